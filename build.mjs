@@ -1,0 +1,69 @@
+// Builds dist/: the command line and the library as ES modules, split so that a command loads only what it uses,
+// with every dependency inside; the declarations; and the licences of what is inside.
+import { spawnSync } from 'node:child_process';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const at = path => join(root, path);
+const { version } = JSON.parse(await readFile(at('package.json'), 'utf8'));
+
+await rm(at('dist'), { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.18',
+  legalComments: 'none',
+  chunkNames: 'chunks/[name]-[hash]',
+  metafile: true,
+  define: { VOLLEY_VERSION: JSON.stringify(version) },
+  // Some dependencies are CommonJS and ask for Node's own modules by `require`.
+  banner: { js: "import{createRequire as makeRequireForBundle}from'node:module';const require=makeRequireForBundle(import.meta.url);" },
+});
+await chmod(at('dist/cli.js'), 0o755);
+await writeFile(at('dist/THIRD-PARTY-LICENSES.txt'), await licences(metafile));
+declarations();
+
+/** Bundling makes us the distributor of these packages: their licences go along. */
+async function licences({ inputs }) {
+  const packages = new Set();
+  for (const input of Object.keys(inputs)) {
+    const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
+    if (name !== undefined) packages.add(name);
+  }
+  const texts = [...packages].sort().map(async name => {
+    const folder = at(`node_modules/${name}`);
+    const { version: its, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    const file = (await readdir(folder)).find(entry => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? '' : await readFile(join(folder, file), 'utf8');
+    return `${name} ${its} (${license})\n\n${text.trim()}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function declarations() {
+  const tsc = at('node_modules/typescript/bin/tsc');
+  const options = [
+    '--noEmit',
+    'false',
+    '--emitDeclarationOnly',
+    '--declaration',
+    '--outDir',
+    'dist/types',
+    '--rootDir',
+    'src',
+  ];
+  const project = at('tsconfig.build.json');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', project, ...options], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,59 @@
+// The JSON Schema is the one source of the manifest's types and of its validator: this writes both into
+// src/manifest/generated/, which is not committed.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import { build } from 'esbuild';
+import { compile } from 'json-schema-to-typescript';
+
+const at = path => fileURLToPath(new URL(path, import.meta.url));
+const out = path => at(`../src/manifest/generated/${path}`);
+const schema = JSON.parse(await readFile(at('triggers.schema.json'), 'utf8'));
+const banner = '// Made from schemas/triggers.schema.json; do not edit.\n';
+
+await mkdir(out(''), { recursive: true });
+
+const types = await compile(schema, 'RawManifest', {
+  bannerComment: banner,
+  additionalProperties: false,
+  format: false,
+  unknownAny: true,
+});
+await writeFile(out('raw-manifest.ts'), types);
+
+// Compiled at build time: a start then costs milliseconds, where compiling the schema costs over a hundred.
+const ajv = new Ajv({
+  allErrors: true,
+  verbose: true,
+  allowUnionTypes: true,
+  code: { source: true, esm: true },
+});
+const code = standaloneCode.default(ajv, ajv.compile(withoutProse(schema)));
+const { outputFiles } = await build({
+  stdin: { contents: code, resolveDir: at('..') },
+  bundle: true,
+  format: 'esm',
+  write: false,
+});
+await writeFile(out('validate-triggers.js'), banner + (outputFiles[0]?.text ?? ''));
+await writeFile(
+  out('validate-triggers.d.ts'),
+  `${banner}import type { ErrorObject } from 'ajv';
+import type { RawManifest } from './raw-manifest.ts';
+declare const validate: { (data: unknown): data is RawManifest; errors?: ErrorObject[] | null };
+export default validate;
+`,
+);
+
+/** The validator carries its schema for its error values; what only editors read would triple its size. */
+function withoutProse(node, names = false) {
+  if (Array.isArray(node)) return node.map(item => withoutProse(item));
+  if (typeof node !== 'object' || node === null) return node;
+  const kept = Object.entries(node).filter(
+    ([key]) => names || !['description', 'examples', 'title'].includes(key),
+  );
+  // Below these keywords stand the names of properties, and a property may well be named `description`.
+  const holdsNames = key => !names && ['properties', 'patternProperties', 'definitions'].includes(key);
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutProse(value, holdsNames(key))]));
+}

@@ -1,0 +1,65 @@
+import { showJob } from '../../core/job-path.ts';
+import { count } from '../../core/style.ts';
+import { makePlan } from '../../plan/make-plan.ts';
+import { problemsText } from '../../report/problem-text.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { load, tellLoadFault } from '../load.ts';
+import { addJobs, startRehearsal } from '../rehearsal.ts';
+
+export interface SandboxCommandOptions {
+  readonly file: string;
+  readonly port: number;
+}
+
+export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<ExitCode> {
+  const loaded = await load(options.file);
+  if (!loaded.ok) {
+    tellLoadFault(loaded.error, io);
+    return EXIT.usage;
+  }
+  const { manifest } = loaded.value;
+  const rehearsal = await startRehearsal(manifest, options.port).catch((error: unknown) =>
+    portProblem(error, options.port),
+  );
+  if (typeof rehearsal === 'string') {
+    const next = 'Choose another one with --port, or --port 0 for any free one.';
+    io.err.write(
+      problemsText([{ code: 'port-in-use', severity: 'error', message: rehearsal, next }], io.err.style),
+    );
+    return EXIT.failed;
+  }
+  const { url, user, token } = rehearsal.sandbox;
+  const made = makePlan(manifest, {
+    triggers: [],
+    inputs: new Map(),
+    env: name => io.env[name],
+    rehearsal: rehearsal.place,
+  });
+  if (!made.ok) {
+    io.err.write(problemsText(made.error, io.err.style));
+    await rehearsal.sandbox.close();
+    return EXIT.usage;
+  }
+  addJobs(rehearsal, made.value, manifest, new Set());
+  const jobs = [...new Set(made.value.requests.map(request => showJob(request.job)))];
+  const { style } = io.out;
+  io.out.write(`${style.bold('Sandbox Jenkins')} at ${url}  user ${user}, API token ${token}\n`);
+  io.out.write(`${count(jobs.length, 'job')}: ${jobs.join(', ')}\n`);
+  io.out.write(style.dim(`Builds it really has: ${url}/sandbox/builds   Ctrl-C ends it.\n`));
+  await new Promise<void>(resolve => {
+    const release = io.onInterrupt(() => {
+      release();
+      resolve();
+    });
+  });
+  await rehearsal.sandbox.close();
+  return EXIT.ok;
+}
+
+function portProblem(error: unknown, port: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'EADDRINUSE') return `port ${port} is in use`;
+  if (code === 'EACCES') return `port ${port} may not be used by this user`;
+  throw error;
+}

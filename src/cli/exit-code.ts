@@ -1,0 +1,20 @@
+/**
+ * What a command tells the shell. `validate`, `plan` and `run` share the numbers but not all of their meanings:
+ * docs/reference.md has the table.
+ */
+export const EXIT = {
+  ok: 0,
+  /** `validate`, `plan`: there are errors. `run`: a build did not succeed. */
+  failed: 1,
+  /** Wrong usage, and for `run` a wrong manifest. */
+  usage: 2,
+  /** `validate`: the file could not be read. `run`: a request was rejected. */
+  unreadable: 3,
+  rejected: 3,
+  /** `run`: an outcome is not known. */
+  unknown: 4,
+  /** Ctrl-C, as shells count it. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

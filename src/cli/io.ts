@@ -1,0 +1,20 @@
+import type { Style } from '../core/style.ts';
+
+/** The process, as far as commands may see it. Results go to `out`, everything else to `err`. */
+export interface Io {
+  readonly out: Output;
+  readonly err: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Calls back on each Ctrl-C or SIGTERM, until the returned function is called. */
+  onInterrupt(act: () => void): () => void;
+}
+
+export interface Output {
+  write(text: string): void;
+  readonly style: Style;
+  /** A terminal that can move its cursor. */
+  readonly isTerminal: boolean;
+  /** Read anew at each use: people resize their terminals. */
+  readonly columns: number;
+  readonly rows: number;
+}

@@ -1,0 +1,123 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { processIo } from './process-io.ts';
+import { version } from './version.ts';
+
+/** Parses the arguments, runs the command, and returns its exit code. Each command's code is loaded when it runs. */
+export async function runProgram(args: readonly string[]): Promise<ExitCode> {
+  const io = processIo(args.includes('--no-color') ? false : undefined);
+  let code: ExitCode = EXIT.ok;
+  const program = commands(io, result => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    io.err.write(defect(error));
+    return EXIT.failed;
+  }
+}
+
+function commands(io: Io, done: (code: ExitCode) => void): Command {
+  const program = new Command('volley')
+    .description('Fires fleets of CI jobs from a manifest, once each, and follows every build to its end.')
+    .version(version, '-V, --version', 'print the version')
+    .option('--no-color', 'no colours, also by NO_COLOR=1')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .configureOutput({ outputError: (text, write) => write(`volley: ${text.replace(/^error: /, '')}`) })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(volley --help lists the commands)')
+    .exitOverride();
+  const add = (name: string, description: string): Command =>
+    program.command(name).description(description).helpOption('-h, --help', 'print help').exitOverride();
+  const withFile = (command: Command): Command =>
+    command.option('-f, --file <path>', 'the manifest', 'triggers.yaml').option('--no-color', 'no colours');
+  const format = (choices: readonly string[]): Option =>
+    new Option('--format <format>', 'how results are printed').choices(choices).default('text');
+  const input = (): Option =>
+    new Option('-i, --input <name=value>', 'an input of the chosen triggers; may be repeated')
+      .argParser(collectInput)
+      .default(new Map(), 'none');
+
+  withFile(add('validate', 'check a manifest and say all that is wrong with it'))
+    .addOption(format(['text', 'json']))
+    .action(async options => done(await (await import('./commands/validate.ts')).validate(options, io)));
+
+  withFile(add('plan', 'show what a run would fire; sends nothing'))
+    .argument('[trigger...]', 'names of triggers; all when none is named')
+    .addOption(format(['text', 'json', 'ndjson']))
+    .addOption(input())
+    .action(async (triggers, options) =>
+      done(await (await import('./commands/plan.ts')).plan(triggers, options, io)),
+    );
+
+  withFile(add('run', 'fire triggers and follow every build to its end'))
+    .argument('[trigger...]', 'names of triggers; all when none is named')
+    .addOption(format(['text', 'json', 'ndjson']))
+    .addOption(input())
+    .option('--sandbox', 'rehearse against the built-in Jenkins instead of the real targets')
+    .action(async (triggers, options) =>
+      done(await (await import('./commands/run.ts')).run(triggers, options, io)),
+    );
+
+  withFile(add('next', 'list the coming fires of schedules'))
+    .argument('[trigger...]', 'names of triggers; all when none is named')
+    .addOption(format(['text', 'json']))
+    .option('--cron <expression>', 'of this expression instead of the manifest’s schedules')
+    .option('--timezone <zone>', 'IANA time zone of --cron', 'UTC')
+    .option('--from <instant>', 'list fires after this instant (ISO 8601); default: now', parseInstant)
+    .option('-n, --count <number>', 'how many', parseCount, 10)
+    .action(async (triggers, options) =>
+      done(await (await import('./commands/next.ts')).next(triggers, options, io)),
+    );
+
+  withFile(add('serve', 'fire the manifest’s schedules until interrupted'))
+    .option('--sandbox', 'fire at the built-in Jenkins instead of the real targets')
+    .action(async options => done(await (await import('./commands/serve.ts')).serve(options, io)));
+
+  withFile(add('sandbox', 'start the built-in Jenkins with the manifest’s jobs, until interrupted'))
+    .option('-p, --port <number>', 'port on 127.0.0.1', parsePort, 8080)
+    .action(async options => done(await (await import('./commands/sandbox.ts')).sandbox(options, io)));
+
+  add('schema', 'print the JSON Schema of manifests (or of plans)')
+    .argument('[name]', 'triggers or plan', 'triggers')
+    .action(async name => done(await (await import('./commands/schema.ts')).schema(name, io)));
+
+  return program;
+}
+
+function collectInput(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE.');
+  return new Map([...before, [text.slice(0, at), text.slice(at + 1)]]);
+}
+
+function parseInstant(text: string): number {
+  const instant = Date.parse(text);
+  // Without an offset, ISO 8601 would mean the machine's own zone.
+  if (Number.isNaN(instant) || !/(Z|[+-]\d\d:?\d\d)$|^\d{4}-\d\d-\d\d$/.test(text)) {
+    throw new InvalidArgumentError('Write an instant with its offset, e.g. 2026-03-08T00:00:00Z.');
+  }
+  return instant;
+}
+
+const parseCount = (text: string): number => whole(text, 1, 100_000);
+const parsePort = (text: string): number => whole(text, 0, 65_535);
+
+function whole(text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > most) {
+    throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`);
+  }
+  return number;
+}
+
+/** An exception that reaches this place is our mistake, and says so instead of looking like the user's. */
+export function defect(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `volley: this is a defect in volley ${version}, please report it:\n${text}\n`;
+}

@@ -1,0 +1,6 @@
+/** Folder names and then the job's, unencoded: `['team a', 'job b']`. */
+export type JobPath = readonly string[];
+
+/** A job path as one text; a slash or percent sign inside a name is escaped, so that no two paths look alike. */
+export const showJob = (job: JobPath): string =>
+  job.map(name => name.replace(/[%/]/g, sign => (sign === '/' ? '%2F' : '%25'))).join('/');

@@ -1,0 +1,120 @@
+import type { SourceFile, Span } from '../core/source.ts';
+import type { Template } from './template.ts';
+import type { Value, ValueMap } from './value.ts';
+
+/**
+ * A manifest that has passed every check: the only form in which a planner can get one. Names resolve, templates
+ * are compiled, defaults are filled in.
+ */
+export interface Manifest {
+  readonly source: SourceFile;
+  /** `sha256:…` of the text. */
+  readonly digest: string;
+  /** The environment variables that expressions may read. */
+  readonly env: readonly string[];
+  readonly secrets: ReadonlyMap<string, SecretSource>;
+  readonly vars: ValueMap;
+  readonly targets: ReadonlyMap<string, TargetSpec>;
+  readonly triggers: ReadonlyMap<string, Trigger>;
+  readonly limits: Limits;
+  readonly sandbox: SandboxSpec;
+}
+
+export type SecretSource =
+  | { readonly kind: 'env'; readonly name: string }
+  /** Relative to the manifest's folder. */
+  | { readonly kind: 'file'; readonly path: string };
+
+export interface TargetSpec {
+  readonly name: string;
+  readonly type: 'jenkins';
+  readonly url: Template;
+  readonly auth: AuthSpec;
+  /** Builds in flight. */
+  readonly concurrency: number;
+  readonly at: Span;
+}
+
+export type AuthSpec =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'token'; readonly user: Template; readonly token: Template }
+  | { readonly kind: 'password'; readonly user: Template; readonly password: Template }
+  | { readonly kind: 'bearer'; readonly token: Template };
+
+export interface Trigger {
+  readonly name: string;
+  readonly description: string | null;
+  readonly target: string;
+  readonly job: JobTemplate;
+  readonly token: Template | null;
+  readonly cause: Template | null;
+  readonly schedules: readonly ScheduleSpec[];
+  readonly inputs: ReadonlyMap<string, InputSpec>;
+  readonly matrix: Matrix | null;
+  readonly parameters: ReadonlyMap<string, Template>;
+  /** Builds in flight; null: no bound but the target's. */
+  readonly maxParallel: number | null;
+  /** What an UNSTABLE build counts as. */
+  readonly unstable: 'failure' | 'success';
+  /** The trigger's name in the text. */
+  readonly at: Span;
+}
+
+/** A path is split at its slashes after its expressions are evaluated; names are taken as they are. */
+export type JobTemplate =
+  | { readonly kind: 'path'; readonly path: Template; readonly at: Span }
+  | { readonly kind: 'names'; readonly names: readonly Template[]; readonly at: Span };
+
+export interface ScheduleSpec {
+  readonly cron: string;
+  readonly timezone: string;
+  readonly at: Span;
+}
+
+export interface InputSpec {
+  readonly name: string;
+  readonly type: 'string' | 'number' | 'boolean';
+  readonly description: string | null;
+  /** null: the input must be given. */
+  readonly default: Value;
+  readonly choices: readonly Value[] | null;
+}
+
+export interface Matrix {
+  /** In file order; the first varies slowest. */
+  readonly axes: ReadonlyMap<string, readonly Value[]>;
+  readonly exclude: readonly ValueMap[];
+  readonly include: readonly ValueMap[];
+}
+
+export interface Limits {
+  readonly maxRequests: number;
+}
+
+/** How the sandbox rehearses this manifest. */
+export interface SandboxSpec {
+  readonly executors: number;
+  readonly jobs: ReadonlyMap<string, SandboxJobSpec>;
+}
+
+export interface SandboxJobSpec {
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly outcomes: readonly SandboxOutcome[];
+}
+
+export interface SandboxOutcome {
+  readonly when: ReadonlyMap<string, string>;
+  readonly result: 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'ABORTED' | 'NOT_BUILT';
+  /** Milliseconds; null: as the job says. */
+  readonly duration: number | null;
+}
+
+export const DEFAULTS = {
+  concurrency: 20,
+  maxRequests: 10_000,
+  timezone: 'UTC',
+  unstable: 'failure',
+  sandboxExecutors: 4,
+  sandboxDuration: 2_000,
+} as const;

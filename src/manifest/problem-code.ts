@@ -1,0 +1,50 @@
+import type { Problem } from '../core/problem.ts';
+
+/**
+ * Every code that loading a manifest can give. Stable: scripts, ignore comments and the reference match on them.
+ * A rule's code is also its name.
+ */
+export type ManifestProblemCode =
+  // The text.
+  | 'yaml-syntax'
+  | 'yaml-duplicate-key'
+  | 'yaml-key-not-text'
+  | 'yaml-unknown-tag'
+  | 'yaml-unknown-alias'
+  | 'yaml-alias-cycle'
+  | 'yaml-merge'
+  | 'limit-nodes'
+  | 'empty-manifest'
+  // The shape, by the JSON Schema.
+  | 'unknown-property'
+  | 'missing-property'
+  | 'wrong-type'
+  | 'wrong-value'
+  | 'unsupported-version'
+  // What refers to what.
+  | 'unknown-target'
+  | 'missing-target'
+  | 'incomplete-auth'
+  | 'contradicting-auth'
+  | 'bad-url'
+  | 'bad-job'
+  | 'bad-cron'
+  | 'unknown-timezone'
+  | 'bad-duration'
+  | 'bad-default'
+  | 'matrix-unknown-axis'
+  | 'matrix-empty-include'
+  | 'not-a-parameter-value'
+  // Expressions.
+  | 'expression-syntax'
+  | 'expression-unclosed'
+  | 'expression-not-allowed'
+  | 'unknown-context'
+  | 'unknown-name'
+  | 'secret-in-expression'
+  // Rules that warn.
+  | 'number-like'
+  | 'equal-text'
+  | 'ambiguous-days';
+
+export type ManifestProblem = Problem<ManifestProblemCode>;

@@ -1,0 +1,100 @@
+import type { RawAuth, RawTarget } from './generated/raw-manifest.ts';
+import { type AuthSpec, DEFAULTS, type TargetSpec } from './manifest.ts';
+import type { Reader } from './reader.ts';
+import type { Scope } from './scope.ts';
+import { entriesOf, type MapEntry } from './tree.ts';
+
+export function readTarget(
+  name: string,
+  raw: RawTarget,
+  entry: MapEntry,
+  scope: Scope,
+  reader: Reader,
+): TargetSpec | null {
+  const parts = entriesOf(entry.value);
+  const url = parts.get('url');
+  if (url === undefined) return null;
+  const noSecret: Scope = { ...scope, secrets: null };
+  const template = reader.template(url.value, noSecret);
+  if (template.kind === 'constant') checkUrl(String(template.value), url, reader);
+  const auth = readAuth(raw.auth ?? {}, parts.get('auth'), scope, reader);
+  if (auth === null) return null;
+  return {
+    name,
+    type: raw.type,
+    url: template,
+    auth,
+    concurrency: raw.concurrency ?? DEFAULTS.concurrency,
+    at: entry.key,
+  };
+}
+
+function checkUrl(text: string, entry: MapEntry, reader: Reader): void {
+  const problem = urlProblem(text);
+  if (problem !== null) reader.error('bad-url', entry.value, problem.message, problem.next);
+}
+
+/** What is wrong with a controller's address, or null. Also asked when an expression has been evaluated. */
+export function urlProblem(text: string): { readonly message: string; readonly next: string } | null {
+  const example = 'e.g. https://ci.example.com/';
+  if (!URL.canParse(text)) {
+    return { message: `"${text}" is not an address`, next: `Write it with its scheme, ${example}` };
+  }
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return { message: `the address has the scheme ${url.protocol}`, next: `Use http or https, ${example}` };
+  }
+  if (url.username !== '' || url.password !== '') {
+    return {
+      message: 'the address holds a credential, which every log would show',
+      next: 'Take it out of the address, and use `auth:` with a secret.',
+    };
+  }
+  return url.search === '' && url.hash === ''
+    ? null
+    : { message: 'the address has a query or a fragment', next: `Leave only host and path, ${example}` };
+}
+
+function readAuth(raw: RawAuth, entry: MapEntry | undefined, scope: Scope, reader: Reader): AuthSpec | null {
+  if (entry === undefined) return { kind: 'none' };
+  const parts = entriesOf(entry.value);
+  const given = [...parts.keys()];
+  const read = (name: keyof RawAuth): ReturnType<Reader['template']> => {
+    const part = parts.get(name);
+    return part === undefined ? { kind: 'constant', value: null } : reader.template(part.value, scope);
+  };
+  const kinds = (['token', 'password', 'bearer'] as const).filter(kind => raw[kind] !== undefined);
+  const [kind, second] = kinds;
+  if (second !== undefined || (kind === 'bearer' && raw.user !== undefined)) {
+    reader.error(
+      'contradicting-auth',
+      entry.key,
+      `auth says ${given.join(' and ')} at once`,
+      'Keep user and token, or user and password, or bearer.',
+    );
+    return null;
+  }
+  if (kind === undefined) {
+    if (raw.user === undefined) return { kind: 'none' };
+    reader.error(
+      'incomplete-auth',
+      entry.key,
+      'auth has a user but neither token nor password',
+      'Add `token:`.',
+    );
+    return null;
+  }
+  if (kind === 'bearer') return { kind: 'bearer', token: read('bearer') };
+  if (raw.user === undefined) {
+    reader.error(
+      'incomplete-auth',
+      entry.key,
+      `auth has a ${kind} but no user`,
+      'Add `user:`, the id of its owner.',
+    );
+    return null;
+  }
+  return kind === 'token'
+    ? { kind, user: read('user'), token: read('token') }
+    : { kind, user: read('user'), password: read('password') };
+}

@@ -1,0 +1,163 @@
+import type { ErrorObject } from 'ajv';
+import { didYouMean } from '../core/did-you-mean.ts';
+import type { Location, SourceFile, Span } from '../core/source.ts';
+import type { ManifestProblem } from './problem-code.ts';
+import { locate, type Tree, type TreePath, treeAt } from './tree.ts';
+
+/** The validator's errors as problems at their places in the text; one problem for each place. */
+export function schemaProblems(
+  errors: readonly ErrorObject[],
+  tree: Tree,
+  source: SourceFile,
+): ManifestProblem[] {
+  const problems = new Map<string, ManifestProblem>();
+  for (const error of errors) {
+    const problem = schemaProblem(error, tree, source);
+    const place = `${problem.at?.start}:${problem.code === 'missing-property' ? problem.message : problem.code}`;
+    if (!problems.has(place)) problems.set(place, problem);
+  }
+  return [...problems.values()];
+}
+
+function schemaProblem(error: ErrorObject, tree: Tree, source: SourceFile): ManifestProblem {
+  const path = pathOf(error.instancePath);
+  const at = (span: Span): Location => locate(source, span);
+  const here = treeAt(tree, path) ?? tree;
+  const name = path.length === 0 ? 'the manifest' : `\`${showPath(path)}\``;
+  const wrongValue = (message: string, next: string): ManifestProblem => ({
+    code: 'wrong-value',
+    severity: 'error',
+    message,
+    at: at(here),
+    next,
+  });
+  const { params } = error;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const property = String(params.additionalProperty);
+      const known = Object.keys(error.parentSchema?.properties ?? {});
+      const guess = didYouMean(property, known);
+      const entry = here.kind === 'map' ? here.entries.get(property) : undefined;
+      return {
+        code: 'unknown-property',
+        severity: 'error',
+        message: `${name} has no property "${property}"`,
+        at: at(entry?.key ?? here),
+        next: guess !== null ? `Did you mean "${guess}"?` : `It may have: ${known.join(', ')}.`,
+      };
+    }
+    case 'required': {
+      const property = String(params.missingProperty);
+      return {
+        code: 'missing-property',
+        severity: 'error',
+        message: `${name} needs a property "${property}"`,
+        at: at(keySpan(tree, path) ?? firstLine(here)),
+        next: `Add \`${property}:\`.`,
+      };
+    }
+    case 'type': {
+      const types = [params.type].flat().map(String);
+      return {
+        code: 'wrong-type',
+        severity: 'error',
+        message: `${name} must be ${list(types.map(typeName))}, but is ${typeName(kindOf(here))}`,
+        at: at(here),
+        next: typeHint(types, here),
+      };
+    }
+    case 'const':
+      return {
+        code: 'unsupported-version',
+        severity: 'error',
+        message: `${name} must be ${JSON.stringify(params.allowedValue)}`,
+        at: at(here),
+        next: 'This volley reads version 1 of the manifest language.',
+      };
+    case 'enum': {
+      const allowed = [params.allowedValues].flat().map(String);
+      const written = here.kind === 'scalar' ? here.source : kindOf(here);
+      const guess = didYouMean(written, allowed);
+      return wrongValue(
+        `${name} must be ${list(allowed.map(value => `"${value}"`))}, but is "${written}"`,
+        guess !== null ? `Did you mean "${guess}"?` : 'Use one of these values.',
+      );
+    }
+    case 'minimum':
+    case 'maximum':
+      return wrongValue(
+        `${name} must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${String(params.limit)}`,
+        'Change the number.',
+      );
+    case 'minProperties':
+    case 'minItems':
+      return wrongValue(`${name} is empty`, exampleOf(error) ?? 'Give it at least one entry.');
+    case 'maxProperties':
+      return wrongValue(
+        `${name} says more than one of ${list(Object.keys(error.parentSchema?.properties ?? {}))}`,
+        'Keep one of them.',
+      );
+    case 'pattern':
+      return wrongValue(
+        `${name} is not a valid name`,
+        'Use letters, digits and underscores, and do not begin with a digit.',
+      );
+    default:
+      return wrongValue(`${name} ${error.message ?? 'is not valid'}`, 'Compare it with the reference.');
+  }
+}
+
+/** JSON pointer to path. */
+const pathOf = (pointer: string): TreePath =>
+  pointer === ''
+    ? []
+    : pointer
+        .slice(1)
+        .split('/')
+        .map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** `triggers.nightly.schedule[0].cron`. */
+export const showPath = (path: TreePath): string =>
+  path.map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
+
+/** The key under which something stands: a better place for "something is missing here" than its whole body. */
+function keySpan(tree: Tree, path: TreePath): Span | null {
+  const parent = treeAt(tree, path.slice(0, -1));
+  const step = path.at(-1);
+  return parent?.kind === 'map' && step !== undefined ? (parent.entries.get(step)?.key ?? null) : null;
+}
+
+const firstLine = (tree: Tree): Span => ({ start: tree.start, end: Math.min(tree.end, tree.start + 1) });
+
+function kindOf(tree: Tree): string {
+  if (tree.kind === 'list') return 'array';
+  if (tree.kind === 'map') return 'object';
+  if (tree.value === null) return 'null';
+  return typeof tree.value === 'bigint' ? 'number' : typeof tree.value;
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'a map',
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  null: 'empty',
+};
+
+const typeName = (type: string): string => TYPE_NAMES[type] ?? type;
+
+function typeHint(types: readonly string[], here: Tree): string {
+  if (kindOf(here) === 'null') return 'Give it a value, or remove the key.';
+  if (types.includes('string') && here.kind === 'scalar') return `Put it in quotes: "${here.source}".`;
+  if (types.includes('array') && here.kind === 'scalar') return `Write a list: [${here.source}].`;
+  if (types.includes('integer')) return 'Write digits only, without quotes.';
+  return 'Compare it with the example in the reference.';
+}
+
+const exampleOf = (error: ErrorObject): string | null =>
+  error.instancePath === '/triggers' ? 'Add a trigger, e.g. `nightly: {job: platform/build}`.' : null;
+
+const list = (items: readonly string[]): string =>
+  items.length <= 1 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;

@@ -1,0 +1,53 @@
+import { showJob } from '../core/job-path.ts';
+import { showText, type Text } from '../core/text.ts';
+import { showValue, type Value } from '../manifest/value.ts';
+import type { Plan, PlannedRequest } from './plan.ts';
+
+/** Version of the plan document, see schemas/plan.schema.json. */
+export const PLAN_VERSION = 1;
+
+/** The whole plan as one document. Members stand in a fixed order, so that the same plan is the same bytes. */
+export function planDocument(plan: Plan, volley: string): unknown {
+  return {
+    plan: PLAN_VERSION,
+    volley,
+    manifest: plan.manifest,
+    inputs: texts(plan.inputs),
+    targets: [...plan.targets.values()].map(({ name, type, url, concurrency }) => ({
+      name,
+      type,
+      url,
+      concurrency,
+    })),
+    triggers: plan.triggers,
+    requests: plan.requests.map(requestDocument),
+    warnings: plan.warnings.map(({ code, message, at, next }) => ({
+      code,
+      message,
+      ...(at === undefined ? {} : { file: at.source.path, ...at.source.position(at.start) }),
+      ...(next === undefined ? {} : { next }),
+    })),
+  };
+}
+
+/** One request: also a line of `plan --format ndjson`. Secrets stand as `${{ secrets.NAME }}`. */
+export function requestDocument(request: PlannedRequest): Record<string, unknown> {
+  return {
+    key: request.key,
+    trigger: request.trigger,
+    target: request.target,
+    job: showJob(request.job),
+    matrix: texts(request.combination),
+    parameters: shown(request.parameters),
+    ...(request.token === null ? {} : { token: showText(request.token) }),
+    ...(request.cause === null ? {} : { cause: request.cause }),
+    asks: request.asks,
+  };
+}
+
+// Object.fromEntries defines members, so that a key `__proto__` is one like any other.
+const texts = (values: ReadonlyMap<string, Value>): Record<string, string> =>
+  Object.fromEntries([...values].map(([name, value]) => [name, showValue(value)]));
+
+const shown = (values: ReadonlyMap<string, Text>): Record<string, string> =>
+  Object.fromEntries([...values].map(([name, text]) => [name, showText(text)]));

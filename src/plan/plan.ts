@@ -1,0 +1,74 @@
+import type { RequestKey } from '../core/ids.ts';
+import type { JobPath } from '../core/job-path.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Text } from '../core/text.ts';
+import type { Value } from '../manifest/value.ts';
+import type { Combination } from './matrix.ts';
+
+/**
+ * What will be fired: every request with all of its values, secrets by name only. The same manifest, inputs and
+ * environment give the same plan, byte for byte.
+ */
+export interface Plan {
+  readonly manifest: { readonly path: string; readonly digest: string };
+  readonly inputs: ReadonlyMap<string, Value>;
+  readonly targets: ReadonlyMap<string, PlannedTarget>;
+  readonly triggers: readonly PlannedTrigger[];
+  /** In the order of the manifest: trigger by trigger, combination by combination. */
+  readonly requests: readonly PlannedRequest[];
+  readonly warnings: readonly Problem[];
+}
+
+export interface PlannedTarget {
+  readonly name: string;
+  readonly type: 'jenkins';
+  readonly url: string;
+  /** Builds in flight. */
+  readonly concurrency: number;
+  readonly auth: PlannedAuth;
+}
+
+export type PlannedAuth =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'token'; readonly user: Text; readonly token: Text }
+  | { readonly kind: 'password'; readonly user: Text; readonly password: Text }
+  | { readonly kind: 'bearer'; readonly token: Text };
+
+export interface PlannedTrigger {
+  readonly name: string;
+  readonly description: string | null;
+  readonly target: string;
+  readonly maxParallel: number | null;
+  readonly unstable: 'failure' | 'success';
+  readonly requests: number;
+  /** Why it has no requests; null when it has some. */
+  readonly skipped: string | null;
+}
+
+export interface PlannedRequest {
+  readonly key: RequestKey;
+  /** Digest of target, job and parameters: what it asks for. */
+  readonly asks: string;
+  readonly trigger: string;
+  readonly target: string;
+  readonly job: JobPath;
+  readonly combination: Combination;
+  readonly parameters: ReadonlyMap<string, Text>;
+  readonly token: Text | null;
+  readonly cause: string | null;
+}
+
+/** Stable codes of what can go wrong between a valid manifest and a plan. */
+export type PlanProblemCode =
+  | 'unknown-trigger'
+  | 'unknown-input'
+  | 'missing-input'
+  | 'bad-input'
+  | 'missing-env'
+  | 'expression-failed'
+  | 'not-text'
+  | 'bad-url'
+  | 'bad-job'
+  | 'too-many-requests';
+
+export type PlanProblem = Problem<PlanProblemCode>;

@@ -1,0 +1,21 @@
+import type { Text } from '../core/text.ts';
+import type { Plan } from './plan.ts';
+
+/** The names of all secrets that firing this plan will need. */
+export function secretsOf(plan: Plan): ReadonlySet<string> {
+  const names = new Set<string>();
+  const add = (text: Text | null): void => {
+    if (text === null || typeof text === 'string') return;
+    for (const part of text) if (typeof part !== 'string') names.add(part.secret);
+  };
+  for (const { auth } of plan.targets.values()) {
+    if (auth.kind === 'token' || auth.kind === 'password') add(auth.user);
+    if (auth.kind === 'token' || auth.kind === 'bearer') add(auth.token);
+    if (auth.kind === 'password') add(auth.password);
+  }
+  for (const { parameters, token } of plan.requests) {
+    for (const text of parameters.values()) add(text);
+    add(token);
+  }
+  return names;
+}

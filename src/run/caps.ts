@@ -1,0 +1,28 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Plan, PlannedRequest } from '../plan/plan.ts';
+
+/**
+ * How many builds may be in flight at once: of a trigger (`max-parallel`) and on a target (`concurrency`). A
+ * place is held from before the request is sent until the build has ended, so what is bounded is the load on
+ * the controller and not our sockets.
+ */
+export interface Caps {
+  /** Runs `work` as soon as every cap of the request has room; in plan order where they compete. */
+  hold<T>(request: PlannedRequest, work: () => Promise<T>): Promise<T>;
+}
+
+export function createCaps(plan: Plan): Caps {
+  const triggers = new Map<string, LimitFunction>();
+  for (const { name, maxParallel } of plan.triggers) {
+    if (maxParallel !== null) triggers.set(name, pLimit(maxParallel));
+  }
+  const targets = new Map<string, LimitFunction>();
+  for (const { name, concurrency } of plan.targets.values()) targets.set(name, pLimit(concurrency));
+  const within = <T>(limit: LimitFunction | undefined, work: () => Promise<T>): Promise<T> =>
+    limit === undefined ? work() : limit(work);
+  return {
+    // Always in this order, so that two requests can never hold what the other one waits for.
+    hold: (request, work) =>
+      within(triggers.get(request.trigger), () => within(targets.get(request.target), work)),
+  };
+}

@@ -1,0 +1,99 @@
+import { type Clock, pause } from '../core/clock.ts';
+import type { RequestKey } from '../core/ids.ts';
+import type { Refusal } from '../targets/refusal.ts';
+import type { Observation, Target, Tracked } from '../targets/target.ts';
+import { pollInterval } from './poll-interval.ts';
+
+export interface TrackerListener {
+  /** Returns true when the observation tells something new. */
+  observed(observation: Observation): boolean;
+  unwell(refusal: Refusal): void;
+  /** After so many milliseconds without an answer. */
+  well(after: number): void;
+  /** No answer for longer than `patience`: what is tracked will not be looked at any more. */
+  gaveUp(refusal: Refusal, tracked: readonly Tracked[]): void;
+}
+
+/** How long a controller may fail to answer before its builds are given up as unknown: 15 minutes. */
+export const PATIENCE = 15 * 60_000;
+
+/** Follows everything that is under way on one target by one look at a time, not by one poll a build. */
+export class Tracker {
+  readonly #target: Target;
+  readonly #clock: Clock;
+  readonly #listener: TrackerListener;
+  readonly #leave: AbortSignal;
+  readonly #tracked = new Map<RequestKey, Tracked>();
+  #looking = false;
+  #changedAt = 0;
+  #wake = new AbortController();
+
+  constructor(target: Target, clock: Clock, listener: TrackerListener, leave: AbortSignal) {
+    this.#target = target;
+    this.#clock = clock;
+    this.#listener = listener;
+    this.#leave = leave;
+  }
+
+  /** From now on this request is looked for; soon, even if nothing has moved for a while. */
+  track(tracked: Tracked): void {
+    this.#tracked.set(tracked.key, tracked);
+    this.hurry();
+    if (!this.#looking) {
+      this.#looking = true;
+      void this.#look();
+    }
+  }
+
+  untrack(key: RequestKey): void {
+    this.#tracked.delete(key);
+    // Nothing left to look for: let the process end now and not after one more interval.
+    if (this.#tracked.size === 0) this.#wake.abort();
+  }
+
+  /** Something has just been done that the next look should show. */
+  hurry(): void {
+    const idle = this.#clock.now() - this.#changedAt;
+    this.#changedAt = this.#clock.now();
+    // A wait that began in a quiet time may be long; a wait that began just now is short anyway.
+    if (idle > 2_000) this.#wake.abort();
+  }
+
+  async #look(): Promise<void> {
+    let failingSince: number | null = null;
+    let latency = 0;
+    while (true) {
+      const interval = pollInterval(this.#clock.now() - this.#changedAt, latency);
+      this.#wake = new AbortController();
+      await pause(this.#clock, interval, AbortSignal.any([this.#wake.signal, this.#leave]));
+      if (this.#leave.aborted || this.#tracked.size === 0) break;
+      const asked = this.#clock.now();
+      const seen = await this.#target.observe([...this.#tracked.values()], this.#leave);
+      latency = this.#clock.now() - asked;
+      if (this.#leave.aborted) break;
+      if (seen.ok) {
+        if (failingSince !== null) this.#listener.well(this.#clock.now() - failingSince);
+        failingSince = null;
+        for (const observation of seen.value) this.#take(observation);
+        continue;
+      }
+      failingSince ??= asked;
+      this.#listener.unwell(seen.error);
+      if (this.#clock.now() - failingSince > PATIENCE) {
+        const left = [...this.#tracked.values()];
+        this.#tracked.clear();
+        this.#listener.gaveUp(seen.error, left);
+      }
+    }
+    this.#looking = false;
+  }
+
+  #take(observation: Observation): void {
+    const tracked = this.#tracked.get(observation.key);
+    if (tracked === undefined) return;
+    if (observation.state === 'running') {
+      this.#tracked.set(observation.key, { ...tracked, build: observation.build });
+    }
+    if (this.#listener.observed(observation)) this.#changedAt = this.#clock.now();
+  }
+}

@@ -1,0 +1,189 @@
+import type { Clock } from '../../core/clock.ts';
+import type { BuildResult, SandboxJob } from '../options.ts';
+import { type Build, planBuild } from './builds.ts';
+import type { Cause } from './causes.ts';
+import { Executors } from './executors.ts';
+import { addJob, type Folder, type Job, newFolder } from './jobs.ts';
+import type { ParameterValue } from './parameters.ts';
+import { Queue, type QueueItem } from './queue.ts';
+
+export interface ControllerOptions {
+  readonly clock: Clock;
+  readonly executors: number;
+  /** Milliseconds; what a job that says nothing of its own has. */
+  readonly quietPeriod: number;
+}
+
+/**
+ * The rules by which requests become builds. It moves only when something happens: a request, the end of a quiet
+ * period, the end of a build. Nothing polls, and an event touches only the items that it can move.
+ */
+export class Controller {
+  readonly root: Folder = newFolder([]);
+  readonly queue = new Queue();
+  readonly executors: Executors;
+  /** Every build, in the order in which they started. */
+  readonly builds: Build[] = [];
+  readonly #clock: Clock;
+  readonly #quietPeriod: number;
+  /** The timers of running builds. */
+  readonly #endings = new Map<Build, () => void>();
+  #quietingDown = false;
+
+  constructor(options: ControllerOptions) {
+    this.#clock = options.clock;
+    this.#quietPeriod = options.quietPeriod;
+    this.executors = new Executors(options.executors);
+  }
+
+  get now(): number {
+    return this.#clock.now();
+  }
+
+  addJob(definition: SandboxJob): Job {
+    return addJob(this.root, definition);
+  }
+
+  /**
+   * Queues a request, or merges it with an equal one that is queued: then the cause is added and the earlier due
+   * time wins. `delay` in milliseconds; null means the job's quiet period.
+   */
+  schedule(
+    job: Job,
+    parameters: readonly ParameterValue[],
+    cause: Cause,
+    delay: number | null,
+  ): { readonly item: QueueItem; readonly created: boolean } {
+    const wait = delay ?? job.definition.quietPeriod ?? this.#quietPeriod;
+    const existing = this.queue.findEqual(job, parameters);
+    if (existing !== null) {
+      existing.causes.push(cause);
+      if (existing.stage.kind === 'waiting') this.#hasten(existing, existing.stage.due, this.now + wait);
+      return { item: existing, created: false };
+    }
+    const due = this.now + wait;
+    const stage = { kind: 'waiting', due, callOff: () => {} } as const;
+    const item = this.queue.add(job, parameters, cause, this.now, stage);
+    this.#await(item, due);
+    return { item, created: true };
+  }
+
+  /** False when the item has left the queue already. */
+  cancel(item: QueueItem): boolean {
+    if (item.stage.kind === 'left') return false;
+    if (item.stage.kind === 'waiting') item.stage.callOff();
+    this.queue.move(item, { kind: 'left', at: this.now, build: null });
+    this.#unblock(item.job);
+    return true;
+  }
+
+  /** Ends a running build as ABORTED; does nothing to one that has ended. */
+  stop(build: Build, by: string): void {
+    if (build.ended === null) this.#end(build, 'ABORTED', by);
+  }
+
+  /** Disabling a job cancels what is queued of it. */
+  setDisabled(job: Job, disabled: boolean): void {
+    job.disabled = disabled;
+    if (disabled) for (const item of this.queue.of(job).items) this.cancel(item);
+  }
+
+  get quietingDown(): boolean {
+    return this.#quietingDown;
+  }
+
+  /** While true, requests are still taken and nothing starts. */
+  set quietingDown(value: boolean) {
+    this.#quietingDown = value;
+    if (value) return;
+    const blocked = new Set(this.queue.list().filter(item => item.stage.kind === 'blocked'));
+    for (const job of new Set([...blocked].map(item => item.job))) this.#unblock(job);
+    this.#dispatch();
+  }
+
+  /** Calls off every timer. The controller must not be used afterwards. */
+  close(): void {
+    for (const callOff of this.#endings.values()) callOff();
+    for (const item of this.queue.list()) if (item.stage.kind === 'waiting') item.stage.callOff();
+  }
+
+  #hasten(item: QueueItem, due: number, earlier: number): void {
+    if (earlier >= due || item.stage.kind !== 'waiting') return;
+    item.stage.callOff();
+    this.#await(item, earlier);
+  }
+
+  #await(item: QueueItem, due: number): void {
+    if (due <= this.now) {
+      this.#finishWaiting(item);
+      return;
+    }
+    const callOff = this.#clock.after(due - this.now, () => this.#finishWaiting(item));
+    this.queue.move(item, { kind: 'waiting', due, callOff });
+  }
+
+  #finishWaiting(item: QueueItem): void {
+    if (this.isBlocked(item.job)) this.queue.move(item, { kind: 'blocked', since: this.now });
+    else this.#makeBuildable(item);
+  }
+
+  /** Whether an item of the job must wait for others of the same job, or for the end of quieting down. */
+  isBlocked(job: Job): boolean {
+    if (job.pipeline && this.#quietingDown) return true;
+    return !job.concurrent && (job.builds.running.size > 0 || this.queue.of(job).buildable.size > 0);
+  }
+
+  #makeBuildable(item: QueueItem): void {
+    this.queue.move(item, { kind: 'buildable', since: this.now });
+    // A pipeline brings its own executor, so it never waits behind freestyle builds.
+    if (item.job.pipeline && item.job.definition.label === undefined) this.#start(item);
+    else this.#dispatch();
+  }
+
+  #dispatch(): void {
+    while (!this.#quietingDown && this.executors.hasFree) {
+      const item = this.queue.nextReady;
+      if (item === null) return;
+      this.#start(item);
+    }
+  }
+
+  #start(item: QueueItem): void {
+    const { job, parameters } = item;
+    const build: Build = {
+      job,
+      number: job.builds.nextNumber,
+      queueId: item.id,
+      startedAt: this.now,
+      parameters,
+      causes: [...item.causes],
+      plan: planBuild(job.definition, parameters),
+      ended: null,
+      description: null,
+    };
+    this.builds.push(build);
+    job.builds.add(build);
+    this.executors.take(build);
+    this.queue.move(item, { kind: 'left', at: this.now, build });
+    const end = (): void => this.#end(build, build.plan.result, null);
+    this.#endings.set(build, this.#clock.after(build.plan.duration, end));
+  }
+
+  #end(build: Build, result: BuildResult, stoppedBy: string | null): void {
+    this.#endings.get(build)?.();
+    this.#endings.delete(build);
+    build.ended = { at: this.now, result, stoppedBy };
+    build.job.builds.close(build, result, this.now - build.startedAt);
+    this.executors.release(build);
+    this.#unblock(build.job);
+    this.#dispatch();
+  }
+
+  /** Lets go of blocked items of a job, in their order, until one of them blocks the rest. */
+  #unblock(job: Job): void {
+    for (const item of this.queue.of(job).blocked) {
+      if (this.isBlocked(job)) return;
+      this.#makeBuildable(item);
+    }
+  }
+}

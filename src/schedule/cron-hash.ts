@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import { type RangeTerm, singleValue } from './cron-term.ts';
+
+/**
+ * What `H` stands for (Jenkins): a value of `from` to `to` that depends on `seed` alone, so that it is the same
+ * after a restart and on every machine, while different seeds spread over the range. With a step, the hash
+ * chooses where the steps begin.
+ */
+export function hashRange(seed: string, from: number, to: number, step: number | null): RangeTerm {
+  const size = to - from + 1;
+  const first = from + (hashOf(seed) % Math.min(step ?? size, size));
+  if (step === null || first + step > to) return singleValue(first);
+  return { kind: 'range', from: first, to, step };
+}
+
+/** 48 bits of SHA-256: exact as a number, and too many for the remainder to favour a value noticeably. */
+function hashOf(seed: string): number {
+  return createHash('sha256').update(seed, 'utf8').digest().readUIntBE(0, 6);
+}

@@ -1,0 +1,38 @@
+import { promisify } from 'node:util';
+import { constants, gunzip } from 'node:zlib';
+
+/** An HTTP answer whose head arrived. */
+export interface Answer {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+  readonly body: Buffer;
+  /** False when the body was cut: by its limit, the deadline, or a broken connection. The head counts all the same. */
+  readonly complete: boolean;
+}
+
+/** The first value of a header. */
+export const header = (answer: Answer, name: string): string | null => answer.headers.get(name)?.[0] ?? null;
+
+/** The body as UTF-8; what is not UTF-8 becomes replacement characters. */
+export const bodyText = (answer: Answer): string => answer.body.toString('utf8');
+
+/** Whether Jenkins itself wrote the answer: the container's and a proxy's own pages lack the header. */
+export const isFromJenkins = (answer: Answer): boolean => answer.headers.has('x-jenkins');
+
+export const isHtml = (answer: Answer): boolean =>
+  (header(answer, 'content-type') ?? '').includes('text/html');
+
+const inflate = promisify(gunzip);
+
+/** Undoes `Content-Encoding: gzip`; a body that is broken, or longer than `limit` bytes, comes back empty and cut. */
+export async function decompressed(answer: Answer, limit: number): Promise<Answer> {
+  if (header(answer, 'content-encoding') !== 'gzip' || answer.body.length === 0) return answer;
+  try {
+    // A cut stream still yields the part that came.
+    const body = await inflate(answer.body, { maxOutputLength: limit, finishFlush: constants.Z_SYNC_FLUSH });
+    return { ...answer, body };
+  } catch {
+    return { ...answer, body: Buffer.alloc(0), complete: false };
+  }
+}

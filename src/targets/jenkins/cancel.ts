@@ -1,0 +1,59 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Tracked } from '../target.ts';
+import { type Answer, header, isFromJenkins } from './answer.ts';
+import { classify } from './classify.ts';
+import type { Call, Controller } from './controller.ts';
+import { buildPath } from './job-url.ts';
+import { destinationOf } from './location.ts';
+
+/**
+ * Stops the build, or takes the item out of the queue. An item that has just left the queue is no failure: the next
+ * look shows its build. A stop is asked for once and never repeated here: a second one can kill a pipeline hard.
+ */
+export async function cancel(
+  controller: Controller,
+  request: Tracked,
+  signal: AbortSignal,
+): Promise<Result<void, Refusal>> {
+  const call = request.build === undefined ? leaveQueue(request) : stopBuild(request, request.build.number);
+  const sent = await controller.send(call, signal);
+  if (!sent.ok) return sent;
+  return isDone(controller, call, sent.value)
+    ? ok(undefined)
+    : err(classify(controller.ask(call), sent.value));
+}
+
+const stopBuild = ({ job }: Tracked, number: number): Call => ({
+  method: 'POST',
+  path: `${buildPath(job, number)}/stop`,
+  form: '',
+  acts: true,
+});
+
+const leaveQueue = ({ queueId }: Tracked): Call => ({
+  method: 'POST',
+  path: '/queue/cancelItem',
+  query: `id=${encodeURIComponent(queueId)}`,
+  form: '',
+  acts: true,
+});
+
+function isDone(controller: Controller, call: Call, answer: Answer): boolean {
+  switch (answer.status) {
+    case 204:
+      return true;
+    case 302: {
+      const to = destinationOf(header(answer, 'location') ?? '', controller.base, call.path).kind;
+      // Before 2.x the queue answered with a way back to wherever the button was.
+      return to === 'own-page' || to === 'elsewhere';
+    }
+    // Gone already. The same status of a proxy says nothing about the build.
+    case 404:
+      return isFromJenkins(answer);
+    case 500:
+      return call.path === '/queue/cancelItem' && isFromJenkins(answer);
+    default:
+      return false;
+  }
+}

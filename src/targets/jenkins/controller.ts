@@ -1,0 +1,133 @@
+import type { Clock } from '../../core/clock.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { SecretReader } from '../../core/text.ts';
+import type { Refusal } from '../refusal.ts';
+import { type Answer, bodyText } from './answer.ts';
+import { type Ask, refuse } from './ask.ts';
+import { authorization, type JenkinsAuth, needsCrumb } from './authorization.ts';
+import { classify } from './classify.ts';
+import { classifyFailure } from './classify-failure.ts';
+import { lacksCrumb } from './classify-forbidden.ts';
+import { CRUMB_PATH, type Crumb, readCrumb } from './crumb.ts';
+import { FORM_TYPE } from './form.ts';
+import type { HttpClient } from './http-client.ts';
+import type { BaseUrl } from './job-url.ts';
+import { parseLosslessly } from './lossless-json.ts';
+import { remember } from './remembered.ts';
+import { createWarmUp } from './warm-up.ts';
+
+/** One request, without credentials. */
+export interface Call {
+  readonly method: 'GET' | 'POST';
+  /** Relative to the base URL. */
+  readonly path: string;
+  readonly query?: string;
+  /** The urlencoded body of a POST. */
+  readonly form?: string;
+  /** Whether the call can change something on the server. */
+  readonly acts: boolean;
+  /** Whether a job's own token goes along. */
+  readonly jobToken?: boolean;
+  /** The longest answer that is read, in bytes. Default 1 MB: pages of errors have some 100 kB. */
+  readonly limit?: number;
+}
+
+/** A controller that knows who it is talked to as: adds credentials and crumbs, and puts failures in words. */
+export interface Controller {
+  readonly base: BaseUrl;
+  readonly auth: JenkinsAuth;
+  readonly clock: Clock;
+  readonly read: SecretReader;
+  /** Any answer at all is a success here; what it means is for the caller to say. */
+  send(call: Call, signal: AbortSignal): Promise<Result<Answer, Refusal>>;
+  ask(call: Call): Ask;
+  /** Aborts when the target is closed; for work that serves many callers. */
+  readonly life: AbortSignal;
+}
+
+export interface ControllerOptions {
+  readonly name: string;
+  readonly base: BaseUrl;
+  readonly auth: JenkinsAuth;
+  readonly read: SecretReader;
+  readonly clock: Clock;
+  readonly userAgent: string;
+  readonly http: HttpClient;
+  readonly life: AbortSignal;
+}
+
+const DEFAULT_LIMIT = 1024 * 1024;
+const CRUMB_CALL: Call = { method: 'GET', path: CRUMB_PATH, acts: false };
+
+export function createController(options: ControllerOptions): Controller {
+  const { base, auth, read, clock, userAgent, http, life } = options;
+  const warmUp = createWarmUp();
+  const ask = ({ method, path, acts, jobToken = false }: Call): Ask => ({
+    target: options.name,
+    base,
+    method,
+    path,
+    acts,
+    jobToken,
+  });
+
+  /** One exchange, with the credentials read just before it. */
+  async function once(
+    call: Call,
+    crumb: Crumb | null,
+    signal: AbortSignal,
+  ): Promise<Result<Answer, Refusal>> {
+    const credentials = await authorization(auth, read);
+    if (!credentials.ok) return err(unreadable(ask(call), credentials.error));
+    const headers: Record<string, string> = { 'user-agent': userAgent, 'accept-encoding': 'gzip' };
+    if (credentials.value !== null) headers.authorization = credentials.value;
+    if (crumb !== null) headers[crumb.field] = crumb.value;
+    if (crumb !== null && crumb.cookie !== '') headers.cookie = crumb.cookie;
+    if (call.form !== undefined) headers['content-type'] = FORM_TYPE;
+    const path = `${base.prefix}${call.path}${call.query === undefined ? '' : `?${call.query}`}`;
+    const body = call.form === undefined ? {} : { body: call.form };
+    const request = { method: call.method, path, headers, limit: call.limit ?? DEFAULT_LIMIT, ...body };
+    const outcome = await warmUp(() => http.exchange(request, signal));
+    return outcome.ok ? outcome : err(classifyFailure(ask(call), outcome.error));
+  }
+
+  const crumbs = remember<Crumb | 'switched-off'>(clock, async () => {
+    const answer = await once(CRUMB_CALL, null, life);
+    if (!answer.ok) return answer;
+    if (answer.value.status === 404) return ok('switched-off');
+    const crumb = answer.value.status === 200 ? parseCrumb(answer.value) : null;
+    return crumb === null ? err(classify(ask(CRUMB_CALL), answer.value)) : ok(crumb);
+  });
+
+  async function send(call: Call, signal: AbortSignal): Promise<Result<Answer, Refusal>> {
+    if (call.method === 'GET' || !needsCrumb(auth)) return once(call, null, signal);
+    const interrupted = classifyFailure(ask(call), { kind: 'interrupted', sent: false, code: null });
+    const crumb = await crumbs.get(signal, interrupted);
+    if (!crumb.ok) return crumb;
+    const answer = await once(call, crumb.value === 'switched-off' ? null : crumb.value, signal);
+    if (!answer.ok || !lacksCrumb(answer.value)) return answer;
+    // The session has ended, or the controller was restarted. That 403 comes before the call is looked at, so
+    // the call had no effect and may be sent once more.
+    crumbs.forget(crumb.value);
+    const fresh = await crumbs.get(signal, interrupted);
+    if (!fresh.ok || fresh.value === 'switched-off') return answer;
+    return once(call, fresh.value, signal);
+  }
+
+  return { base, auth, clock, read, send, ask, life };
+}
+
+function parseCrumb(answer: Answer): Crumb | null {
+  try {
+    return readCrumb(parseLosslessly(bodyText(answer)), answer.headers.get('set-cookie') ?? []);
+  } catch {
+    return null;
+  }
+}
+
+/** The refusal for secrets that the reader could not give, or that cannot stand in a header. */
+export function unreadable(ask: Ask, names: readonly string[]): Refusal {
+  const message = `A secret that the request needs could not be read, or is not fit to be sent: ${names.join(', ') || '(none named)'}.`;
+  const next = 'Check where the manifest says that the secret comes from.';
+  return refuse(ask, { reason: 'secret', message, next }, { effect: 'none' });
+}

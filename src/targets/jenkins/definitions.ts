@@ -1,0 +1,50 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Refusal } from '../refusal.ts';
+import { type JobDescription, type JobPath, showJob } from '../target.ts';
+import { classifyFailure } from './classify-failure.ts';
+import type { Controller } from './controller.ts';
+import { jobPath, pageUrl } from './job-url.ts';
+import { readJob } from './json-shapes.ts';
+import { readJson } from './read-json.ts';
+import { type Remembered, remember } from './remembered.ts';
+
+const TREE =
+  'name,fullName,buildable,disabled,concurrentBuild,inQueue,nextBuildNumber,' +
+  'property[parameterDefinitions[name,type,description,choices,defaultParameterValue[name,value]]]';
+
+/** What the jobs of one controller are and take, asked once a job however many builds are wanted of it. */
+export interface Definitions {
+  /** `maximumAge` in milliseconds: an older description is read again. Default: never. */
+  describe(job: JobPath, signal: AbortSignal, maximumAge?: number): Promise<Result<JobDescription, Refusal>>;
+  /** The server said that the job has changed: the next question goes to it. */
+  forget(job: JobPath, description: JobDescription): void;
+}
+
+export function createDefinitions(controller: Controller): Definitions {
+  const jobs = new Map<string, Remembered<JobDescription>>();
+
+  const remembered = (job: JobPath): Remembered<JobDescription> => {
+    const path = jobPath(job);
+    const known = jobs.get(path) ?? remember(controller.clock, () => read(controller, job));
+    jobs.set(path, known);
+    return known;
+  };
+
+  return {
+    describe(job, signal, maximumAge) {
+      const ask = controller.ask({ method: 'GET', path: `${jobPath(job)}/api/json`, acts: false });
+      const interrupted = classifyFailure(ask, { kind: 'interrupted', sent: false, code: null });
+      return remembered(job).get(signal, interrupted, maximumAge);
+    },
+    forget: (job, description) => remembered(job).forget(description),
+  };
+}
+
+async function read(controller: Controller, job: JobPath): Promise<Result<JobDescription, Refusal>> {
+  const path = jobPath(job);
+  const shape = await readJson(controller, path, TREE, readJob, controller.life);
+  if (shape.ok) return ok({ url: pageUrl(controller.base, path), ...shape.value });
+  if (shape.error.reason !== 'not-found') return shape;
+  const message = `The job ${showJob(job)} is missing, or you may not see it (Jenkins says the same for both).`;
+  return err({ ...shape.error, message });
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../../core/clock.ts';
+import type { SecretReader } from '../../core/text.ts';
+import type { Target } from '../target.ts';
+import type { JenkinsAuth } from './authorization.ts';
+import { cancel } from './cancel.ts';
+import { createController } from './controller.ts';
+import { createDefinitions } from './definitions.ts';
+import { createHttpClient } from './http-client.ts';
+import { parseBaseUrl } from './job-url.ts';
+import { readLog } from './log.ts';
+import { createObserve } from './observe.ts';
+import { createSubmit } from './submit.ts';
+
+export type { JenkinsAuth } from './authorization.ts';
+
+export interface JenkinsOptions {
+  /** The target's name in the manifest. */
+  readonly name: string;
+  /** The controller's URL, with its path prefix if it has one: `https://host/jenkins`. */
+  readonly url: string;
+  readonly auth: JenkinsAuth;
+  /** Reads secrets; asked for each request, and nothing that it gives is kept. */
+  readonly secrets: SecretReader;
+  /** The clock of the deadlines and of ages. Sockets live in real time, so this is the machine's outside of tests. */
+  readonly clock: Clock;
+  /** Connections at most. Default 8. */
+  readonly connections?: number;
+  /** Milliseconds to get a connection, and again for the answer. Default 30 000. */
+  readonly timeout?: number;
+  /** The `User-Agent` header, by which people who run the controller find out whom to ask. */
+  readonly userAgent: string;
+}
+
+const DEFAULT_CONNECTIONS = 8;
+const DEFAULT_TIMEOUT = 30_000;
+
+/** A Jenkins controller as a target. Throws when the URL is not http or https: manifests are checked for that before. */
+export function createJenkinsTarget(options: JenkinsOptions): Target {
+  const { name, auth, secrets, clock, userAgent } = options;
+  const base = parseBaseUrl(options.url);
+  // The URL itself stays out of the message: people put passwords into URLs.
+  if (base === null) throw new Error(`the url of target ${name} is not an http or https URL`);
+  const { connections = DEFAULT_CONNECTIONS, timeout = DEFAULT_TIMEOUT } = options;
+  const http = createHttpClient({ origin: base.origin, connections, timeout, clock });
+  const life = new AbortController();
+  const controller = createController({
+    name,
+    base,
+    auth,
+    read: secrets,
+    clock,
+    userAgent,
+    http,
+    life: life.signal,
+  });
+  const definitions = createDefinitions(controller);
+  const submit = createSubmit(controller, definitions);
+  const observe = createObserve(controller);
+
+  return {
+    name,
+    submit,
+    observe,
+    describe: (job, signal) => definitions.describe(job, signal),
+    cancel: (tracked, signal) => cancel(controller, tracked, signal),
+    log: (build, job, offset, signal) => readLog(controller, build, job, offset, signal),
+    async close() {
+      life.abort();
+      await http.close();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Build, JobPath, LogChunk } from '../target.ts';
+import { type Answer, header, isHtml } from './answer.ts';
+import { refuse } from './ask.ts';
+import { classify } from './classify.ts';
+import type { Call, Controller } from './controller.ts';
+import { buildPath } from './job-url.ts';
+import { cleanLog } from './log-text.ts';
+
+/** The longest piece of a console that is read, in bytes. The server cannot be asked for less than all that is there. */
+const LONGEST_PIECE = 128 * 1024 * 1024;
+
+/** The console from `offset` on, a place in the server's file, where lines end in LF and hidden notes count. */
+export async function readLog(
+  controller: Controller,
+  build: Build,
+  job: JobPath,
+  offset: number,
+  signal: AbortSignal,
+): Promise<Result<LogChunk, Refusal>> {
+  const path = `${buildPath(job, build.number)}/logText/progressiveText`;
+  const call: Call = { method: 'GET', path, query: `start=${offset}`, acts: false, limit: LONGEST_PIECE };
+  const sent = await controller.send(call, signal);
+  if (!sent.ok) return sent;
+  const answer = sent.value;
+  if (answer.status !== 200 || isHtml(answer)) return err(classify(controller.ask(call), answer));
+  const chunk = logChunk(answer, offset);
+  return chunk === null
+    ? err(refuse(controller.ask(call), BROKEN, { effect: 'none', status: 200 }))
+    : ok(chunk);
+}
+
+const BROKEN = {
+  reason: 'unexpected-answer',
+  message: 'The console was cut short, is too long to read at once, or came without its size.',
+  next: 'Open the console in Jenkins, and check that no proxy strips the X-Text-Size header.',
+} as const;
+
+/** Reads a `progressiveText` answer; null when it is cut or does not tell where it ends. */
+export function logChunk(answer: Answer, offset: number): LogChunk | null {
+  const size = header(answer, 'x-text-size');
+  if (!answer.complete || size === null || !/^\d{1,15}$/.test(size)) return null;
+  const end = Number(size);
+  const more = header(answer, 'x-more-data') === 'true';
+  // Asked for a place past its end the server starts again from 0. The file was cut (a crash loses its last
+  // lines): what there is has been read, so it goes on from the end.
+  if (end < offset) return { text: '', next: end, more };
+  const { text, held } = cleanLog(answer.body, !more);
+  return { text, next: end - held, more };
+}

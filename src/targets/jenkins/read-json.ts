@@ -1,0 +1,51 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Refusal } from '../refusal.ts';
+import { type Answer, bodyText, isHtml } from './answer.ts';
+import { refuse } from './ask.ts';
+import { classify } from './classify.ts';
+import type { Call, Controller } from './controller.ts';
+import { parseLosslessly } from './lossless-json.ts';
+
+/** The longest JSON that is read, in bytes: a queue of ten thousand items has some 3 MB. */
+const LONGEST_JSON = 32 * 1024 * 1024;
+
+/**
+ * Reads `path/api/json?tree=…`. A `tree` is never left out: without it Jenkins sends everything it knows of a page,
+ * and shared controllers ban clients for that.
+ */
+export async function readJson<T>(
+  controller: Controller,
+  path: string,
+  tree: string,
+  shape: (json: unknown) => T | null,
+  signal: AbortSignal,
+): Promise<Result<T, Refusal>> {
+  const query = `tree=${encodeURIComponent(tree)}`;
+  const call: Call = { method: 'GET', path: `${path}/api/json`, query, acts: false, limit: LONGEST_JSON };
+  const sent = await controller.send(call, signal);
+  if (!sent.ok) return sent;
+  const answer = sent.value;
+  if (answer.status !== 200 || isHtml(answer)) return err(classify(controller.ask(call), answer));
+  const value = parsed(answer, shape);
+  return value === null
+    ? err(refuse(controller.ask(call), misshapen(answer), { effect: 'none', status: 200 }))
+    : ok(value);
+}
+
+function parsed<T>(answer: Answer, shape: (json: unknown) => T | null): T | null {
+  if (!answer.complete) return null;
+  try {
+    return shape(parseLosslessly(bodyText(answer)));
+  } catch {
+    return null;
+  }
+}
+
+const misshapen = (answer: Answer) =>
+  ({
+    reason: 'unexpected-answer',
+    message: answer.complete
+      ? 'The answer is not the JSON that Jenkins sends here.'
+      : 'The answer was cut short, or is too long.',
+    next: "Check that the target's url is that of a Jenkins controller and that the job is no folder.",
+  }) as const;

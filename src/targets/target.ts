@@ -1,0 +1,106 @@
+import type { QueueId, RequestKey } from '../core/ids.ts';
+import type { JobPath } from '../core/job-path.ts';
+import type { Result } from '../core/result.ts';
+import type { Text } from '../core/text.ts';
+import type { Refusal } from './refusal.ts';
+
+export { type JobPath, showJob } from '../core/job-path.ts';
+
+/**
+ * The port to a CI server. A run knows nothing of HTTP or of Jenkins: it submits, observes, cancels and reads
+ * logs through this interface. Every method settles in bounded time, and none rejects: what can go wrong on the
+ * wire comes back as a `Refusal`.
+ */
+export interface Target {
+  /** The target's name in the manifest. */
+  readonly name: string;
+  /** What the job is and takes. Remembered for the life of the target, so that a matrix asks once a job. */
+  describe(job: JobPath, signal: AbortSignal): Promise<Result<JobDescription, Refusal>>;
+  /** Asks for one build. Sends at most one request that can have an effect, and never repeats it by itself. */
+  submit(submission: Submission, signal: AbortSignal): Promise<SubmitOutcome>;
+  /** One look at everything that is under way, by as few requests as the server allows. */
+  observe(tracked: readonly Tracked[], signal: AbortSignal): Promise<Result<readonly Observation[], Refusal>>;
+  /** Takes a request out of the queue, or stops its build. What became of it shows in the next observation. */
+  cancel(tracked: Tracked, signal: AbortSignal): Promise<Result<void, Refusal>>;
+  /** The console from `offset` on. */
+  log(build: Build, job: JobPath, offset: number, signal: AbortSignal): Promise<Result<LogChunk, Refusal>>;
+  /** Lets go of sockets. */
+  close(): Promise<void>;
+}
+
+export interface JobDescription {
+  /** The job's own address for people. */
+  readonly url: string;
+  readonly buildable: boolean;
+  /** Whether the job takes parameters at present; a pipeline may learn of its own only in its first run. */
+  readonly parameters: readonly ParameterDefinition[];
+}
+
+export interface ParameterDefinition {
+  readonly name: string;
+  /** The server's name of the type, e.g. `ChoiceParameterDefinition`. */
+  readonly type: string;
+  /** The allowed values, where the server tells them. */
+  readonly choices?: readonly string[];
+}
+
+export interface Submission {
+  readonly key: RequestKey;
+  readonly job: JobPath;
+  readonly parameters: ReadonlyMap<string, Text>;
+  /** The job's own "trigger builds remotely" token. */
+  readonly token?: Text;
+  /** A note for the build's cause; shown by the server only together with the right `token`. */
+  readonly cause?: string;
+}
+
+export type SubmitOutcome =
+  /** The server took it. `existing` when it said that an equal request was waiting already and serves both. */
+  | { readonly kind: 'queued'; readonly queueId: QueueId; readonly url: string; readonly existing: boolean }
+  /** The server refused; no build comes of it. */
+  | { readonly kind: 'rejected'; readonly refusal: Refusal }
+  /** It may or may not have happened. Never sent again without looking first. */
+  | { readonly kind: 'unknown'; readonly refusal: Refusal };
+
+/** One build of a job. */
+export interface Build {
+  readonly number: number;
+  readonly url: string;
+}
+
+/** Jenkins' own result names. */
+export type BuildResult = 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'ABORTED' | 'NOT_BUILT';
+
+/** A request under way, as far as the run knows. */
+export interface Tracked {
+  readonly key: RequestKey;
+  readonly job: JobPath;
+  readonly queueId: QueueId;
+  /** Known once the build has started. */
+  readonly build?: Build;
+}
+
+/** What one look says of one request. A request of which the look says nothing new is reported all the same. */
+export type Observation =
+  | { readonly key: RequestKey; readonly state: 'queued'; readonly why: string | null }
+  | { readonly key: RequestKey; readonly state: 'running'; readonly build: Build }
+  | {
+      readonly key: RequestKey;
+      readonly state: 'finished';
+      readonly build: Build;
+      readonly result: BuildResult;
+      /** Milliseconds, as the server counts them. */
+      readonly duration: number;
+    }
+  /** It left the queue without a build: somebody cancelled it, or its job was disabled or deleted. */
+  | { readonly key: RequestKey; readonly state: 'cancelled' }
+  /** The server no longer knows it: its queue item has expired or its build was deleted. */
+  | { readonly key: RequestKey; readonly state: 'lost'; readonly seen: string };
+
+export interface LogChunk {
+  /** Console text with LF line ends and without the server's hidden notes. */
+  readonly text: string;
+  /** Where to go on. */
+  readonly next: number;
+  readonly more: boolean;
+}

@@ -1,0 +1,194 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { requestKey } from '../../../src/core/ids.ts';
+import type { Text } from '../../../src/core/text.ts';
+import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
+import type { Submission, SubmitOutcome, Target } from '../../../src/targets/target.ts';
+import { type Received, type ScriptedServer, sendJson, startServer, targetAt } from './scripted-server.ts';
+
+const signal = new AbortController().signal;
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+const PARAMETERS = [
+  { name: 'BRANCH', type: 'StringParameterDefinition' },
+  { name: 'ENV', type: 'ChoiceParameterDefinition', choices: ['dev', 'prod'] },
+  { name: 'SECRET', type: 'PasswordParameterDefinition' },
+];
+
+const job = (parameterDefinitions: readonly unknown[]): unknown => ({
+  buildable: true,
+  property: [{}, { parameterDefinitions }],
+});
+
+type Answering = (request: Received, response: ServerResponse, socket: Socket) => void;
+
+const queued =
+  (id: string): Answering =>
+  (_request, response) => {
+    response.writeHead(201, { location: `http://inner:8080/queue/item/${id}/` }).end();
+  };
+
+/** A controller of one job with these definitions that answers triggers as told. */
+async function controller(
+  definitions: readonly unknown[],
+  trigger: Answering,
+  options: Partial<JenkinsOptions> = {},
+): Promise<{ readonly server: ScriptedServer; readonly target: Target }> {
+  const server = await startServer((request, response, socket) => {
+    if (request.url.includes('/api/json')) sendJson(response, job(definitions));
+    else trigger(request, response, socket);
+  });
+  const target = targetAt(server.url, options);
+  open.push(() => target.close(), server.close);
+  return { server, target };
+}
+
+function submission(
+  parameters: Readonly<Record<string, Text>> = {},
+  more: Partial<Submission> = {},
+): Submission {
+  return {
+    key: requestKey('k'),
+    job: ['team a', 'build'],
+    parameters: new Map(Object.entries(parameters)),
+    ...more,
+  };
+}
+
+const triggers = (server: ScriptedServer): readonly Received[] =>
+  server.received.filter(({ url }) => /\/build(WithParameters)?(\?|$)/.test(url));
+
+const shown = (outcome: SubmitOutcome): string =>
+  outcome.kind === 'queued' ? `queued ${outcome.queueId}` : `${outcome.kind}: ${outcome.refusal.reason}`;
+
+describe('what is sent', () => {
+  test('parameters go urlencoded into the body, and nothing into the URL', async () => {
+    const { server, target } = await controller(PARAMETERS, queued('7'));
+    const outcome = await target.submit(
+      submission({ BRANCH: 'ü + %&=\n', SECRET: [{ secret: 'PASSWORD' }] }),
+      signal,
+    );
+    expect(outcome).toEqual({
+      kind: 'queued',
+      queueId: '7',
+      url: `${server.url}/queue/item/7/`,
+      existing: false,
+    });
+    expect(triggers(server)).toHaveLength(1);
+    expect(triggers(server)[0]).toMatchObject({
+      method: 'POST',
+      url: '/job/team%20a/job/build/buildWithParameters',
+      body: 'BRANCH=%C3%BC+%2B+%25%26%3D%0A&SECRET=sesame-word',
+    });
+    const headers = triggers(server)[0]?.headers;
+    expect(headers?.['content-type']).toBe('application/x-www-form-urlencoded;charset=UTF-8');
+    expect(headers?.authorization).toBe(`Basic ${Buffer.from('ann:sesame-token').toString('base64')}`);
+    expect(headers?.['user-agent']).toBe('volley-test');
+  });
+
+  test('a job without parameters is asked by /build, on the path prefix of the manifest', async () => {
+    const { server } = await controller([], queued('7'));
+    const target = targetAt(`${server.url}/jenkins/`);
+    open.push(() => target.close());
+    await target.submit(submission(), signal);
+    expect(triggers(server).map(({ url }) => url)).toEqual(['/jenkins/job/team%20a/job/build/build']);
+  });
+
+  test('a job token and a cause go into the body of a POST', async () => {
+    const { server, target } = await controller([], queued('7'));
+    await target.submit(submission({}, { token: [{ secret: 'JOB_TOKEN' }], cause: 'nightly' }), signal);
+    expect(triggers(server)[0]).toMatchObject({ method: 'POST', body: 'token=sesame-job&cause=nightly' });
+  });
+
+  test('a cause without a job token is not sent, since Jenkins ignores it', async () => {
+    const { server, target } = await controller([], queued('7'));
+    await target.submit(submission({}, { cause: 'nightly' }), signal);
+    expect(triggers(server)[0]?.body).toBe('');
+  });
+
+  test('a job token without a user goes by GET, without credentials', async () => {
+    const { server, target } = await controller(PARAMETERS, queued('7'), { auth: { kind: 'none' } });
+    await target.submit(submission({ BRANCH: 'main' }, { token: 'plain' }), signal);
+    expect(triggers(server)[0]).toMatchObject({
+      method: 'GET',
+      url: '/job/team%20a/job/build/buildWithParameters?BRANCH=main&token=plain',
+    });
+    expect(triggers(server)[0]?.headers.authorization).toBeUndefined();
+  });
+});
+
+describe('what is not sent', () => {
+  test.each([
+    ['an unknown parameter', PARAMETERS, { BRANHC: 'x' }, 'unknown-parameter', 'Did you mean BRANCH?'],
+    ['a value that is no choice', PARAMETERS, { ENV: 'sesame' }, 'bad-choice', 'Use one of: dev, prod.'],
+    ['parameters of a job that has none', [], { BRANCH: 'x' }, 'not-parameterized', 'BRANCH'],
+  ])('%s', async (_name, definitions, parameters, reason, hint) => {
+    const { server, target } = await controller(definitions, queued('7'));
+    const outcome = await target.submit(submission(parameters), signal);
+    expect(shown(outcome)).toBe(`rejected: ${reason}`);
+    expect(JSON.stringify(outcome)).toContain(hint);
+    expect(JSON.stringify(outcome)).not.toContain('sesame');
+    expect(triggers(server)).toEqual([]);
+  });
+
+  test('anything, when a secret cannot be read', async () => {
+    const { server, target } = await controller(PARAMETERS, queued('7'));
+    const outcome = await target.submit(submission({ SECRET: ['a', { secret: 'MISSING' }] }), signal);
+    expect(shown(outcome)).toBe('rejected: secret');
+    expect(JSON.stringify(outcome)).toContain('MISSING');
+    expect(JSON.stringify(outcome)).not.toContain('sesame');
+    expect(triggers(server)).toEqual([]);
+  });
+});
+
+test('a queue item that was handed out before is known to be shared', async () => {
+  const { target } = await controller([], queued('7'));
+  const first = await target.submit(submission(), signal);
+  const second = await target.submit(submission(), signal);
+  expect([first, second].map(outcome => outcome.kind === 'queued' && outcome.existing)).toEqual([
+    false,
+    true,
+  ]);
+});
+
+test('a matrix of one job asks for its definitions once, even all at once', async () => {
+  const { server, target } = await controller(PARAMETERS, queued('7'));
+  await Promise.all(
+    Array.from({ length: 50 }, (_, n) => target.submit(submission({ BRANCH: `b${n}` }), signal)),
+  );
+  expect(server.received.filter(({ url }) => url.includes('/api/json'))).toHaveLength(1);
+  expect(triggers(server)).toHaveLength(50);
+});
+
+describe('a definition that has changed meanwhile', () => {
+  test('is read again after the server has said so', async () => {
+    const definitions: unknown[] = [];
+    const { server, target } = await controller(definitions, (request, response) => {
+      const parameterized = definitions.length > 0;
+      if (request.url.endsWith('/build') && parameterized)
+        response.writeHead(400).end('Nothing is submitted');
+      else response.writeHead(201, { location: '/queue/item/3/' }).end();
+    });
+    await target.describe(['team a', 'build'], signal);
+    definitions.push(...PARAMETERS);
+    expect(shown(await target.submit(submission(), signal))).toBe('rejected: parameters-required');
+    expect(shown(await target.submit(submission({ BRANCH: 'x' }), signal))).toBe('queued 3');
+    expect(triggers(server)).toHaveLength(2);
+  });
+
+  test('is read again before a complaint that rests on an old one', async () => {
+    let now = 0;
+    const clock = { now: () => now, after: () => () => {} };
+    const definitions: unknown[] = [...PARAMETERS];
+    const { target } = await controller(definitions, queued('4'), { clock });
+    await target.describe(['team a', 'build'], signal);
+    definitions.push({ name: 'NEW', type: 'StringParameterDefinition' });
+    expect(shown(await target.submit(submission({ NEW: 'x' }), signal))).toBe('rejected: unknown-parameter');
+    now += 60_000;
+    expect(shown(await target.submit(submission({ NEW: 'x' }), signal))).toBe('queued 4');
+  });
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { createWarmUp } from '../../../src/targets/jenkins/warm-up.ts';
+import { sendJson, startServer, targetAt } from './scripted-server.ts';
+
+test('the first request goes alone, the others together after it, even when it fails', async () => {
+  const started: string[] = [];
+  const endings: (() => void)[] = [];
+  const warmUp = createWarmUp();
+  const send = (name: string): Promise<void> => {
+    started.push(name);
+    return new Promise((resolve, reject) =>
+      endings.push(() => (name === 'first' ? reject(new Error('down')) : resolve())),
+    );
+  };
+  const first = warmUp(() => send('first')).catch(() => 'failed');
+  const others = [warmUp(() => send('second')), warmUp(() => send('third'))];
+  await Promise.resolve();
+  expect(started).toEqual(['first']);
+  endings[0]?.();
+  expect(await first).toBe('failed');
+  await new Promise(resolve => setImmediate(resolve));
+  expect(started).toEqual(['first', 'second', 'third']);
+  for (const end of endings) end();
+  await Promise.all(others);
+});
+
+test('a controller sees nothing but the first request until that is answered', async () => {
+  let seenAtFirstAnswer = 0;
+  const server = await startServer((_request, response) => {
+    if (server.received.length > 1) return sendJson(response, { buildable: true });
+    const answerLater = (turns: number): void => {
+      if (turns > 0) setImmediate(() => answerLater(turns - 1));
+      else {
+        seenAtFirstAnswer = server.received.length;
+        sendJson(response, { buildable: true });
+      }
+    };
+    answerLater(200);
+  });
+  const target = targetAt(server.url);
+  await Promise.all(['a', 'b', 'c'].map(name => target.describe([name], new AbortController().signal)));
+  expect(seenAtFirstAnswer).toBe(1);
+  expect(server.received).toHaveLength(3);
+  await target.close();
+  await server.close();
+});

@@ -49,13 +49,8 @@ const steps = {
     inputs: ['src', 'test', 'package-lock.json', 'tsconfig.json', 'vitest.config.ts'],
     run: () => node('node_modules/typescript/bin/tsc', '--noEmit'),
   },
-  unused: {
-    after: ['generate'],
-    inputs: ['src', 'test', 'bench', 'schemas', 'package.json', 'knip.json'],
-    run: () => node('node_modules/knip/bin/knip.js', '--no-progress'),
-  },
   test: {
-    after: ['build', 'lint', 'typecheck', 'unused'],
+    after: ['build', 'lint', 'typecheck'],
     always: true,
     run: () => node('node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(3)),
   },

@@ -29,6 +29,8 @@ export async function execute(plan: Plan, options: RunOptions): Promise<RunSumma
   return new Execution(plan, options).run();
 }
 
+const NOT_SENT: EndState = { state: 'skipped', reason: 'the run was interrupted before it was sent' };
+
 interface Entry {
   readonly request: PlannedRequest;
   state: RequestState;
@@ -42,6 +44,8 @@ class Execution {
   readonly #options: RunOptions;
   readonly #entries = new Map<RequestKey, Entry>();
   readonly #trackers = new Map<string, Tracker>();
+  /** Ends what would look or wait on after the run. */
+  readonly #over = new AbortController();
   /** Which of our requests brought a queue item about, by target and id. */
   readonly #owners = new Map<string, RequestKey>();
 
@@ -67,7 +71,10 @@ class Execution {
       [...this.#entries.values()].map(entry => caps.hold(entry.request, () => this.#fire(entry))),
     );
     const stopped = whenAborted(stop).then(() => this.#stop());
-    await Promise.race([all, whenAborted(leave), stopped.then(() => pause(clock, STOP_GRACE, leave))]);
+    const grace = stopped.then(() => pause(clock, STOP_GRACE, this.#over.signal));
+    await Promise.race([all, whenAborted(leave), grace]);
+    this.#over.abort();
+    for (const entry of this.#entries.values()) this.#leaveBehind(entry);
     const unstable = new Map(this.#plan.triggers.map(trigger => [trigger.name, trigger.unstable]));
     const summary: RunSummary = {
       run,
@@ -89,8 +96,7 @@ class Execution {
     const target = targets.get(request.target);
     if (target === undefined)
       throw new Error(`the plan names a target "${request.target}" that the run was not given`);
-    if (stop.aborted)
-      return this.#end(entry, { state: 'skipped', reason: 'the run was interrupted before it was sent' });
+    if (stop.aborted) return this.#end(entry, NOT_SENT);
     // The record comes first: after a crash, what has no `submitting` was certainly not sent.
     await this.#change(entry, { state: 'submitting' });
     const { key, job, parameters, token, cause } = request;
@@ -122,8 +128,17 @@ class Execution {
     }
   }
 
+  /** What can be said for certain of a request when volley leaves before its end. */
+  #leaveBehind(entry: Entry): void {
+    if (entry.state.state === 'planned') this.#end(entry, NOT_SENT);
+    if (entry.state.state !== 'submitting') return;
+    const seen = 'volley left while the request was on its way';
+    const next = 'Look at the job and the queue before running it again.';
+    this.#end(entry, { state: 'unknown', seen, next, refusal: null });
+  }
+
   #tracker(name: string, target: Target): Tracker {
-    const { clock, leave } = this.#options;
+    const { clock } = this.#options;
     let unwell = false;
     return new Tracker(
       target,
@@ -147,7 +162,7 @@ class Execution {
           }
         },
       },
-      leave,
+      this.#over.signal,
     );
   }
 
@@ -165,6 +180,8 @@ class Execution {
       case 'running': {
         if (state.state !== 'queued' || merged !== null) return false;
         void this.#change(entry, { state: 'running', queueId: state.queueId, build: observation.build });
+        // It left the queue before it could be taken out of it; each build is stopped once only, here or there.
+        if (this.#options.stop.aborted) void this.#cancel(entry);
         return true;
       }
       case 'finished': {
@@ -192,7 +209,12 @@ class Execution {
       ({ state }) => state.state === 'queued' || state.state === 'running',
     );
     await this.#emit({ type: 'run-stopping', at: this.#options.clock.now(), cancelling: underWay.length });
-    await Promise.all(underWay.map(entry => this.#cancel(entry)));
+    const running = underWay.filter(({ state }) => state.state === 'running');
+    // The queue first: a stopped build would make room for the next one to start.
+    await Promise.all(
+      underWay.filter(({ state }) => state.state === 'queued').map(entry => this.#cancel(entry)),
+    );
+    await Promise.all(running.map(entry => this.#cancel(entry)));
   }
 
   async #cancel(entry: Entry): Promise<void> {

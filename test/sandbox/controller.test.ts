@@ -142,6 +142,21 @@ describe('waiting for others', () => {
   });
 });
 
+test('the queue lists waiting items by due time, then blocked ones, then buildable ones with the newest first', () => {
+  const { controller, add, ask } = rig({ executors: 1 });
+  const free = add({}, 'free');
+  const serial = add({ concurrent: false }, 'serial');
+  ask(free, 'running');
+  const [late, older, next, blocked, soon] = [
+    ask(free, 'late', 9_000),
+    ask(free, 'older'),
+    ask(serial, 'next'),
+    ask(serial, 'blocked'),
+    ask(free, 'soon', 1_000),
+  ];
+  expect(controller.queue.list()).toEqual([soon, late, blocked, next, older]);
+});
+
 describe('leaving the queue', () => {
   test('an item answers for 300 seconds more', () => {
     const { clock, controller, add, ask } = rig();
@@ -152,7 +167,17 @@ describe('leaving the queue', () => {
     expect(controller.queue.find(item.id, clock.now())).toBeNull();
   });
 
-  test('a cancelled request never starts, and lets the next one in', () => {
+  test('a cancelled request lets the one in that it blocked', () => {
+    const { controller, add, ask } = rig({ executors: 1 });
+    ask(add({}, 'busy'));
+    const job = add({ concurrent: false });
+    const [first, second] = [ask(job, 'a'), ask(job, 'b')];
+    expect([first.stage.kind, second.stage.kind]).toEqual(['buildable', 'blocked']);
+    controller.cancel(first);
+    expect(second.stage.kind).toBe('buildable');
+  });
+
+  test('a cancelled request never starts', () => {
     const { clock, controller, add, ask } = rig({ quietPeriod: 1_000 });
     const item = ask(add());
     expect([controller.cancel(item), controller.cancel(item)]).toEqual([true, false]);
@@ -202,7 +227,7 @@ describe('builds', () => {
   });
 
   test('are estimated by the last three that ran to their end', () => {
-    const { clock, add, ask } = rig();
+    const { clock, controller, add, ask } = rig();
     const job = add({
       outcomes: [1, 2, 3, 4].map(n => ({ when: { BRANCH: `${n}` }, result: 'SUCCESS', duration: n * 1_000 })),
     });
@@ -211,6 +236,9 @@ describe('builds', () => {
       ask(job, branch);
       clock.advance(5_000);
     }
+    expect(job.builds.estimatedDuration).toBe(3_000);
+    const stopped = buildOf(ask(job, 'main'));
+    if (stopped !== null) controller.stop(stopped, 'admin');
     expect(job.builds.estimatedDuration).toBe(3_000);
   });
 

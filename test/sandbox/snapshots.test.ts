@@ -66,6 +66,30 @@ test('the newest builds of a job come first, a hundred of them and all on reques
   expect((await numbers('allBuilds[number]')).length).toBe(103);
 });
 
+test('a running build shows how far it is, once there is something to go by', async () => {
+  const { clock, json, post } = await startRig({ jobs: JOBS });
+  const look = (build: number) =>
+    json(`/job/pipe/${build}/api/json?tree=executor[progress],estimatedDuration`);
+  await post('/job/pipe/build');
+  expect(await look(1)).toMatchObject({ executor: { progress: -1 }, estimatedDuration: -1 });
+  clock.advance(10_000);
+  await post('/job/pipe/build');
+  clock.advance(2_500);
+  expect(await look(2)).toMatchObject({ executor: { progress: 25 }, estimatedDuration: 10_000 });
+  expect(await look(1)).toMatchObject({ executor: null });
+});
+
+test('a server that quiets down says so, takes requests, and starts them when it is called off', async () => {
+  const { json, post, sandbox } = await startRig({ jobs: JOBS });
+  expect((await post('/quietDown', '', as('builder'))).status).toBe(403);
+  expect((await post('/quietDown')).status).toBe(302);
+  expect(await json('/api/json?tree=quietingDown')).toMatchObject({ quietingDown: true });
+  expect((await post('/job/pipe/build')).status).toBe(201);
+  expect(sandbox.builds()).toEqual([]);
+  await post('/cancelQuietDown');
+  expect(sandbox.builds().length).toBe(1);
+});
+
 test('a queue item can be followed from its quiet period to its build', async () => {
   const { clock, json, post } = await startRig({ jobs: JOBS, quietPeriod: 5_000, executors: 1 });
   await post(`${FREE}/buildWithParameters`, 'N=1');

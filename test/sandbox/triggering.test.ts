@@ -16,6 +16,10 @@ test('Location is built from the host that was asked, or from what a proxy says'
   expect(direct.headers.location).toBe('http://ci.test:8443/queue/item/1/');
   const proxied = { ...as('admin'), 'X-Forwarded-Host': 'ci.test', 'X-Forwarded-Proto': 'https' };
   expect((await post(PARAMETERIZED, '', proxied)).headers.location).toBe('https://ci.test/queue/item/2/');
+  const withPort = { ...proxied, 'X-Forwarded-Port': '8443' };
+  expect((await post('/job/plain/build', '', withPort)).headers.location).toBe(
+    'https://ci.test:8443/queue/item/1/',
+  );
 });
 
 test('an equal request answers 303 with parameters and 201 without, with the same Location', async () => {

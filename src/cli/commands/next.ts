@@ -24,7 +24,11 @@ export async function next(triggers: readonly string[], options: NextOptions, io
   const schedules =
     cron === undefined ? await ofManifest(triggers, options, io) : ofExpression(cron, options, io);
   if (typeof schedules === 'number') return schedules;
-  const fires = comingFires(schedules, options.from ?? systemClock.now(), options.count);
+  const fires = comingFires(
+    schedules,
+    options.from === undefined ? systemClock.now() : options.from - 1,
+    options.count,
+  );
   if (options.format === 'json')
     io.out.write(
       `${JSON.stringify(

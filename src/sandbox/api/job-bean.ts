@@ -1,10 +1,10 @@
 import { PERMALINKS } from '../model/build-history.ts';
 import type { Build } from '../model/builds.ts';
 import { type Folder, type Job, listItems } from '../model/jobs.ts';
-import type { BuildResult } from '../options.ts';
 import { EMPTY_ACTION, namedAction } from './action-beans.ts';
 import type { Bean } from './bean.ts';
 import { BUILD_REFERENCE, buildBean } from './build-bean.ts';
+import { colorOf, jobClass } from './job-summary.ts';
 import { parameterDefinitionBean } from './parameter-beans.ts';
 import { queueItemBean } from './queue-bean.ts';
 import { itemUrl } from './urls.ts';
@@ -29,65 +29,69 @@ export const FOLDER_TREE =
 /** Jenkins' own limit of the member `builds`; `allBuilds` has them all. */
 const NEWEST = 100;
 
+/** A job or a folder, whichever it is. */
 export const itemBean = (item: Job | Folder, view: View): Bean =>
   item.kind === 'job' ? jobBean(item, view) : folderBean(item, view);
 
-export const jobClass = (job: Job): string =>
-  job.pipeline ? 'org.jenkinsci.plugins.workflow.job.WorkflowJob' : 'hudson.model.FreeStyleProject';
+export const jobBean = (job: Job, view: View): Bean => ({
+  class: jobClass(job),
+  members: job.pipeline ? pipelineMembers(job, view) : freestyleMembers(job, view),
+});
 
-export function jobBean(job: Job, view: View): Bean {
-  const { builds } = job;
-  const reference = (build: Build | null): Bean | null => (build === null ? null : buildBean(build, view));
-  const queued = {
-    inQueue: () => view.controller.queue.of(job).items.size > 0,
-    queueItem: () => queueItem(job, view),
-  };
-  const links = LINKS.map(link => [link, () => reference(builds.find(link))] as const);
-  const common = {
-    ...itemNames(job, view, () => jobActions(job)),
-    allBuilds: () => beans(builds.newestFirst(), Infinity, view),
-    buildable: !job.disabled,
-    builds: () => beans(builds.newestFirst(), NEWEST, view),
-    color: () => colorOf(job),
-    firstBuild: () => reference(builds.first),
-    healthReport: [],
-  };
-  const history = {
-    ...Object.fromEntries(links),
-    nextBuildNumber: builds.nextNumber,
-    property: () => properties(job),
-  };
-  const concurrentBuild = job.concurrent;
-  if (job.pipeline) {
-    const members = {
-      ...common,
-      keepDependencies: false,
-      ...history,
-      concurrentBuild,
-      ...queued,
-      resumeBlocked: false,
-    };
-    return { class: jobClass(job), members };
-  }
-  const { inQueue, queueItem: waiting } = queued;
-  const start = {
-    ...common,
+/** The two kinds export nearly the same, in different orders. */
+function freestyleMembers(job: Job, view: View): Bean['members'] {
+  const { inQueue, queueItem } = queueMembers(job, view);
+  return {
+    ...firstMembers(job, view),
     inQueue,
     keepDependencies: false,
-    ...history,
-    queueItem: waiting,
-    concurrentBuild,
-  };
-  const label = job.definition.label ?? null;
-  const end = {
+    ...buildMembers(job, view),
+    queueItem,
+    concurrentBuild: job.concurrent,
     disabled: job.disabled,
     downstreamProjects: [],
-    labelExpression: label,
+    labelExpression: job.definition.label ?? null,
     scm: NO_SCM,
     upstreamProjects: [],
   };
-  return { class: jobClass(job), members: { ...start, ...end } };
 }
+
+const pipelineMembers = (job: Job, view: View): Bean['members'] => ({
+  ...firstMembers(job, view),
+  keepDependencies: false,
+  ...buildMembers(job, view),
+  concurrentBuild: job.concurrent,
+  ...queueMembers(job, view),
+  resumeBlocked: false,
+});
+
+const firstMembers = (job: Job, view: View): Bean['members'] => ({
+  ...itemNames(job, view, () => jobActions(job)),
+  allBuilds: () => beans(job.builds.newestFirst(), Infinity, view),
+  buildable: !job.disabled,
+  builds: () => beans(job.builds.newestFirst(), NEWEST, view),
+  color: () => colorOf(job),
+  firstBuild: () => reference(job.builds.first, view),
+  healthReport: [],
+});
+
+const buildMembers = (job: Job, view: View): Bean['members'] => ({
+  ...Object.fromEntries(LINKS.map(link => [link, () => reference(job.builds.find(link), view)])),
+  nextBuildNumber: job.builds.nextNumber,
+  property: () => properties(job),
+});
+
+const queueMembers = (job: Job, view: View): Pick<Bean['members'], 'inQueue' | 'queueItem'> => {
+  const { items } = view.controller.queue.of(job);
+  const [item] = items;
+  return {
+    inQueue: items.size > 0,
+    queueItem: () => (item === undefined ? null : queueItemBean(item, view)),
+  };
+};
+
+const reference = (build: Build | null, view: View): Bean | null =>
+  build === null ? null : buildBean(build, view);
 
 const NO_SCM: Bean = { class: 'hudson.scm.NullSCM', members: {} };
 
@@ -121,11 +125,6 @@ function* beans(builds: Iterable<Build>, limit: number, view: View): Generator<B
   }
 }
 
-function queueItem(job: Job, view: View): Bean | null {
-  const [item] = view.controller.queue.of(job).items;
-  return item === undefined ? null : queueItemBean(item, view);
-}
-
 function properties(job: Job): readonly Bean[] {
   if (job.parameters.length === 0) return [];
   const parameterDefinitions = (): readonly Bean[] => job.parameters.map(parameterDefinitionBean);
@@ -139,19 +138,3 @@ const jobActions = (job: Job): readonly Bean[] => [
   namedAction('org.jenkinsci.plugins.displayurlapi.actions.JobDisplayAction'),
   namedAction('com.cloudbees.plugins.credentials.ViewCredentialsAction'),
 ];
-
-const COLORS: Readonly<Record<BuildResult, string>> = {
-  SUCCESS: 'blue',
-  UNSTABLE: 'yellow',
-  FAILURE: 'red',
-  ABORTED: 'aborted',
-  NOT_BUILT: 'notbuilt',
-};
-
-/** The ball beside the job's name: its last result, and `_anime` while it blinks. */
-export function colorOf(job: Job): string {
-  if (job.disabled) return 'disabled';
-  const result = job.builds.find('lastCompletedBuild')?.ended?.result;
-  const color = result === undefined ? 'notbuilt' : COLORS[result];
-  return job.builds.running.size > 0 ? `${color}_anime` : color;
-}

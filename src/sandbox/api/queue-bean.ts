@@ -1,13 +1,11 @@
 import { unreachable } from '../../core/unreachable.ts';
-import type { Job } from '../model/jobs.ts';
 import { shownValue } from '../model/parameters.ts';
 import type { QueueItem, Stage } from '../model/queue.ts';
 import { why } from '../model/why.ts';
 import { requestActions } from './action-beans.ts';
 import type { Bean } from './bean.ts';
 import { BUILD_REFERENCE, buildBean } from './build-bean.ts';
-import { colorOf, jobClass } from './job-bean.ts';
-import { itemUrl } from './urls.ts';
+import { taskBean } from './job-summary.ts';
 import type { View } from './view.ts';
 
 /** What a queue item shows when nothing particular is asked for. */
@@ -64,18 +62,6 @@ export function queueItemBean(item: QueueItem, view: View): Bean {
     },
   };
 }
-
-/** The job as its queue items mention it: in a queue of thousands, the whole job for each would cost too much. */
-const taskBean = (job: Job, view: View): Bean => ({
-  class: jobClass(job),
-  members: {
-    fullDisplayName: () => job.path.join(' » '),
-    fullName: () => job.path.join('/'),
-    name: job.name,
-    url: () => view.root + itemUrl(job.path),
-    color: () => colorOf(job),
-  },
-});
 
 function stageMembers(stage: Stage, view: View): Bean['members'] {
   switch (stage.kind) {

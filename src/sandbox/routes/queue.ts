@@ -1,3 +1,4 @@
+import { unreachable } from '../../core/unreachable.ts';
 import { QUEUE_ITEM_TREE, queueItemBean } from '../api/queue-bean.ts';
 import { type Answer, bare, plainText } from '../http/answer.ts';
 import { field, type Request } from '../http/request.ts';
@@ -27,6 +28,8 @@ export function queueItem(
       return apiAnswer(server, request, queueItemBean(item, viewOf(server, request.sender)), QUEUE_ITEM_TREE);
     case 'cancelQueue':
       return cancel(server, request, item);
+    default:
+      return unreachable(page);
   }
 }
 

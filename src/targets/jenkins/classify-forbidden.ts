@@ -18,7 +18,7 @@ export function classifyForbidden(ask: Ask, answer: Answer): Complaint {
   if (permission !== null && /^[\w.]{1,100}$/.test(permission)) {
     return {
       reason: 'forbidden',
-      message: `The user lacks the permission ${permission}.`,
+      message: `The user lacks the permission ${permissionName(permission)}.`,
       next: 'Give the user this permission on the job, or use another user.',
     };
   }
@@ -41,4 +41,11 @@ export function classifyForbidden(ask: Ask, answer: Answer): Complaint {
     message: 'The controller, or something in front of it, does not allow the request.',
     next: "See who the controller takes you for at /whoAmI, and ask for this user's permissions.",
   };
+}
+
+/** Jenkins sends the name of a class; people know the permission by the column of the security matrix. */
+function permissionName(id: string): string {
+  const [, group, name] = /^hudson\.model\.(Hudson|Item|Run|View|Computer)\.(\w+)$/.exec(id) ?? [];
+  if (group === undefined || name === undefined) return id;
+  return `${group === 'Hudson' ? 'Overall' : group === 'Item' ? 'Job' : group}/${name}`;
 }

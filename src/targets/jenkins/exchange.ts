@@ -57,12 +57,12 @@ export function exchange(
     const stopListening = onAbort(signal, () => giveUp('interrupted'));
     arm();
     pool.dispatch(
-      // Not idempotent, whatever the method: a GET with a job token starts a build, and nothing may be resent.
       {
         path: request.path,
         method: request.method,
         headers: { ...request.headers },
         body: request.body ?? null,
+        // Whatever the method: a GET with a job token starts a build, and nothing may be sent again.
         idempotent: false,
       },
       {

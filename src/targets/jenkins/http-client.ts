@@ -33,7 +33,7 @@ export function createHttpClient({ origin, connections, timeout, clock }: HttpCl
 
   // The library is loaded at the first request: a command that sends nothing must not pay for it.
   const open = (): Promise<Pool> => {
-    pool ??= import('undici').then(({ Pool }) => {
+    pool ??= import('./undici-pool.ts').then(({ Pool }) => {
       // Deadlines of requests are ours, on the given clock: zero switches the library's off. That of a connection
       // only clears away what no request waits for any more.
       const connect = { timeout, signal: life.signal };

@@ -1,10 +1,10 @@
-import { type QueueId, queueId } from '../../core/ids.ts';
-import type { BuildResult, ParameterDefinition } from '../target.ts';
-
 /**
  * Guards from unknown JSON to the shapes that this target reads; null where the JSON has another form. Fields that
  * Jenkins leaves out (an unknown name in `tree=` is no error to it) become null.
  */
+
+import { type QueueId, queueId } from '../../core/ids.ts';
+import type { BuildResult, ParameterDefinition } from '../target.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

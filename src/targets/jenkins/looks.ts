@@ -1,3 +1,5 @@
+/** The requests by which the state of builds is read, each with the fields that are used and no others. */
+
 import { ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Observation, Tracked } from '../target.ts';
@@ -5,7 +7,6 @@ import type { Controller } from './controller.ts';
 import { buildPath, jobPath, queueItemPath } from './job-url.ts';
 import {
   type BuildRow,
-  type QueueItem,
   type RunningBuild,
   readBuild,
   readBuilds,
@@ -23,8 +24,6 @@ import {
   seenItem,
   seenRunning,
 } from './snapshot.ts';
-
-/** The requests by which the state of builds is read, each with the fields that are used and no others. */
 
 /** What one call of `observe` has learnt besides observations. */
 export interface Pass {
@@ -52,13 +51,7 @@ export async function lookAtQueue(
   missing: readonly Tracked[],
   pass: Pass,
 ): Promise<Seen> {
-  const queue: Result<readonly QueueItem[], Refusal> = await readJson(
-    controller,
-    '/queue',
-    'items[id,why]',
-    readQueue,
-    pass.signal,
-  );
+  const queue = await readJson(controller, '/queue', 'items[id,why]', readQueue, pass.signal);
   return queue.ok ? ok(seenInQueue(missing, queue.value)) : queue;
 }
 

@@ -71,7 +71,7 @@ export function createObserve(controller: Controller): Observe {
       for (const observation of seen.value) found.set(observation.key, observation);
       missing = missing.filter(({ key }) => !found.has(key));
     }
-    forgetOthers(lookedAt, missing);
+    forgetOthers(lookedAt, tracked);
     return ok(tracked.map(request => found.get(request.key) ?? unchanged(request)));
   };
 }
@@ -102,8 +102,8 @@ async function lookAtEach(controller: Controller, chosen: readonly Tracked[], pa
   return ok([...observations, ...deep.value, ...gone.map(lost)]);
 }
 
-/** The turns of those that are no longer missing need not be kept. */
-function forgetOthers(lookedAt: Map<RequestKey, number>, missing: readonly Tracked[]): void {
-  const keys = new Set(missing.map(({ key }) => key));
+/** The turns of requests that are no longer followed need not be kept. */
+function forgetOthers(lookedAt: Map<RequestKey, number>, tracked: readonly Tracked[]): void {
+  const keys = new Set(tracked.map(({ key }) => key));
   for (const key of lookedAt.keys()) if (!keys.has(key)) lookedAt.delete(key);
 }

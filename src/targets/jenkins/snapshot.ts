@@ -1,9 +1,9 @@
+/** Pure functions from what the server shows to what it means for the requests that are followed. */
+
 import type { QueueId } from '../../core/ids.ts';
 import { type Build, type JobPath, type Observation, showJob, type Tracked } from '../target.ts';
 import { type BaseUrl, buildPath, jobPath, pageUrl } from './job-url.ts';
 import type { BuildRow, LeftItem, QueueItem, RunningBuild } from './json-shapes.ts';
-
-/** Pure functions from what the server shows to what it means for the requests that are followed. */
 
 /** The build's address is made from the manifest's URL: the server's own may name a host that nobody can reach. */
 export const buildOf = (base: BaseUrl, job: JobPath, number: number): Build => ({

@@ -16,7 +16,13 @@ export interface WireFailure {
   readonly code: string | null;
 }
 
-const CLOSED = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED', 'UND_ERR_ABORTED', 'UND_ERR_ABORT']);
+const CLOSED = new Set([
+  'ABORT_ERR',
+  'UND_ERR_DESTROYED',
+  'UND_ERR_CLOSED',
+  'UND_ERR_ABORTED',
+  'UND_ERR_ABORT',
+]);
 
 /** Codes of Node's `tls` and of OpenSSL's certificate checks. */
 const TLS =

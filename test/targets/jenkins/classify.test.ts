@@ -44,6 +44,14 @@ describe('a trigger that is redirected', () => {
     expect(JSON.stringify(refusal)).not.toContain('SAMLRequest');
   });
 
+  test('to another origin names it, so that the manifest can be put right', () => {
+    const { next } = classify(
+      ask,
+      redirect('https://ci2.example.org:8443/x/job/a/buildWithParameters?token=1'),
+    );
+    expect(next).toBe("Set the target's url to one that begins with https://ci2.example.org:8443.");
+  });
+
   test('to a queue item is taken by its id, on the URL of the manifest', () => {
     for (const location of ['http://10.0.0.7:8080/queue/item/41/', '/queue/item/41', 'queue/item/41/']) {
       expect(submitOutcome(ask, redirect(location, 303), never)).toEqual({

@@ -121,33 +121,57 @@ test('a connection that the server has closed while it was idle costs no trigger
   expect(posts(server)).toBe(1);
 });
 
-test('the pool is never let to send a request twice', async () => {
-  let aborted = 0;
-  const controller = {
+/** What a pool hands to a handler when it starts a request; counts how often it is told to stop. */
+function fakeWire() {
+  return {
     aborted: false,
     paused: false,
     reason: null,
-    abort: () => {
-      aborted += 1;
+    aborts: 0,
+    abort() {
+      this.aborts += 1;
     },
     pause: () => {},
     resume: () => {},
   };
-  const outcome = await exchange(
-    {
-      dispatch(_options, handler) {
-        handler.onRequestStart?.(controller, {});
-        handler.onRequestStart?.(controller, {});
-        return true;
-      },
+}
+
+const PLAIN_POST = { method: 'POST', path: '/', headers: {}, limit: 1 } as const;
+
+test('the pool is never let to send a request twice', async () => {
+  const wire = fakeWire();
+  const pool: Parameters<typeof exchange>[0] = {
+    dispatch(_options, handler) {
+      handler.onRequestStart?.(wire, {});
+      handler.onRequestStart?.(wire, {});
+      return true;
     },
-    { method: 'POST', path: '/', headers: {}, limit: 1 },
-    1,
-    stoppedClock(),
-    signal,
-  );
-  expect(aborted).toBe(1);
+  };
+  const outcome = await exchange(pool, PLAIN_POST, 1, stoppedClock(), signal);
+  expect(wire.aborts).toBe(1);
   expect(outcome).toEqual({ ok: false, error: { kind: 'broken', sent: true, code: null } });
+});
+
+test('waiting for a connection does not shorten the time for the answer', async () => {
+  const clock = stoppedClock();
+  const armed: number[] = [];
+  const counting: Clock = {
+    now: clock.now,
+    after(delay, act) {
+      armed.push(delay);
+      return clock.after(delay, act);
+    },
+  };
+  const pool: Parameters<typeof exchange>[0] = {
+    dispatch(_options, handler) {
+      handler.onRequestStart?.(fakeWire(), {});
+      return true;
+    },
+  };
+  const pending = exchange(pool, PLAIN_POST, 70, counting, signal);
+  expect(armed).toEqual([70, 70]);
+  clock.expire();
+  expect((await pending).ok).toBe(false);
 });
 
 describe('an answer whose head came is an answer', () => {

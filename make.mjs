@@ -12,7 +12,7 @@ const stamps = join(root, 'node_modules', '.make');
 /** name: inputs that decide whether it has to run again, what it leaves behind, and how it is done. */
 const steps = {
   install: {
-    inputs: ['package.json', 'package-lock.json'],
+    inputs: ['package-lock.json'],
     outputs: ['node_modules/.package-lock.json'],
     run: () => npm('ci', '--no-audit', '--no-fund', '--loglevel=error'),
   },

@@ -18,15 +18,28 @@ export function hasSecret(text: Text): boolean {
 
 /**
  * The text in the manifest's own notation: a secret as `${{ secrets.NAME }}`. Reversible: a `${{` that is meant
- * literally comes out as `$${{`, so a value that merely looks like a reference is never taken for one.
+ * literally comes out as `$${{`, so a value that merely looks like a reference is never taken for one. Dollars
+ * right before a reference, which would seem to escape it, stand in an expression of their own.
  */
 export function showText(text: Text): string {
-  const literal = (part: string): string => part.replace(/\$(?=\$*\{\{)/, '$$$$');
   if (typeof text === 'string') return literal(text);
-  return text
-    .map(part => (typeof part === 'string' ? literal(part) : `\${{ secrets.${part.secret} }}`))
-    .join('');
+  let shown = '';
+  let pending = '';
+  for (const part of text) {
+    // Gathered first: `$` and `{{` may come from two parts.
+    if (typeof part === 'string') pending += part;
+    else {
+      const dollars = /\$*$/.exec(pending)?.[0] ?? '';
+      const before = pending.slice(0, pending.length - dollars.length);
+      shown += `${literal(before)}${dollars === '' ? '' : `\${{ "${dollars}" }}`}\${{ secrets.${part.secret} }}`;
+      pending = '';
+    }
+  }
+  return shown + literal(pending);
 }
+
+/** One dollar more: of several before `{{`, the reader takes one off. */
+const literal = (text: string): string => text.replace(/\$+(?=\{\{)/g, dollars => `$${dollars}`);
 
 export async function reveal(text: Text, read: SecretReader): Promise<string> {
   if (typeof text === 'string') return text;

@@ -1,29 +1,24 @@
-import {
-  type ASTNode,
-  TypeError as CelTypeError,
-  Environment,
-  EvaluationError,
-  ParseError,
-} from '@marcbachmann/cel-js';
+import { TypeError as CelTypeError, Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Span } from '../core/source.ts';
-import { celSource } from './expression-source.ts';
-import { type Value, type ValueMap, valueText, writtenNumber } from './value.ts';
+import { type CelReference, celContents } from './cel-references.ts';
+import { fromCel, toCel } from './cel-value.ts';
+import { type CelSource, celSource } from './expression-source.ts';
+import type { Value, ValueMap } from './value.ts';
 
-/** The only file that knows the CEL library. */
+export type { CelReference } from './cel-references.ts';
 
+/** Offsets are those of the expression as it was written. */
 export interface CelError extends Span {
   readonly message: string;
-}
-
-/** `matrix.os` or `matrix["os"]` somewhere in an expression; `name` is null where it is computed. */
-export interface CelReference extends Span {
-  readonly context: string;
-  readonly name: string | null;
+  /** What to do next, where the message alone does not tell. */
+  readonly next?: string;
 }
 
 export interface CelExpression {
   readonly references: readonly CelReference[];
+  /** What can never work, whatever the values; asked when all references are known to be right. */
+  check(): CelError | null;
   evaluate(contexts: ReadonlyMap<string, ValueMap>): Result<Value, CelError>;
 }
 
@@ -36,111 +31,88 @@ const LIMITS = {
   maxCallArguments: 16,
 };
 
-/** Barred: a regular expression from a manifest may take for ever. */
-const BARRED = new Set(['matches']);
-
+/** `contexts` are the words under which it may read; whether their names exist is for the caller to check. */
 export function compileCel(text: string, contexts: readonly string[]): Result<CelExpression, CelError> {
   const source = celSource(text);
-  const errorOf = (error: unknown): CelError => celError(error, source.original, text.length);
+  const environment = new Environment({
+    unlistedVariablesAreDyn: false,
+    homogeneousAggregateLiterals: false,
+    limits: LIMITS,
+  });
+  for (const context of contexts) environment.registerVariable(context, 'map');
+  let program: ReturnType<Environment['parse']>;
   try {
-    const environment = new Environment({
-      unlistedVariablesAreDyn: false,
-      homogeneousAggregateLiterals: false,
-      limits: LIMITS,
-    });
-    for (const context of contexts) environment.registerVariable(context, 'map');
-    const program = environment.parse(source.text);
-    const found: { references: CelReference[]; barred: ASTNode | null } = { references: [], barred: null };
-    visit(program.ast, found);
-    const place = (span: Span): Span => ({
-      start: source.original(span.start),
-      end: source.original(span.end),
-    });
-    if (found.barred !== null) {
-      return err({ message: '`matches` is not available in expressions', ...place(found.barred.range) });
-    }
-    return ok({
-      references: found.references.map(reference => ({ ...reference, ...place(reference) })),
-      evaluate(values) {
-        const variables: Record<string, unknown> = Object.create(null);
-        for (const [context, names] of values) variables[context] = toCel(names);
-        try {
-          return ok(fromCel(program(variables)));
-        } catch (error) {
-          return err(errorOf(error));
-        }
-      },
-    });
+    program = environment.parse(source.text);
   } catch (error) {
-    return err(errorOf(error));
+    return err(celError(error, source, text));
   }
+  const { references, barred } = celContents(program.ast);
+  if (barred !== null) return err({ ...barred, ...source.original(barred.at) });
+  const read = new Set(references.map(({ context }) => context));
+  return ok({
+    references: references.map(reference => ({
+      ...reference,
+      ...source.original(reference),
+      contextAt: source.original(reference.contextAt),
+      nameAt: source.original(reference.nameAt),
+    })),
+    check() {
+      const { error } = program.check();
+      return error === undefined ? null : celError(error, source, text);
+    },
+    evaluate(values) {
+      const variables: Record<string, unknown> = Object.create(null);
+      for (const context of read) variables[context] = toCel(values.get(context) ?? new Map());
+      let result: unknown;
+      try {
+        result = program(variables);
+      } catch (error) {
+        return err(celError(error, source, text));
+      }
+      const value = fromCel(result);
+      if (value.ok) return value;
+      const message = `its result is a ${value.error}`;
+      return err({
+        message,
+        next: 'An expression gives text, a number, true, false or null.',
+        ...trimmed(text),
+      });
+    },
+  });
 }
 
-/** Collects what an expression reads. A bare context (`matrix`) counts as a read of a computed name. */
-function visit(node: ASTNode, found: { references: CelReference[]; barred: ASTNode | null }): void {
-  if (node.op === '.' || node.op === '[]') {
-    const [object, key] = node.args;
-    const name =
-      typeof key === 'string' ? key : key?.op === 'value' && typeof key.args === 'string' ? key.args : null;
-    if (isNode(object) && object.op === 'id' && typeof object.args === 'string') {
-      found.references.push({ context: object.args, name, start: node.range.start, end: node.range.end });
-      if (name === null && isNode(key)) visit(key, found);
-      return;
-    }
-  }
-  if (node.op === 'id' && typeof node.args === 'string') {
-    found.references.push({ context: node.args, name: null, start: node.range.start, end: node.range.end });
-  }
-  if ((node.op === 'rcall' || node.op === 'call') && Array.isArray(node.args)) {
-    if (typeof node.args[0] === 'string' && BARRED.has(node.args[0])) found.barred = node;
-  }
-  for (const child of nodesIn(node.args)) visit(child, found);
-}
+/** What to do about what the library says; the first pattern counts. */
+const NEXT_STEPS: readonly (readonly [RegExp, string])[] = [
+  [/overload.*\bnull\b/, 'A key that this combination does not have is null: ask with has(…) first.'],
+  [/matching overload/, 'Check the name of the function, and the types of what it is given.'],
+  [/overload/, 'Check the types: text and number do not mix without string(…).'],
+  [/^no such key/i, 'Correct the name, or ask with has(…) whether it is there.'],
+  [/must have the same type/i, 'Wrap one of them in dyn(…), e.g. `dyn(null)`.'],
+];
 
-const isNode = (value: unknown): value is ASTNode =>
-  typeof value === 'object' && value !== null && 'op' in value;
-
-function* nodesIn(args: unknown): Generator<ASTNode> {
-  if (isNode(args)) yield args;
-  else if (Array.isArray(args)) for (const arg of args) yield* nodesIn(arg);
-}
-
-function celError(error: unknown, original: (offset: number) => number, length: number): CelError {
+/**
+ * The library's functions also let errors of the JavaScript engine through (a bad time zone, for one); on this
+ * side of it all of them are answers to what was written.
+ */
+function celError(error: unknown, source: CelSource, text: string): CelError {
   const known =
     error instanceof ParseError || error instanceof EvaluationError || error instanceof CelTypeError;
-  if (!known) throw error;
-  const message = (error.message.split('\n')[0] ?? '').replace(
-    'Unexpected token: EOF',
-    'the expression ends too early',
-  );
-  const range: Span | undefined = error.range;
+  const summary = known ? error.summary : error instanceof Error ? error.message : String(error);
+  const message = summary
+    .replace(/^Unexpected token: EOF$/, 'the expression ends too early')
+    .replace(/\bdyn<(\w+)>/g, '$1')
+    .replace(/\bdyn\b(?!\()/g, 'any');
+  const at = known && error.range !== undefined ? source.original(error.range) : trimmed(text);
+  const next = NEXT_STEPS.find(([pattern]) => pattern.test(summary))?.[1];
   return {
     message: message.charAt(0).toLowerCase() + message.slice(1),
-    start: range === undefined ? 0 : original(range.start),
-    end: range === undefined ? length : Math.max(original(range.end), original(range.start) + 1),
+    start: at.start,
+    end: Math.max(at.end, at.start + 1),
+    ...(next === undefined ? {} : { next }),
   };
 }
 
-/** Whole numbers become CEL's int, so that `matrix.shard == 3` means what it says. */
-function toCel(value: Value): unknown {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (Array.isArray(value)) return value.map(toCel);
-  if (value instanceof Map) {
-    const object: Record<string, unknown> = Object.create(null);
-    for (const [key, item] of value) object[key] = toCel(item);
-    return object;
-  }
-  const text = valueText(value) ?? '';
-  return /^[-+]?\d{1,18}$/.test(text) ? BigInt(text) : Number(text);
-}
-
-function fromCel(value: unknown): Value {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'bigint' || typeof value === 'number') return writtenNumber(String(value));
-  if (Array.isArray(value)) return value.map(fromCel);
-  if (value instanceof Map) return new Map([...value].map(([key, item]) => [String(key), fromCel(item)]));
-  if (typeof value === 'object')
-    return new Map(Object.entries(value).map(([key, item]) => [key, fromCel(item)]));
-  return String(value);
-}
+const trimmed = (text: string): Span => ({
+  start: text.length - text.trimStart().length,
+  end: text.trimEnd().length,
+});

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../core/result.ts';
 import type { Span } from '../core/source.ts';
-import { type CelExpression, compileCel } from './cel.ts';
+import { type CelExpression, type CelReference, compileCel } from './cel.ts';
 import type { ManifestProblemCode } from './problem-code.ts';
-import { checkReference, checkSecret, type Scope } from './scope.ts';
+import { checkReference, checkSecret, type Scope, type ScopeFault } from './scope.ts';
 import type { Value, ValueMap } from './value.ts';
 
 /** What stands between `${{` and `}}`. */
@@ -23,44 +23,73 @@ export interface ExpressionFault extends Span {
   readonly next: string;
 }
 
-const REFERENCE = /^\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*(?:-[A-Za-z_]\w*)*)\s*$/;
+const REFERENCE = /^(\s*)([A-Za-z_]\w*)\.([A-Za-z_]\w*(?:-[A-Za-z_]\w*)*)\s*$/;
 
 /** Compiles an expression and checks every name in it against the scope. */
 export function compileExpression(
   text: string,
   scope: Scope,
 ): Result<Expression, readonly ExpressionFault[]> {
-  const [, context, name] = REFERENCE.exec(text) ?? [];
-  if (context !== undefined && name !== undefined) {
-    const fault = context === 'secrets' ? checkSecret(scope, name) : checkReference(scope, context, name);
-    if (fault !== null) return err([{ ...fault, ...trimmed(text) }]);
-    return ok(context === 'secrets' ? { kind: 'secret', name } : { kind: 'reference', context, name });
+  const [, space, context, name] = REFERENCE.exec(text) ?? [];
+  if (space !== undefined && context !== undefined && name !== undefined) {
+    const secret = context === 'secrets';
+    const fault = secret ? checkSecret(scope, name) : checkReference(scope, context, name);
+    if (fault !== null) return err([placed(fault, plainReference(space.length, context, name))]);
+    return ok(secret ? { kind: 'secret', name } : { kind: 'reference', context, name });
+  }
+  if (text.trim() === '') {
+    return err([{ ...syntax('the expression is empty'), start: 0, end: text.length }]);
   }
   const compiled = compileCel(text, [...scope.contexts.keys()]);
   if (!compiled.ok) {
-    const { message, start, end } = compiled.error;
-    const next = 'Expressions are CEL, e.g. `matrix.os == "linux" ? "a" : "b"`.';
-    return err([{ code: 'expression-syntax', message, next, start, end }]);
+    return err([{ ...syntax(compiled.error.message), ...compiled.error }]);
   }
-  const faults = compiled.value.references.flatMap((reference): ExpressionFault[] => {
-    const { start, end } = reference;
-    if (reference.context === 'secrets') {
-      const message = 'a secret cannot be computed with, only passed on';
-      return [
-        { code: 'secret-in-expression', message, next: 'Write ${{ secrets.NAME }} alone.', start, end },
-      ];
-    }
-    const fault = checkReference(scope, reference.context, reference.name);
-    return fault === null ? [] : [{ ...fault, start, end }];
-  });
-  return faults.length > 0 ? err(faults) : ok({ kind: 'cel', text: text.trim(), cel: compiled.value });
+  const faults = compiled.value.references.flatMap(reference => referenceFaults(reference, scope));
+  if (faults.length > 0) return err(faults);
+  const wrong = compiled.value.check();
+  if (wrong !== null) return err([{ code: 'expression-type', next: CEL, ...wrong }]);
+  return ok({ kind: 'cel', text: text.trim(), cel: compiled.value });
 }
 
 /** A key that this combination does not have reads as null. */
 export const readName = (contexts: Contexts, context: string, name: string): Value =>
   contexts.get(context)?.get(name) ?? null;
 
-const trimmed = (text: string): Span => ({
-  start: text.length - text.trimStart().length,
-  end: text.trimEnd().length,
+function referenceFaults(reference: CelReference, scope: Scope): readonly ExpressionFault[] {
+  if (reference.context === 'secrets') {
+    const { start, end } = reference;
+    const message = 'a secret cannot be computed with, only passed on';
+    const next = 'Write ${{ secrets.NAME }} by itself; text may stand around it.';
+    return [{ code: 'secret-in-expression', message, next, start, end }];
+  }
+  const fault = checkReference(scope, reference.context, reference.name);
+  return fault === null ? [] : [placed(fault, reference)];
+}
+
+const CEL = 'Expressions are CEL, e.g. `matrix.os == "linux" ? "a" : "b"`.';
+
+const syntax = (message: string): Pick<ExpressionFault, 'code' | 'message' | 'next'> => ({
+  code: 'expression-syntax',
+  message,
+  next: CEL,
 });
+
+function plainReference(start: number, context: string, name: string): CelReference {
+  const contextEnd = start + context.length;
+  const end = contextEnd + 1 + name.length;
+  return {
+    context,
+    name,
+    start,
+    end,
+    contextAt: { start, end: contextEnd },
+    nameAt: { start: contextEnd + 1, end },
+  };
+}
+
+/** Underlines the very word that is wrong. */
+function placed({ code, part, message, next }: ScopeFault, reference: CelReference): ExpressionFault {
+  const { start, end } =
+    part === 'context' ? reference.contextAt : part === 'name' ? reference.nameAt : reference;
+  return { code, message, next, start, end };
+}

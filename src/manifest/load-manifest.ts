@@ -1,27 +1,20 @@
-import { createHash } from 'node:crypto';
-import { parseDuration } from '../core/duration.ts';
 import { inReadingOrder, isError } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { SourceFile } from '../core/source.ts';
+import type { SourceFile, Span } from '../core/source.ts';
 import type { RawManifest, RawSecret } from './generated/raw-manifest.ts';
 import validate from './generated/validate-triggers.js';
-import {
-  DEFAULTS,
-  type Manifest,
-  type SandboxSpec,
-  type SecretSource,
-  type TargetSpec,
-  type Trigger,
-} from './manifest.ts';
+import { DEFAULTS, type Manifest, type SecretSource, type TargetSpec, type Trigger } from './manifest.ts';
+import { parseYaml } from './parse-yaml.ts';
 import type { ManifestProblem } from './problem-code.ts';
+import { readSandbox } from './read-sandbox.ts';
+import type { ScheduleCheck } from './read-schedules.ts';
 import { readTarget } from './read-targets.ts';
-import { readTrigger, type ScheduleCheck } from './read-triggers.ts';
+import { readTrigger } from './read-triggers.ts';
 import { Reader } from './reader.ts';
 import { schemaProblems } from './schema-problems.ts';
 import type { Scope } from './scope.ts';
-import { entriesOf, plainData, type Tree, treeAt, treeValue } from './tree.ts';
+import { entriesOf, plainData, type Tree, treeAt } from './tree.ts';
 import type { Value } from './value.ts';
-import { parseYaml } from './yaml-tree.ts';
 
 export interface LoadedManifest {
   readonly manifest: Manifest;
@@ -70,13 +63,20 @@ function readManifest(
     const target = rawTarget === undefined ? null : readTarget(name, rawTarget, entry, scope, reader);
     if (target !== null) targets.set(name, target);
   }
-  const names = Object.keys(raw.targets);
+  const names = [...entriesOf(parts.get('targets')?.value).keys()];
+  const fallback = defaultTarget(raw, tree);
+  if (fallback !== null && !names.includes(fallback.name)) {
+    reader.unknownName('unknown-target', fallback.at, 'target', fallback.name, names);
+  }
   const triggers = new Map<string, Trigger>();
   const surroundings = {
     scope,
     targets: names,
-    defaultTarget: raw.defaults?.target ?? (names.length === 1 ? (names[0] ?? null) : null),
-    defaultTimezone: raw.defaults?.timezone ?? DEFAULTS.timezone,
+    defaultTarget: fallback,
+    defaultTimezone: {
+      name: raw.defaults?.timezone ?? DEFAULTS.timezone,
+      at: treeAt(tree, ['defaults', 'timezone']),
+    },
     checkSchedule,
   };
   for (const [name, entry] of entriesOf(parts.get('triggers')?.value)) {
@@ -87,22 +87,28 @@ function readManifest(
   }
   return {
     source: reader.source,
-    digest: `sha256:${createHash('sha256').update(reader.source.text).digest('hex')}`,
     env,
     secrets,
     vars,
     targets,
     triggers,
     limits: { maxRequests: raw.limits?.['max-requests'] ?? DEFAULTS.maxRequests },
-    sandbox: readSandbox(raw, tree, reader),
+    sandbox: readSandbox(raw.sandbox ?? {}, parts.get('sandbox')?.value ?? null, reader),
   };
+}
+
+/** What `defaults:` says; else the only target, where there is only one. */
+function defaultTarget(raw: RawManifest, tree: Tree): { readonly name: string; readonly at: Span } | null {
+  const said = treeAt(tree, ['defaults', 'target']);
+  if (raw.defaults?.target !== undefined && said !== null) return { name: raw.defaults.target, at: said };
+  const [only, second] = entriesOf(treeAt(tree, ['targets']));
+  return only === undefined || second !== undefined ? null : { name: only[0], at: only[1].key };
 }
 
 function readVars(tree: Tree, reader: Reader): Map<string, Value> {
   const vars = new Map<string, Value>();
   for (const [name, { value }] of entriesOf(treeAt(tree, ['vars']))) {
-    reader.literal(value);
-    vars.set(name, treeValue(value));
+    vars.set(name, reader.value(value));
   }
   return vars;
 }
@@ -114,39 +120,4 @@ function readSecrets(raw: Readonly<Record<string, RawSecret>>): Map<string, Secr
     else if (file !== undefined) secrets.set(name, { kind: 'file', path: file });
   }
   return secrets;
-}
-
-function readSandbox(raw: RawManifest, tree: Tree, reader: Reader): SandboxSpec {
-  const at = ['sandbox', 'jobs'];
-  const duration = (text: string | undefined, path: readonly string[]): number | null => {
-    if (text === undefined) return null;
-    const milliseconds = parseDuration(text);
-    const place = treeAt(tree, path);
-    if (milliseconds === null && place !== null) {
-      reader.error(
-        'bad-duration',
-        place,
-        `"${text}" is not a duration`,
-        'Write a number and a unit, e.g. 90s or 1h30m.',
-      );
-    }
-    return milliseconds;
-  };
-  const jobs = Object.entries(raw.sandbox?.jobs ?? {}).map(([job, spec]) => {
-    const outcomes = (spec.outcomes ?? []).map((outcome, index) => ({
-      when: whenOf(treeAt(tree, [...at, job, 'outcomes', String(index), 'when'])),
-      result: outcome.result,
-      duration: duration(outcome.duration, [...at, job, 'outcomes', String(index), 'duration']),
-    }));
-    const ownDuration = duration(spec.duration, [...at, job, 'duration']) ?? DEFAULTS.sandboxDuration;
-    return [job, { duration: ownDuration, outcomes }] as const;
-  });
-  return { executors: raw.sandbox?.executors ?? DEFAULTS.sandboxExecutors, jobs: new Map(jobs) };
-}
-
-/** Values as they are sent: a number as it was written. */
-function whenOf(tree: Tree | null): Map<string, string> {
-  const when = new Map<string, string>();
-  for (const [name, { value }] of entriesOf(tree)) if (value.kind === 'scalar') when.set(name, value.source);
-  return when;
 }

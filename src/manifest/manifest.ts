@@ -8,8 +8,6 @@ import type { Value, ValueMap } from './value.ts';
  */
 export interface Manifest {
   readonly source: SourceFile;
-  /** `sha256:…` of the text. */
-  readonly digest: string;
   /** The environment variables that expressions may read. */
   readonly env: readonly string[];
   readonly secrets: ReadonlyMap<string, SecretSource>;
@@ -29,6 +27,7 @@ export interface TargetSpec {
   readonly name: string;
   readonly type: 'jenkins';
   readonly url: Template;
+  readonly urlAt: Span;
   readonly auth: AuthSpec;
   /** Builds in flight. */
   readonly concurrency: number;
@@ -78,6 +77,8 @@ export interface InputSpec {
   /** null: the input must be given. */
   readonly default: Value;
   readonly choices: readonly Value[] | null;
+  /** The input's name in the text. */
+  readonly at: Span;
 }
 
 export interface Matrix {

@@ -6,14 +6,18 @@ import type { Problem } from '../core/problem.ts';
  */
 export type ManifestProblemCode =
   // The text.
+  | 'not-utf8'
+  | 'forbidden-character'
   | 'yaml-syntax'
+  | 'yaml-several-documents'
   | 'yaml-duplicate-key'
   | 'yaml-key-not-text'
   | 'yaml-unknown-tag'
   | 'yaml-unknown-alias'
   | 'yaml-alias-cycle'
   | 'yaml-merge'
-  | 'limit-nodes'
+  | 'limit-depth'
+  | 'limit-aliases'
   | 'empty-manifest'
   // The shape, by the JSON Schema.
   | 'unknown-property'
@@ -32,16 +36,18 @@ export type ManifestProblemCode =
   | 'unknown-timezone'
   | 'bad-duration'
   | 'bad-default'
+  | 'bad-choice'
   | 'matrix-unknown-axis'
   | 'matrix-empty-include'
-  | 'not-a-parameter-value'
   // Expressions.
   | 'expression-syntax'
+  | 'expression-type'
   | 'expression-unclosed'
   | 'expression-not-allowed'
   | 'unknown-context'
   | 'unknown-name'
   | 'secret-in-expression'
+  | 'secret-in-clear'
   // Rules that warn.
   | 'number-like'
   | 'equal-text'

@@ -1,12 +1,12 @@
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { Matrix } from './manifest.ts';
+import { warnOfNumber } from './number-like.ts';
 import type { Reader } from './reader.ts';
 import { entriesOf, itemsOf, type MapEntry, type Tree, treeValue } from './tree.ts';
 import { canonicalText, type Value, type ValueMap, valueText } from './value.ts';
 
 export function readMatrix(entry: MapEntry | undefined, reader: Reader): Matrix | null {
   if (entry === undefined) return null;
-  reader.literal(entry.value);
   const parts = entriesOf(entry.value);
   const axes = new Map<string, readonly Value[]>();
   for (const [name, { value }] of parts) {
@@ -14,7 +14,10 @@ export function readMatrix(entry: MapEntry | undefined, reader: Reader): Matrix 
     const items = itemsOf(value);
     for (const item of items) warnOfNumber(item, reader);
     warnOfEqualTexts(name, items, reader);
-    axes.set(name, items.map(treeValue));
+    axes.set(
+      name,
+      items.map(item => reader.value(item)),
+    );
   }
   const exclude = itemsOf(parts.get('exclude')?.value);
   for (const item of exclude) checkAxes(item, [...axes.keys()], reader);
@@ -30,13 +33,10 @@ export function readMatrix(entry: MapEntry | undefined, reader: Reader): Matrix 
       );
     }
   }
-  return { axes, exclude: exclude.map(mapOf), include: include.map(mapOf) };
+  const maps = (trees: readonly Tree[]): readonly ValueMap[] =>
+    trees.map(tree => new Map([...entriesOf(tree)].map(([key, { value }]) => [key, reader.value(value)])));
+  return { axes, exclude: maps(exclude), include: maps(include) };
 }
-
-const mapOf = (tree: Tree): ValueMap => {
-  const value = treeValue(tree);
-  return value instanceof Map ? value : new Map();
-};
 
 /** Every key that some combination has. */
 export function matrixKeys(matrix: Matrix | null): string[] {
@@ -52,43 +52,32 @@ function checkAxes(entry: Tree, axes: readonly string[], reader: Reader): void {
       'matrix-unknown-axis',
       key,
       `exclude names "${name}", which is no axis of this matrix`,
-      guess !== null ? `Did you mean "${guess}"?` : `The axes are: ${axes.join(', ')}.`,
+      guess !== null
+        ? `Did you mean "${guess}"?`
+        : axes.length === 0
+          ? 'There are no axes to exclude from.'
+          : `The axes are: ${axes.join(', ')}.`,
     );
   }
 }
 
-/**
- * A number whose text is not how a computer would write it again (`1.10`, `012`, `1e3`) was most likely meant as
- * text. volley sends it as written; the next tool that reads this file may not.
- */
-export function warnOfNumber(tree: Tree, reader: Reader): void {
-  if (tree.kind !== 'scalar' || !tree.plain) return;
-  if (typeof tree.value !== 'number' && typeof tree.value !== 'bigint') return;
-  if (/^-?(0|[1-9]\d{0,14})$/.test(tree.source)) return;
-  reader.warn(
-    'number-like',
-    tree,
-    `${tree.source} looks like a number and is sent as the text "${tree.source}"`,
-    `Quote it: "${tree.source}".`,
-  );
-}
-
 function warnOfEqualTexts(axis: string, items: readonly Tree[], reader: Reader): void {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, { readonly canonical: string; readonly at: Tree }>();
   for (const item of items) {
     const value = treeValue(item);
     const text = valueText(value);
     if (text === null) continue;
     const canonical = canonicalText(value);
-    const before = seen.get(text);
-    if (before !== undefined && before !== canonical) {
+    const first = seen.get(text);
+    if (first === undefined) seen.set(text, { canonical, at: item });
+    else if (first.canonical !== canonical) {
       reader.warn(
         'equal-text',
         item,
         `two values of "${axis}" differ in type only, and both are sent as "${text}"`,
         'Remove one, or quote both alike.',
+        { message: 'the other', at: first.at },
       );
     }
-    seen.set(text, canonical);
   }
 }

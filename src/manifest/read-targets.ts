@@ -16,13 +16,14 @@ export function readTarget(
   if (url === undefined) return null;
   const noSecret: Scope = { ...scope, secrets: null };
   const template = reader.template(url.value, noSecret);
-  if (template.kind === 'constant') checkUrl(String(template.value), url, reader);
+  if (template.kind === 'constant' && template.value !== null) checkUrl(String(template.value), url, reader);
   const auth = readAuth(raw.auth ?? {}, parts.get('auth'), scope, reader);
   if (auth === null) return null;
   return {
     name,
     type: raw.type,
     url: template,
+    urlAt: url.value,
     auth,
     concurrency: raw.concurrency ?? DEFAULTS.concurrency,
     at: entry.key,
@@ -61,7 +62,8 @@ function readAuth(raw: RawAuth, entry: MapEntry | undefined, scope: Scope, reade
   const given = [...parts.keys()];
   const read = (name: keyof RawAuth): ReturnType<Reader['template']> => {
     const part = parts.get(name);
-    return part === undefined ? { kind: 'constant', value: null } : reader.template(part.value, scope);
+    if (part === undefined) return { kind: 'constant', value: null };
+    return name === 'user' ? reader.template(part.value, scope) : reader.secret(part.value, scope);
   };
   const kinds = (['token', 'password', 'bearer'] as const).filter(kind => raw[kind] !== undefined);
   const [kind, second] = kinds;

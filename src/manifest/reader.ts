@@ -1,9 +1,18 @@
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { SourceFile, Span } from '../core/source.ts';
+import { unreachable } from '../core/unreachable.ts';
 import type { ManifestProblem, ManifestProblemCode } from './problem-code.ts';
+import { scalarPlaces } from './scalar-places.ts';
 import type { Scope } from './scope.ts';
-import { parseTemplate, type Template } from './template.ts';
-import { locate, type Tree } from './tree.ts';
+import { type PlacedExpression, parseTemplate, type Template } from './template.ts';
+import { splitTemplate } from './template-text.ts';
+import { locate, type ScalarTree, type Tree, treeValue } from './tree.ts';
+import type { Value } from './value.ts';
+
+export interface RelatedPlace {
+  readonly message: string;
+  readonly at: Span;
+}
 
 /**
  * What the readers of the manifest's parts share: the text and the problems found so far. Reading goes on after
@@ -12,17 +21,23 @@ import { locate, type Tree } from './tree.ts';
 export class Reader {
   readonly source: SourceFile;
   readonly problems: ManifestProblem[] = [];
+  readonly #told = new Set<string>();
 
   constructor(source: SourceFile) {
     this.source = source;
   }
 
   error(code: ManifestProblemCode, at: Span, message: string, next: string): void {
-    this.problems.push({ code, severity: 'error', message, at: locate(this.source, at), next });
+    this.#add({ code, severity: 'error', message, at: locate(this.source, at), next });
   }
 
-  warn(code: ManifestProblemCode, at: Span, message: string, next: string): void {
-    this.problems.push({ code, severity: 'warning', message, at: locate(this.source, at), next });
+  /** `related`: where the other thing stands that this one clashes with. */
+  warn(code: ManifestProblemCode, at: Span, message: string, next: string, related?: RelatedPlace): void {
+    const other =
+      related === undefined
+        ? {}
+        : { related: [{ message: related.message, at: locate(this.source, related.at) }] };
+    this.#add({ code, severity: 'warning', message, at: locate(this.source, at), next, ...other });
   }
 
   /** An unknown name of something that the manifest itself defines. */
@@ -34,7 +49,12 @@ export class Reader {
     known: readonly string[],
   ): void {
     const guess = didYouMean(name, known);
-    const next = guess !== null ? `Did you mean "${guess}"?` : `Known: ${known.join(', ')}.`;
+    const next =
+      guess !== null
+        ? `Did you mean "${guess}"?`
+        : known.length === 0
+          ? `Define a ${kind} first.`
+          : `There is: ${known.join(', ')}.`;
     this.error(code, at, `there is no ${kind} "${name}"`, next);
   }
 
@@ -42,22 +62,65 @@ export class Reader {
   template(tree: Tree, scope: Scope): Template {
     if (tree.kind !== 'scalar') return { kind: 'constant', value: null };
     const { template, problems } = parseTemplate(tree, scope, this.source);
-    this.problems.push(...problems);
+    for (const problem of problems) this.#add(problem);
     return template;
   }
 
-  /** Text in which expressions have no meaning: better an error than a `${{` sent to a server as it is. */
-  literal(tree: Tree | undefined): void {
-    if (tree === undefined) return;
-    if (tree.kind === 'list') for (const item of tree.items) this.literal(item);
-    else if (tree.kind === 'map') for (const { value } of tree.entries.values()) this.literal(value);
-    else if (typeof tree.value === 'string' && /(?<!\$)\$\{\{/.test(tree.value)) {
+  /** A credential: it has to hold a reference to a secret, since all else of a manifest stands in plans and logs. */
+  secret(tree: Tree, scope: Scope): Template {
+    const before = this.problems.length;
+    const template = this.template(tree, scope);
+    const parts =
+      template.kind === 'text' ? template.parts : template.kind === 'expression' ? [template.expression] : [];
+    const isReference = (part: string | PlacedExpression): boolean =>
+      typeof part !== 'string' && part.expression.kind === 'secret';
+    if (this.problems.length === before && !parts.some(isReference)) {
       this.error(
-        'expression-not-allowed',
+        'secret-in-clear',
         tree,
-        'an expression may not stand here',
-        'Move it to where the value is used.',
+        'a credential stands here in the clear',
+        'Name its source under `secrets:`, e.g. `TOKEN: {env: TOKEN}`, and write ${{ secrets.TOKEN }} here.',
       );
     }
+    return template;
+  }
+
+  /**
+   * The value of a place where expressions have no meaning: better an error than a `${{` sent to a server as it
+   * is. `$${{` stands for the characters themselves, here as everywhere.
+   */
+  value(tree: Tree): Value {
+    switch (tree.kind) {
+      case 'list':
+        return tree.items.map(item => this.value(item));
+      case 'map':
+        return new Map([...tree.entries].map(([key, entry]) => [key, this.value(entry.value)]));
+      case 'scalar':
+        return typeof tree.value === 'string' ? this.#literal(tree.value, tree) : treeValue(tree);
+      default:
+        return unreachable(tree);
+    }
+  }
+
+  #literal(text: string, tree: ScalarTree): string {
+    if (!text.includes('${{')) return text;
+    const { parts, unclosed } = splitTemplate(text);
+    const expression = parts.find(part => typeof part !== 'string') ?? unclosed;
+    if (expression === null) return parts.join('');
+    this.error(
+      'expression-not-allowed',
+      scalarPlaces(tree, this.source)(expression),
+      'an expression may not stand here',
+      'Move it to where the value is used, or write $${{ for the characters themselves.',
+    );
+    return text;
+  }
+
+  #add(problem: ManifestProblem): void {
+    // One slip may be met on several ways, e.g. a default by each trigger that it counts for.
+    const name = `${problem.code} ${problem.at?.start} ${problem.message}`;
+    if (this.#told.has(name)) return;
+    this.#told.add(name);
+    this.problems.push(problem);
   }
 }

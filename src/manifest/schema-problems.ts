@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { Location, SourceFile, Span } from '../core/source.ts';
 import type { ManifestProblem } from './problem-code.ts';
-import { locate, type Tree, type TreePath, treeAt } from './tree.ts';
+import { locate, type ScalarTree, type Tree, type TreePath, treeAt } from './tree.ts';
 
 /** The validator's errors as problems at their places in the text; one problem for each place. */
 export function schemaProblems(
@@ -23,7 +23,7 @@ function schemaProblem(error: ErrorObject, tree: Tree, source: SourceFile): Mani
   const path = pathOf(error.instancePath);
   const at = (span: Span): Location => locate(source, span);
   const here = treeAt(tree, path) ?? tree;
-  const name = path.length === 0 ? 'the manifest' : `\`${showPath(path)}\``;
+  const name = path.length === 0 ? 'the manifest' : `\`${showPath(path, tree)}\``;
   const wrongValue = (message: string, next: string): ManifestProblem => ({
     code: 'wrong-value',
     severity: 'error',
@@ -61,7 +61,7 @@ function schemaProblem(error: ErrorObject, tree: Tree, source: SourceFile): Mani
       return {
         code: 'wrong-type',
         severity: 'error',
-        message: `${name} must be ${list(types.map(typeName))}, but is ${typeName(kindOf(here))}`,
+        message: `${name} must be ${list(types.map(typeName))}, but is ${isFraction(here) ? here.source : typeName(kindOf(here))}`,
         at: at(here),
         next: typeHint(types, here),
       };
@@ -72,7 +72,10 @@ function schemaProblem(error: ErrorObject, tree: Tree, source: SourceFile): Mani
         severity: 'error',
         message: `${name} must be ${JSON.stringify(params.allowedValue)}`,
         at: at(here),
-        next: 'This volley reads version 1 of the manifest language.',
+        next:
+          here.kind === 'scalar' && here.source === String(params.allowedValue)
+            ? 'Write it without quotes.'
+            : 'This volley reads version 1 of the manifest language.',
       };
     case 'enum': {
       const allowed = [params.allowedValues].flat().map(String);
@@ -86,16 +89,19 @@ function schemaProblem(error: ErrorObject, tree: Tree, source: SourceFile): Mani
     case 'minimum':
     case 'maximum':
       return wrongValue(
-        `${name} must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${String(params.limit)}`,
-        'Change the number.',
+        `${name} must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${String(params.limit)}, but is ${here.kind === 'scalar' ? here.source : kindOf(here)}`,
+        `Write ${String(params.limit)} or ${error.keyword === 'minimum' ? 'more' : 'less'}.`,
       );
     case 'minProperties':
-    case 'minItems':
-      return wrongValue(`${name} is empty`, exampleOf(error) ?? 'Give it at least one entry.');
+    case 'minItems': {
+      const known = Object.keys(error.parentSchema?.properties ?? {});
+      const next = known.length > 0 ? `Give it ${list(known)}.` : 'Give it at least one entry.';
+      return wrongValue(`${name} is empty`, exampleOf(error) ?? next);
+    }
     case 'maxProperties':
       return wrongValue(
-        `${name} says more than one of ${list(Object.keys(error.parentSchema?.properties ?? {}))}`,
-        'Keep one of them.',
+        `${name} says more than one thing at once`,
+        `Keep ${list(Object.keys(error.parentSchema?.properties ?? {}))}.`,
       );
     case 'pattern':
       return wrongValue(
@@ -117,8 +123,13 @@ const pathOf = (pointer: string): TreePath =>
         .map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 /** `triggers.nightly.schedule[0].cron`. */
-export const showPath = (path: TreePath): string =>
-  path.map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
+export const showPath = (path: TreePath, tree: Tree): string =>
+  path
+    .map((step, index) => {
+      const inList = treeAt(tree, path.slice(0, index))?.kind === 'list';
+      return inList ? `[${step}]` : index === 0 ? step : `.${step}`;
+    })
+    .join('');
 
 /** The key under which something stands: a better place for "something is missing here" than its whole body. */
 function keySpan(tree: Tree, path: TreePath): Span | null {
@@ -136,6 +147,9 @@ function kindOf(tree: Tree): string {
   return typeof tree.value === 'bigint' ? 'number' : typeof tree.value;
 }
 
+const isFraction = (tree: Tree): tree is ScalarTree =>
+  tree.kind === 'scalar' && typeof tree.value === 'number';
+
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'a map',
@@ -151,9 +165,11 @@ const typeName = (type: string): string => TYPE_NAMES[type] ?? type;
 function typeHint(types: readonly string[], here: Tree): string {
   if (kindOf(here) === 'null') return 'Give it a value, or remove the key.';
   if (types.includes('string') && here.kind === 'scalar') return `Put it in quotes: "${here.source}".`;
-  if (types.includes('array') && here.kind === 'scalar') return `Write a list: [${here.source}].`;
+  if (types.includes('array') && here.kind !== 'list')
+    return 'Write a list: begin each entry with `-`, or put them in [ ].';
   if (types.includes('integer')) return 'Write digits only, without quotes.';
-  return 'Compare it with the example in the reference.';
+  if (types.includes('object')) return 'Write `key: value` lines, indented below it.';
+  return 'Write one value, not several.';
 }
 
 const exampleOf = (error: ErrorObject): string | null =>

@@ -11,6 +11,8 @@ export interface Scope {
 
 export interface ScopeFault {
   readonly code: ManifestProblemCode;
+  /** Which part of `context.name` is at fault. */
+  readonly part: 'context' | 'name' | 'whole';
   readonly message: string;
   readonly next: string;
 }
@@ -29,9 +31,10 @@ export function checkReference(scope: Scope, context: string, name: string | nul
   const names = scope.contexts.get(context);
   if (names === undefined) {
     const known = [...scope.contexts.keys()];
-    const guess = didYouMean(context, known);
+    const guess = didYouMean(context, scope.secrets === null ? known : [...known, 'secrets']);
     return {
       code: 'unknown-context',
+      part: 'context',
       message: `there is no "${context}" to read here`,
       next: guess !== null ? `Did you mean "${guess}"?` : `An expression here may read: ${known.join(', ')}.`,
     };
@@ -43,20 +46,33 @@ export function checkSecret(scope: Scope, name: string): ScopeFault | null {
   if (scope.secrets === null) {
     return {
       code: 'expression-not-allowed',
-      message: 'a secret may not stand here',
-      next: 'Secrets may stand in auth, token and parameters only, where nothing shows them.',
+      part: 'whole',
+      message: 'a secret may not stand here, where plans and logs would show it',
+      next: 'Secrets may stand in `auth:`, `token:` and `parameters:` only.',
     };
   }
   return scope.secrets.includes(name) ? null : unknownName('secrets', name, scope.secrets);
 }
 
 function unknownName(context: string, name: string, names: readonly string[]): ScopeFault {
-  const guess = didYouMean(name, names);
-  const define = `Define it ${HOME[context] ?? 'first'}`;
-  const known = names.length === 0 ? '' : `; known: ${names.join(', ')}`;
+  // `shard-1` reads as a subtraction: only letters join a hyphen to a name.
+  const guess = didYouMean(name, names) ?? names.find(known => known.startsWith(`${name}-`)) ?? null;
+  const home = HOME[context];
+  const known =
+    names.length === 0 ? '' : `${home === undefined ? 'It has' : '; there is'}: ${names.join(', ')}`;
   return {
     code: 'unknown-name',
+    part: 'name',
     message: `${context} has no "${name}"`,
-    next: guess !== null ? `Did you mean "${context}.${guess}"?` : `${define}${known}.`,
+    next:
+      guess !== null
+        ? `Did you mean \`${reference(context, guess)}\`?`
+        : `${home === undefined ? '' : `Define it ${home}`}${known}.`,
   };
 }
+
+/** A name that is no plain word is written in brackets. */
+const reference = (context: string, name: string): string =>
+  /^[A-Za-z_]\w*(?:-[A-Za-z_]\w*)*$/.test(name)
+    ? `${context}.${name}`
+    : `${context}[${JSON.stringify(name)}]`;

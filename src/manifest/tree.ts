@@ -66,7 +66,9 @@ export function itemsOf(tree: Tree | null | undefined): readonly Tree[] {
 export function plainData(tree: Tree): unknown {
   switch (tree.kind) {
     case 'scalar':
-      return typeof tree.value === 'bigint' ? Number(tree.value) : tree.value;
+      if (typeof tree.value === 'bigint') return Number(tree.value);
+      // JSON has no `.inf`; as a value to be sent it is its text.
+      return typeof tree.value === 'number' && !Number.isFinite(tree.value) ? tree.source : tree.value;
     case 'list':
       return tree.items.map(plainData);
     case 'map': {

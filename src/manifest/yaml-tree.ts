@@ -1,72 +1,67 @@
-import { isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, Scalar, type YAMLMap } from 'yaml';
-import type { Result } from '../core/result.ts';
-import { err, ok } from '../core/result.ts';
+import { isAlias, isMap, isScalar, isSeq, type Pair, Scalar, type YAMLMap } from 'yaml';
+import { didYouMean } from '../core/did-you-mean.ts';
+import { err, ok, type Result } from '../core/result.ts';
 import type { SourceFile, Span } from '../core/source.ts';
 import type { ManifestProblem, ManifestProblemCode } from './problem-code.ts';
 import { locate, type MapEntry, type MapTree, type ScalarTree, type Tree } from './tree.ts';
+import { hasLoneSurrogate } from './yaml-source.ts';
+import { MAX_DEPTH } from './yaml-tokens.ts';
 
-/** Aliases may repeat a part of the text, but not blow it up: more than this many nodes in all is an attack. */
-const MAX_NODES = 2_000_000;
+/** Aliases may repeat parts of the text, but not blow it up: adding more values than this is an attack. */
+const MAX_REPEATED = 200_000;
 
-/** YAML 1.2 text as a tree with places, or all that is wrong with the text. */
-export function parseYaml(source: SourceFile): Result<Tree, readonly ManifestProblem[]> {
-  const document = parseDocument(source.text, {
-    merge: false,
-    prettyErrors: false,
-    intAsBigInt: true,
-    // Ours names both places, and does not compare each key with each other.
-    uniqueKeys: false,
-  });
-  const problems: ManifestProblem[] = [...document.errors, ...document.warnings].map(error => ({
-    code: error.code === 'TAG_RESOLVE_FAILED' ? 'yaml-unknown-tag' : 'yaml-syntax',
-    severity: 'error',
-    message: error.message.replace(/\.$/, ''),
-    at: locate(source, { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) }),
-    next:
-      error.code === 'TAG_RESOLVE_FAILED'
-        ? 'Remove the tag; a manifest has plain YAML values only.'
-        : 'Check the indentation, quotes and brackets at and just before this place.',
-  }));
-  if (problems.length > 0) return err(problems);
-  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
-    return err([
-      {
-        code: 'empty-manifest',
-        severity: 'error',
-        message: 'the manifest is empty',
-        at: locate(source, { start: 0, end: 0 }),
-        next: 'Start with `version: 1`, a target and a trigger.',
-      },
-    ]);
-  }
+/** The parsed nodes as a tree with places, or all that is wrong with keys, aliases and merges. */
+export function buildTree(root: unknown, source: SourceFile): Result<Tree, readonly ManifestProblem[]> {
   const builder = new TreeBuilder(source);
-  const tree = builder.build(document.contents);
+  const tree = builder.build(root);
   return tree === null || builder.problems.length > 0 ? err(builder.problems) : ok(tree);
+}
+
+interface Anchored {
+  readonly tree: Tree | null;
+  /** How many values it holds, aliases followed. */
+  readonly size: number;
+  /** How many levels it has below its own. */
+  readonly height: number;
 }
 
 /** Walks the parsed nodes once, following aliases to the very same subtree. */
 class TreeBuilder {
   readonly problems: ManifestProblem[] = [];
   readonly #source: SourceFile;
-  readonly #anchors = new Map<string, { tree: Tree | null; size: number }>();
+  readonly #anchors = new Map<string, Anchored>();
   readonly #open = new Set<string>();
   #size = 0;
+  #repeated = 0;
+  #depth = 0;
+  /** The deepest level so far, of the whole or of the anchored node that is being built. */
+  #reached = 0;
 
   constructor(source: SourceFile) {
     this.#source = source;
   }
 
+  /** null where there is a problem that leaves no value. */
   build(node: unknown): Tree | null {
+    this.#depth += 1;
+    this.#reached = Math.max(this.#reached, this.#depth);
+    const tree = isAlias(node) ? this.#follow(node.source, spanOf(node)) : this.#own(node);
+    this.#depth -= 1;
+    return tree;
+  }
+
+  #own(node: unknown): Tree | null {
     this.#size += 1;
-    if (this.#size > MAX_NODES) return this.#tooLarge(spanOf(node));
-    if (isAlias(node)) return this.#follow(node.source, spanOf(node));
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
     if (anchor === undefined) return this.#plain(node);
+    const { size, reached } = { size: this.#size, reached: this.#reached };
     this.#open.add(anchor);
-    const before = this.#size;
+    this.#reached = this.#depth;
     const tree = this.#plain(node);
     this.#open.delete(anchor);
-    this.#anchors.set(anchor, { tree, size: this.#size - before });
+    const height = this.#reached - this.#depth;
+    this.#anchors.set(anchor, { tree, size: this.#size - size + 1, height });
+    this.#reached = Math.max(this.#reached, reached);
     return tree;
   }
 
@@ -76,34 +71,38 @@ class TreeBuilder {
       const items: Tree[] = [];
       for (const item of node.items) {
         const tree = this.build(item);
-        if (tree === null && this.#size > MAX_NODES) return null;
         if (tree !== null) items.push(tree);
       }
       return { kind: 'list', items, ...spanOf(node) };
     }
-    return scalarTree(node);
+    return this.#scalar(node);
   }
 
   #follow(name: string, span: Span): Tree | null {
     if (this.#open.has(name)) {
       return this.#fail(
         'yaml-alias-cycle',
-        `alias *${name} stands inside its own anchor`,
+        `the alias *${name} stands inside &${name} itself`,
         span,
-        'Break the cycle.',
+        'Copy what is needed, or move the anchor: a value cannot contain itself.',
       );
     }
     const anchor = this.#anchors.get(name);
     if (anchor === undefined) {
+      const guess = didYouMean(name, this.#anchors.keys());
       return this.#fail(
         'yaml-unknown-alias',
-        `no anchor &${name} before this alias`,
+        `there is no anchor &${name} before this alias`,
         span,
-        `Define &${name} first.`,
+        guess === null ? `Define &${name} above, or quote the text.` : `Did you mean "*${guess}"?`,
       );
     }
     this.#size += anchor.size;
-    return this.#size > MAX_NODES ? this.#tooLarge(span) : anchor.tree;
+    this.#repeated += anchor.size;
+    if (this.#repeated > MAX_REPEATED) return this.#tooLarge(span);
+    if (this.#depth + anchor.height > MAX_DEPTH) return this.#tooDeep(span);
+    this.#reached = Math.max(this.#reached, this.#depth + anchor.height);
+    return anchor.tree;
   }
 
   #map(node: YAMLMap): MapTree {
@@ -119,12 +118,15 @@ class TreeBuilder {
       if (key === null) {
         this.#fail(
           'yaml-key-not-text',
-          'a key must be plain text',
+          'a key must be text, not a list, a map or nothing',
           at,
-          'Write the key as one word or a quoted string.',
+          isMap(pair.key)
+            ? 'If it is an expression, write ${{ … }} with its dollar, and put the whole value in quotes.'
+            : 'Write the key as one word or a quoted text.',
         );
         continue;
       }
+      if (isScalar(pair.key)) this.#checkCharacters(key, pair.key);
       const first = entries.get(key);
       if (first !== undefined) {
         this.problems.push({
@@ -139,7 +141,6 @@ class TreeBuilder {
       }
       const value = pair.value === null ? nothingAfter(at) : this.build(pair.value);
       if (value !== null) entries.set(key, { key: at, value });
-      else if (this.#size > MAX_NODES) break;
     }
     // After the map's own keys, which win over merged ones.
     for (const pair of merges) this.#merge(pair, entries);
@@ -164,13 +165,43 @@ class TreeBuilder {
   }
 
   #tooLarge(span: Span): null {
-    if (this.problems.some(problem => problem.code === 'limit-nodes')) return null;
-    return this.#fail(
-      'limit-nodes',
-      `the manifest has more than ${MAX_NODES} values once its aliases are followed`,
+    return this.#failOnce(
+      'limit-aliases',
+      `aliases repeat more than ${MAX_REPEATED} values`,
       span,
       'Repeat less by aliases, or split the manifest.',
     );
+  }
+
+  #tooDeep(span: Span): null {
+    return this.#failOnce(
+      'limit-depth',
+      `through this alias, values stand more than ${MAX_DEPTH} levels deep in each other`,
+      span,
+      'Nest less by aliases.',
+    );
+  }
+
+  #scalar(node: unknown): ScalarTree {
+    if (isScalar(node) && typeof node.value === 'string') this.#checkCharacters(node.value, node);
+    return scalarTree(node);
+  }
+
+  #checkCharacters(text: string, node: Scalar): void {
+    // Only escapes can make half a pair: the text itself was searched before.
+    if (node.type !== Scalar.QUOTE_DOUBLE || !hasLoneSurrogate(text)) return;
+    this.#fail(
+      'forbidden-character',
+      'the escapes in this text make half a surrogate pair, which is no character',
+      spanOf(node),
+      'Write both halves, or the character itself.',
+    );
+  }
+
+  /** For limits: after the first alias, every further one would say the same. */
+  #failOnce(code: ManifestProblemCode, message: string, span: Span, next: string): null {
+    const told = this.problems.some(problem => problem.code === code);
+    return told ? null : this.#fail(code, message, span, next);
   }
 
   #fail(code: ManifestProblemCode, message: string, span: Span, next: string): null {

@@ -1,8 +1,9 @@
 import { didYouMean } from '../core/did-you-mean.ts';
-import type { InputSpec, Manifest, Trigger } from '../manifest/manifest.ts';
-import { locate } from '../manifest/tree.ts';
-import { type Value, valueText, writtenNumber } from '../manifest/value.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { InputSpec, Trigger } from '../manifest/manifest.ts';
+import { type Value, type ValueMap, valueText, writtenNumber } from '../manifest/value.ts';
 import type { PlanProblem } from './plan.ts';
+import type { ProblemList } from './problem-list.ts';
 
 /** What a person gave on the command line, checked against what the chosen triggers declare. */
 export function unknownInputs(
@@ -24,33 +25,28 @@ export function unknownInputs(
     });
 }
 
-/** The trigger's inputs: what was given, else the default. */
+/** The trigger's inputs: what was given, else the default; null when one is missing or wrong. */
 export function resolveInputs(
   trigger: Trigger,
   given: ReadonlyMap<string, string>,
-  manifest: Manifest,
-  problems: PlanProblem[],
-): ReadonlyMap<string, Value> {
+  problems: ProblemList,
+): ValueMap | null {
   const values = new Map<string, Value>();
   for (const [name, spec] of trigger.inputs) {
     const text = given.get(name);
     const value = text === undefined ? spec.default : inputValue(text, spec);
     if (value !== null && (text === undefined || isChoice(value, spec))) {
       values.set(name, value);
-      continue;
+    } else if (text === undefined) {
+      const message = `the trigger "${trigger.name}" needs the input "${name}"`;
+      const next = `Give it with -i ${name}=VALUE, or add a default to the manifest.`;
+      problems.fail('missing-input', spec.at, message, next);
+    } else {
+      const message = `"${text}" is no value for the input "${name}", which takes ${describe(spec)}`;
+      problems.fail('bad-input', spec.at, message, `Give another with -i ${name}=VALUE.`);
     }
-    const missing = text === undefined;
-    problems.push({
-      code: missing ? 'missing-input' : 'bad-input',
-      severity: 'error',
-      message: missing
-        ? `the trigger "${trigger.name}" needs the input "${name}"`
-        : `"${text}" is no value for the input "${name}", which takes ${describe(spec)}`,
-      at: locate(manifest.source, trigger.at),
-      next: `Give it with -i ${name}=VALUE${missing ? ', or add a default to the manifest' : ''}.`,
-    });
   }
-  return values;
+  return values.size === trigger.inputs.size ? values : null;
 }
 
 /** null when the text does not fit the type. */
@@ -62,6 +58,8 @@ function inputValue(text: string, spec: InputSpec): Value {
       return text.trim() !== '' && Number.isFinite(Number(text)) ? writtenNumber(text.trim()) : null;
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : null;
+    default:
+      return unreachable(spec.type);
   }
 }
 

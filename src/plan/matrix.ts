@@ -1,8 +1,12 @@
 import type { Matrix } from '../manifest/manifest.ts';
-import { containsValue, equalValues, type Value, type ValueMap } from '../manifest/value.ts';
+import { containsValue, equalValues, showValue, type Value, type ValueMap } from '../manifest/value.ts';
 
 /** One choice of a value for every axis, with what `include` added. */
 export type Combination = ValueMap;
+
+/** A combination for people: `os=linux python=3.12`. */
+export const showCombination = (combination: Combination): string =>
+  [...combination].map(([key, value]) => `${key}=${showValue(value)}`).join(' ');
 
 /**
  * Matrix → combinations, lazily and in order (SEMANTICS 2): the product of the axes with the first axis slowest,

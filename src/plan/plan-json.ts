@@ -12,14 +12,13 @@ export function planDocument(plan: Plan, volley: string): unknown {
     plan: PLAN_VERSION,
     volley,
     manifest: plan.manifest,
-    inputs: texts(plan.inputs),
     targets: [...plan.targets.values()].map(({ name, type, url, concurrency }) => ({
       name,
       type,
       url,
       concurrency,
     })),
-    triggers: plan.triggers,
+    triggers: plan.triggers.map(trigger => ({ ...trigger, inputs: texts(trigger.inputs) })),
     requests: plan.requests.map(requestDocument),
     warnings: plan.warnings.map(({ code, message, at, next }) => ({
       code,

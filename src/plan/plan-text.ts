@@ -1,22 +1,27 @@
+import { displayWidth, padDisplay } from '../core/display-width.ts';
 import { showJob } from '../core/job-path.ts';
 import { count, type Style, visible } from '../core/style.ts';
 import { showText } from '../core/text.ts';
 import { showValue } from '../manifest/value.ts';
+import { showCombination } from './matrix.ts';
 import type { Plan, PlannedRequest, PlannedTrigger } from './plan.ts';
+
+/** A longer combination pushes its own line's parameters to the right, not those of all lines. */
+const WIDEST = 48;
 
 /** The plan for a reader: what each trigger starts, and how much that is for each target. */
 export function planText(plan: Plan, style: Style): string {
-  const lines = [
-    `${style.bold(`Plan of ${plan.manifest.path}`)}: ${count(plan.requests.length, 'request')} from ${count(plan.triggers.length, 'trigger')}`,
-    ...[...plan.inputs].map(
-      ([name, value]) => `  ${style.dim(`input ${name} =`)} ${visible(showValue(value))}`,
-    ),
-  ];
   const byTrigger = grouped(plan.requests);
-  for (const trigger of plan.triggers) {
-    lines.push('', ...triggerLines(trigger, byTrigger.get(trigger.name) ?? [], style));
-  }
-  lines.push('', ...targetLines(plan, style));
+  const size = `${count(plan.requests.length, 'request')} from ${count(plan.triggers.length, 'trigger')}`;
+  const lines = [
+    `${style.bold(`Plan of ${visible(plan.manifest.path)}`)}: ${size}`,
+    ...plan.triggers.flatMap(trigger => [
+      '',
+      ...triggerLines(trigger, byTrigger.get(trigger.name) ?? [], style),
+    ]),
+    '',
+    ...targetLines(plan, style),
+  ];
   return `${lines.join('\n')}\n`;
 }
 
@@ -28,17 +33,20 @@ function triggerLines(trigger: PlannedTrigger, requests: readonly PlannedRequest
   const amount =
     trigger.skipped === null ? count(requests.length, 'request') + cap : `skipped: ${trigger.skipped}`;
   const names = requests.map(request => label(request));
-  const width = Math.min(48, Math.max(0, ...names.map(name => name.length)));
+  const width = names.reduce((widest, name) => Math.max(widest, Math.min(WIDEST, displayWidth(name))), 0);
   return [
-    `${style.bold(trigger.name)} → ${trigger.target}${job}  ${style.dim(amount)}`,
+    `${style.bold(visible(trigger.name))} → ${visible(trigger.target)}${job}  ${style.dim(amount)}`,
     ...(trigger.description === null ? [] : [`  ${style.dim(visible(trigger.description))}`]),
+    ...[...trigger.inputs].map(
+      ([name, value]) => `  ${style.dim(`input ${visible(name)} =`)} ${visible(showValue(value))}`,
+    ),
     ...requests.map((request, index) => {
       const parameters = [...request.parameters].map(
         ([name, text]) => `${style.cyan(visible(name))}=${visible(quoted(showText(text)))}`,
       );
       const own = jobs.length > 1 ? [visible(showJob(request.job))] : [];
       const rest = [...own, ...parameters].join(' ');
-      return `  ${(names[index] ?? '').padEnd(width)}  ${rest}`.trimEnd();
+      return `  ${padDisplay(names[index] ?? '', width)}  ${rest}`.trimEnd();
     }),
   ];
 }
@@ -47,14 +55,13 @@ function targetLines(plan: Plan, style: Style): string[] {
   return [...plan.targets.values()].map(target => {
     const requests = plan.requests.filter(request => request.target === target.name).length;
     const cap = `at most ${target.concurrency} in flight`;
-    return `${style.bold(target.name)} ${visible(target.url)}  ${style.dim(`${count(requests, 'request')}, ${cap}`)}`;
+    return `${style.bold(visible(target.name))} ${visible(target.url)}  ${style.dim(`${count(requests, 'request')}, ${cap}`)}`;
   });
 }
 
 /** A request for people: its combination, or `-` where there is no matrix. */
 export const label = (request: PlannedRequest): string =>
-  [...request.combination].map(([key, value]) => `${visible(key)}=${visible(showValue(value))}`).join(' ') ||
-  '-';
+  visible(showCombination(request.combination)) || '-';
 
 const quoted = (text: string): string => (/^[^\s"'=]+$/.test(text) ? text : JSON.stringify(text));
 

@@ -2,7 +2,7 @@ import type { RequestKey } from '../core/ids.ts';
 import type { JobPath } from '../core/job-path.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Text } from '../core/text.ts';
-import type { Value } from '../manifest/value.ts';
+import type { ValueMap } from '../manifest/value.ts';
 import type { Combination } from './matrix.ts';
 
 /**
@@ -11,7 +11,6 @@ import type { Combination } from './matrix.ts';
  */
 export interface Plan {
   readonly manifest: { readonly path: string; readonly digest: string };
-  readonly inputs: ReadonlyMap<string, Value>;
   readonly targets: ReadonlyMap<string, PlannedTarget>;
   readonly triggers: readonly PlannedTrigger[];
   /** In the order of the manifest: trigger by trigger, combination by combination. */
@@ -40,6 +39,8 @@ export interface PlannedTrigger {
   readonly target: string;
   readonly maxParallel: number | null;
   readonly unstable: 'failure' | 'success';
+  /** What was given, else the defaults. */
+  readonly inputs: ValueMap;
   readonly requests: number;
   /** Why it has no requests; null when it has some. */
   readonly skipped: string | null;

@@ -1,12 +1,16 @@
 import { err, ok, type Result } from '../core/result.ts';
+import type { Span } from '../core/source.ts';
 import type { SecretReference, Text } from '../core/text.ts';
-import { type Contexts, type Expression, readName } from '../manifest/expression.ts';
-import type { Template } from '../manifest/template.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { CelError, CelExpression } from '../manifest/cel.ts';
+import { type Contexts, readName } from '../manifest/expression.ts';
+import type { PlacedExpression, Template } from '../manifest/template.ts';
 import { showValue, type Value, valueText } from '../manifest/value.ts';
 
 /** Why a template has no text. */
 export interface ResolveFault {
   readonly code: 'missing-env' | 'expression-failed' | 'not-text';
+  readonly at: Span;
   readonly message: string;
   readonly next: string;
 }
@@ -15,7 +19,7 @@ export interface ResolveFault {
 export function resolveText(template: Template, contexts: Contexts): Result<Text | null, ResolveFault> {
   switch (template.kind) {
     case 'constant':
-      return asText(template.value);
+      return ok(valueText(template.value));
     case 'expression':
       return resolveExpression(template.expression, contexts);
     case 'text': {
@@ -28,6 +32,8 @@ export function resolveText(template: Template, contexts: Contexts): Result<Text
       }
       return ok(parts.every(part => typeof part === 'string') ? parts.join('') : parts);
     }
+    default:
+      return unreachable(template);
   }
 }
 
@@ -38,39 +44,64 @@ export function resolvePlain(template: Template, contexts: Contexts): Result<str
   return ok(typeof text.value === 'string' ? text.value : '');
 }
 
-function resolveExpression(expression: Expression, contexts: Contexts): Result<Text | null, ResolveFault> {
+function resolveExpression(
+  { expression, at, place }: PlacedExpression,
+  contexts: Contexts,
+): Result<Text | null, ResolveFault> {
   switch (expression.kind) {
     case 'secret':
       return ok([{ secret: expression.name }]);
     case 'reference': {
       const { context, name } = expression;
-      if (context === 'env' && contexts.get('env')?.get(name) === undefined) {
-        return err({
-          code: 'missing-env',
-          message: `the environment variable ${name} is not set`,
-          next: `Set ${name}, or write the value into the manifest.`,
-        });
-      }
-      return asText(readName(contexts, context, name));
+      const value = readName(contexts, context, name);
+      return context === 'env' && value === null ? err(missingEnv(name, at)) : asText(value, at);
     }
     case 'cel': {
       const value = expression.cel.evaluate(contexts);
-      if (value.ok) return asText(value.value);
-      return err({
-        code: 'expression-failed',
-        message: `the expression cannot be evaluated: ${value.error.message}`,
-        next: 'Check the types: text and number do not mix without string(…).',
-      });
+      return value.ok ? asText(value.value, at) : err(celFault(expression.cel, value.error, contexts, place));
     }
+    default:
+      return unreachable(expression);
   }
 }
 
-function asText(value: Value): Result<string | null, ResolveFault> {
+/** A variable that is not set has no key among the `env` values, which CEL reports where it is read. */
+function celFault(
+  cel: CelExpression,
+  { message, next, ...stretch }: CelError,
+  contexts: Contexts,
+  place: PlacedExpression['place'],
+): ResolveFault {
+  const unset = cel.references.find(
+    ({ context, name, start, end }) =>
+      context === 'env' &&
+      !contexts.get('env')?.has(name ?? '') &&
+      start <= stretch.start &&
+      stretch.end <= end,
+  );
+  if (unset !== undefined && unset.name !== null) return missingEnv(unset.name, place(unset));
+  return {
+    code: 'expression-failed',
+    at: place(stretch),
+    message: `the expression cannot be evaluated: ${message}`,
+    next: next ?? 'Check the expression and the values that it reads.',
+  };
+}
+
+const missingEnv = (name: string, at: Span): ResolveFault => ({
+  code: 'missing-env',
+  at,
+  message: `the environment variable ${name} is not set`,
+  next: `Set ${name}, or write the value into the manifest.`,
+});
+
+function asText(value: Value, at: Span): Result<string | null, ResolveFault> {
   const text = valueText(value);
   if (text !== null || value === null) return ok(text);
   return err({
     code: 'not-text',
-    message: `${showValue(value)} is a list or a map, which cannot be sent as text`,
-    next: 'Choose one of its members, e.g. `matrix.config.name`.',
+    at,
+    message: `${showValue(value)} is a ${value instanceof Map ? 'map' : 'list'}, which cannot be sent as text`,
+    next: 'Choose one of its members, e.g. `matrix.config.name` or `vars.hosts[0]`.',
   });
 }

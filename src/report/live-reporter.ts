@@ -132,7 +132,7 @@ export class LiveReporter implements Reporter {
     const text = cut(parts.join('  '), Math.max(10, columns - (columns > 60 ? BAR + 3 : 0)));
     if (columns <= 60) return style.bold(text);
     const paint = bad > 0 ? style.red : unstable > 0 ? style.yellow : style.green;
-    return `${paint('━'.repeat(filled))}${style.dim('━'.repeat(BAR - filled))}  ${style.bold(text)}`;
+    return `${paint('━'.repeat(filled))}${style.dim('─'.repeat(BAR - filled))}  ${style.bold(text)}`;
   }
 }
 

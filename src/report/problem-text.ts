@@ -1,3 +1,4 @@
+import { displayWidth } from '../core/display-width.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Location } from '../core/source.ts';
 import { count, type Style, visible } from '../core/style.ts';
@@ -25,21 +26,37 @@ export function problemText(problem: Problem, style: Style): string {
 /** `file:line:column`, the line, and carets under the span. */
 function frame(at: Location, paint: (text: string) => string, style: Style, note?: string): string[] {
   const { line, column } = at.source.position(at.start);
-  const full = at.source.line(line).replaceAll('\t', ' ');
-  const from = column - 1;
-  const length = Math.max(1, Math.min(at.end - at.start, full.length - from));
-  // Of a very long line only the surroundings of the span are shown.
-  const left = full.length <= FRAME_WIDTH ? 0 : Math.max(0, Math.min(from - 30, full.length - FRAME_WIDTH));
-  const text = full.slice(left, left + FRAME_WIDTH);
+  const full = at.source.line(line);
+  const from = Math.min(column - 1, full.length);
+  const to = Math.min(Math.max(from, from + (at.end - at.start)), full.length);
+  const { left, right } = excerpt(full, from);
+  const before = shown(full.slice(left, from), left > 0 ? '…' : '');
+  const span = shown(full.slice(from, Math.min(to, right)));
+  const after = shown(full.slice(Math.min(to, right), right), '', right < full.length ? '…' : '');
   const number = String(line);
   const gutter = ' '.repeat(number.length);
-  const carets = paint('^'.repeat(Math.max(1, Math.min(length, FRAME_WIDTH - (from - left)))));
+  const carets = paint('^'.repeat(Math.max(1, displayWidth(span))));
   return [
     `  ${gutter}${style.dim('┌')} ${visible(at.source.path)}:${line}:${column}${note === undefined ? '' : ` (${note})`}`,
-    `  ${style.dim(`${number}│`)} ${visible(text)}`,
-    `  ${style.dim(`${gutter}│`)} ${' '.repeat(Math.max(0, from - left))}${carets}`,
+    `  ${style.dim(`${number}│`)} ${before}${span}${after}`.trimEnd(),
+    `  ${style.dim(`${gutter}│`)} ${' '.repeat(displayWidth(before))}${carets}`,
   ];
 }
+
+/** Of a very long line only the surroundings of the place that matters are shown. */
+function excerpt(line: string, from: number): { readonly left: number; readonly right: number } {
+  if (line.length <= FRAME_WIDTH) return { left: 0, right: line.length };
+  const left = Math.max(0, Math.min(from - 30, line.length - FRAME_WIDTH));
+  const right = left + FRAME_WIDTH;
+  // Not through the middle of a character beyond U+FFFF.
+  return { left: left - (secondHalf(line, left) ? 1 : 0), right: right + (secondHalf(line, right) ? 1 : 0) };
+}
+
+const secondHalf = (text: string, at: number): boolean => /[\uDC00-\uDFFF]/.test(text[at] ?? '');
+
+/** A tab takes one place, so that carets stand where they should whatever the terminal's tab stops are. */
+const shown = (text: string, left = '', right = ''): string =>
+  `${left}${visible(text.replaceAll('\t', ' ').replaceAll('\uFEFF', ''))}${right}`;
 
 /** `2 errors, 1 warning`; empty when there is nothing to count. */
 export function problemCounts(problems: readonly Problem[]): string {

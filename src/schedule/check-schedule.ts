@@ -1,33 +1,36 @@
+import type { Result } from '../core/result.ts';
 import type { ScheduleCheck, ScheduleFault } from '../manifest/read-triggers.ts';
-import { scheduleReader } from './schedule-reader.ts';
+import type { Schedule } from './schedule.ts';
+import { type ScheduleProblem, scheduleReader } from './schedule-reader.ts';
 
 /** What the loader asks of a schedule while it reads a manifest; see `ScheduleCheck`. */
 export function scheduleChecker(): ScheduleCheck {
   const read = scheduleReader();
-  return ({ cron, timezone, trigger }) => {
-    const schedule = read({ trigger, index: 0, cron, timezone });
-    if (schedule.ok) {
-      const { restricted } = schedule.value.cron;
-      return restricted.has('day of month') && restricted.has('day of week') ? [eitherDay] : [];
-    }
-    const { problem } = schedule.error;
-    const fault = { severity: 'error', message: problem.message } as const;
-    if (schedule.error.in === 'timezone') {
-      return [
-        { part: 'timezone', ...fault, next: problem.hint ?? 'Use an IANA name, e.g. Europe/Zurich, or UTC.' },
-      ];
-    }
-    const { start, end, hint } = schedule.error.problem;
+  return ({ cron, timezone, trigger }) => faultsOf(read({ trigger, index: 0, cron, timezone }));
+}
+
+function faultsOf(schedule: Result<Schedule, ScheduleProblem>): readonly ScheduleFault[] {
+  if (schedule.ok) {
+    const { restricted } = schedule.value.cron;
+    return restricted.has('day of month') && restricted.has('day of week') ? [eitherDay] : [];
+  }
+  const { problem } = schedule.error;
+  const fault = { severity: 'error', message: problem.message } as const;
+  if (schedule.error.in === 'timezone') {
     return [
-      {
-        part: 'cron',
-        ...fault,
-        next: hint ?? 'See `volley next --cron EXPR` for what an expression means.',
-        start,
-        end,
-      },
+      { part: 'timezone', ...fault, next: problem.hint ?? 'Use an IANA name, e.g. Europe/Zurich, or UTC.' },
     ];
-  };
+  }
+  const { start, end, hint } = schedule.error.problem;
+  return [
+    {
+      part: 'cron',
+      ...fault,
+      next: hint ?? 'See `volley next --cron EXPR` for what an expression means.',
+      start,
+      end,
+    },
+  ];
 }
 
 const eitherDay: ScheduleFault = {

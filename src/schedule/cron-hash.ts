@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type RangeTerm, singleValue } from './cron-term.ts';
 
 /**
@@ -13,7 +12,15 @@ export function hashRange(seed: string, from: number, to: number, step: number |
   return { kind: 'range', from: first, to, step };
 }
 
-/** 48 bits of SHA-256: exact as a number, and too many for the remainder to favour a value noticeably. */
+/**
+ * FNV-1a over the seed's UTF-16 units, its bits then mixed so that seeds that differ in their last letter only
+ * (`service-1`, `service-2`) spread too. Nothing here needs secrecy, and loading a cryptographic hash would cost every
+ * start a few milliseconds.
+ */
 function hashOf(seed: string): number {
-  return createHash('sha256').update(seed, 'utf8').digest().readUIntBE(0, 6);
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < seed.length; at += 1) hash = Math.imul(hash ^ seed.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }

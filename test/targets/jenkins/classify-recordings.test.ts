@@ -64,7 +64,7 @@ describe('a recorded refusal is told apart by its cause', () => {
 
   test('the missing permission is named', () => {
     const exchange = find('01-auth', 'reader POST build');
-    expect(classify(askOf(exchange), exchange.answer).message).toContain('hudson.model.Item.Build');
+    expect(classify(askOf(exchange), exchange.answer).message).toContain('Job/Build');
   });
 
   test('each of them says what to do next, and none quotes a page or a query', () => {

@@ -1,0 +1,46 @@
+import { parseDuration } from '../core/duration.ts';
+import type { RawSandbox, RawSandboxOutcome } from './generated/raw-manifest.ts';
+import { DEFAULTS, type SandboxOutcome, type SandboxSpec } from './manifest.ts';
+import type { Reader } from './reader.ts';
+import { entriesOf, itemsOf, type MapEntry, type Tree } from './tree.ts';
+
+type Parts = ReadonlyMap<string, MapEntry>;
+
+export function readSandbox(raw: RawSandbox, tree: Tree | null, reader: Reader): SandboxSpec {
+  const jobs = new Map<string, SandboxSpec['jobs'] extends ReadonlyMap<string, infer Job> ? Job : never>();
+  for (const [job, { value }] of entriesOf(entriesOf(tree).get('jobs')?.value)) {
+    const parts = entriesOf(value);
+    const spec = raw.jobs?.[job];
+    const outcomes = itemsOf(parts.get('outcomes')?.value).flatMap((outcome, index) => {
+      const said = spec?.outcomes?.[index];
+      return said === undefined ? [] : [readOutcome(said, entriesOf(outcome), reader)];
+    });
+    jobs.set(job, { duration: readDuration(parts, reader) ?? DEFAULTS.sandboxDuration, outcomes });
+  }
+  return { executors: raw.executors ?? DEFAULTS.sandboxExecutors, jobs };
+}
+
+const readOutcome = (raw: RawSandboxOutcome, parts: Parts, reader: Reader): SandboxOutcome => ({
+  when: textsOf(parts.get('when')?.value),
+  result: raw.result,
+  duration: readDuration(parts, reader),
+});
+
+/** Values as they are sent: a number as it was written. */
+const textsOf = (tree: Tree | undefined): ReadonlyMap<string, string> =>
+  new Map(
+    [...entriesOf(tree)].flatMap(([name, { value }]) =>
+      value.kind === 'scalar' ? [[name, value.source] as const] : [],
+    ),
+  );
+
+function readDuration(parts: Parts, reader: Reader): number | null {
+  const at = parts.get('duration')?.value;
+  if (at?.kind !== 'scalar') return null;
+  const milliseconds = parseDuration(String(at.value));
+  if (milliseconds === null) {
+    const next = 'Write numbers with units, e.g. 90s, 500ms or 1h30m.';
+    reader.error('bad-duration', at, `"${String(at.value)}" is not a duration`, next);
+  }
+  return milliseconds;
+}

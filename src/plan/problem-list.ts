@@ -1,0 +1,27 @@
+import type { Result } from '../core/result.ts';
+import type { SourceFile, Span } from '../core/source.ts';
+import { locate } from '../manifest/tree.ts';
+import type { PlanProblem, PlanProblemCode } from './plan.ts';
+import type { ResolveFault } from './resolve.ts';
+
+/** What stands in the way of a plan, gathered while planning goes on, so that a user learns of all at once. */
+export class ProblemList {
+  readonly all: PlanProblem[] = [];
+  readonly #source: SourceFile;
+
+  constructor(source: SourceFile) {
+    this.#source = source;
+  }
+
+  fail(code: PlanProblemCode, at: Span, message: string, next: string): void {
+    this.all.push({ code, severity: 'error', message, at: locate(this.#source, at), next });
+  }
+
+  /** The value, or null and one more problem; `where` is added to what it says. */
+  take<T>(result: Result<T, ResolveFault>, where = ''): T | null {
+    if (result.ok) return result.value;
+    const { code, at, message, next } = result.error;
+    this.fail(code, at, message + where, next);
+    return null;
+  }
+}

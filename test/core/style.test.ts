@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { displayWidth, padDisplay } from '../../src/core/display-width.ts';
+import { count, visible } from '../../src/core/style.ts';
+
+test.each([
+  ['\u001b[31mred\u001b[0m', '\\u001b[31mred\\u001b[0m'],
+  ['a\u0000b\u007f\u009b', 'a\\u0000b\\u007f\\u009b'],
+  ['one\ntwo\r\n\tthree', 'one\\ntwo\\r\\n\\tthree'],
+  ['user\u202egnp.exe', 'user\\u202egnp.exe'],
+  ['a\u2028b\u061c', 'a\\u2028b\\u061c'],
+  ['Zürich 東京 😀', 'Zürich 東京 😀'],
+])('text from outside cannot act on a terminal: %j', (text, shown) => {
+  expect(visible(text)).toBe(shown);
+});
+
+test('lines and tabs are kept where they are asked for, carriage returns are not', () => {
+  expect(visible('a\n\tb\rc', 'keep')).toBe('a\n\tb\\rc');
+});
+
+test('no control character is left in anything', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), text => {
+      expect(visible(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    }),
+  );
+});
+
+test.each([
+  ['abc', 3],
+  ['', 0],
+  ['東京', 4],
+  ['한국', 4],
+  ['😀', 2],
+  ['e\u0301', 1],
+  ['\uFEFFa', 1],
+  ['Zürich', 6],
+  ['ｆｕｌｌ', 8],
+])('%j takes %i places in a terminal', (text, width) => {
+  expect(displayWidth(text)).toBe(width);
+  expect(displayWidth(padDisplay(text, 10))).toBe(10);
+});
+
+test('a text wider than asked for is left as it is', () => {
+  expect(padDisplay('東京都', 4)).toBe('東京都');
+});
+
+test('one request, two requests, no requests', () => {
+  expect([count(1, 'request'), count(2, 'request'), count(0, 'request')]).toEqual([
+    '1 request',
+    '2 requests',
+    '0 requests',
+  ]);
+});

@@ -1,0 +1,308 @@
+import { describe, expect, test } from 'vitest';
+import { runId } from '../../src/core/ids.ts';
+import { err, ok } from '../../src/core/result.ts';
+import { SourceFile } from '../../src/core/source.ts';
+import { loadManifest } from '../../src/manifest/load-manifest.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import { execute } from '../../src/run/execute.ts';
+import { outcomeOf, type RunSummary } from '../../src/run/summary.ts';
+import type { Observation, Tracked } from '../../src/targets/target.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { buildOf, FakeTarget, finished, refusal } from './fake-target.ts';
+
+function planOf(triggers: string, target = ''): Plan {
+  const text = `version: 1\ntargets: {ci: {type: jenkins, url: "http://ci/"${target}}}\ntriggers:\n${triggers}\n`;
+  const loaded = loadManifest(new SourceFile('triggers.yaml', text), () => []);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.error.map(problem => problem.message)));
+  const plan = makePlan(loaded.value.manifest, { triggers: [], inputs: new Map(), env: () => undefined });
+  if (!plan.ok) throw new Error(JSON.stringify(plan.error.map(problem => problem.message)));
+  return plan.value;
+}
+
+/** A run on a clock that a test moves, with everything that it tells. */
+class Bench {
+  readonly clock = new FakeClock();
+  readonly target = new FakeTarget();
+  readonly stop = new AbortController();
+  readonly leave = new AbortController();
+  readonly events: RunEvent[] = [];
+  summary: RunSummary | null = null;
+
+  start(plan: Plan): void {
+    void execute(plan, {
+      run: runId('run'),
+      targets: new Map([['ci', this.target]]),
+      clock: this.clock,
+      emit: event => void this.events.push(event),
+      stop: this.stop.signal,
+      leave: this.leave.signal,
+    }).then(summary => {
+      this.summary = summary;
+    });
+  }
+
+  /** Lets promises settle: the run moves by them, not by time. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  }
+
+  async advance(milliseconds: number): Promise<void> {
+    const step = 100;
+    for (let passed = 0; passed < milliseconds; passed += step) {
+      await this.settle();
+      this.clock.advance(step);
+    }
+    await this.settle();
+  }
+
+  /** The states of a trigger's only request, in order. */
+  states(plan: Plan, trigger: string): string[] {
+    const key = plan.requests.find(request => request.trigger === trigger)?.key;
+    return this.events.flatMap(event =>
+      event.type === 'request-changed' && event.key === key ? [event.state.state] : [],
+    );
+  }
+
+  ended(): RunSummary {
+    if (this.summary === null) throw new Error('the run has not ended');
+    return this.summary;
+  }
+}
+
+const running = (tracked: Tracked): Observation => ({
+  key: tracked.key,
+  state: 'running',
+  build: buildOf(tracked),
+});
+
+describe('a request passes its states in order', () => {
+  test('each is told, and the submit is told before it is sent', async () => {
+    const bench = new Bench();
+    const plan = planOf('  t: {job: x}');
+    let toldBefore: readonly string[] = [];
+    bench.target.onSubmit = submission => {
+      toldBefore = bench.states(plan, 't');
+      return bench.target.queued(submission);
+    };
+    bench.start(plan);
+    await bench.advance(1_000);
+    bench.target.onObserve = tracked => ok(tracked.map(running));
+    await bench.advance(2_000);
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    await bench.advance(5_000);
+    expect(toldBefore).toEqual(['submitting']);
+    expect(bench.states(plan, 't')).toEqual(['submitting', 'queued', 'running', 'finished']);
+    expect(outcomeOf(bench.ended())).toBe('succeeded');
+  });
+
+  test('a build that starts and ends between two looks is not lost', async () => {
+    const bench = new Bench();
+    const plan = planOf('  t: {job: x}');
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.start(plan);
+    await bench.advance(1_000);
+    expect(bench.states(plan, 't')).toEqual(['submitting', 'queued', 'finished']);
+  });
+
+  test('no timer is left behind when all is done', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(1_000);
+    expect(bench.ended().requests).toHaveLength(1);
+    expect(bench.clock.pending).toBe(0);
+  });
+});
+
+describe('caps', () => {
+  const matrix = (n: number): string =>
+    `matrix: {n: [${Array.from({ length: n }, (_, i) => i)}]}, parameters: {N: "\${{ matrix.n }}"}`;
+
+  test('hold a request back until a build has ended, not until it was sent', async () => {
+    const bench = new Bench();
+    bench.start(planOf(`  t: {job: x, max-parallel: 2, ${matrix(5)}}`));
+    await bench.advance(30_000);
+    expect(bench.target.submitted).toHaveLength(2);
+    bench.target.onObserve = tracked => ok(tracked.slice(0, 1).map(one => finished(one)));
+    await bench.advance(60_000);
+    expect(bench.target.submitted).toHaveLength(5);
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual(Array(5).fill('succeeded'));
+  });
+
+  test('of a target hold over all of its triggers together', async () => {
+    const bench = new Bench();
+    bench.start(planOf(`  a: {job: x, ${matrix(3)}}\n  b: {job: y, ${matrix(3)}}`, ', concurrency: 4'));
+    await bench.advance(1_000);
+    expect(bench.target.submitted).toHaveLength(4);
+  });
+
+  test('a rejected request makes room at once', async () => {
+    const bench = new Bench();
+    bench.target.onSubmit = () => ({ kind: 'rejected', refusal: refusal('disabled') });
+    bench.start(planOf(`  t: {job: x, max-parallel: 1, ${matrix(3)}}`));
+    await bench.settle();
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual([
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
+    expect(bench.target.looks).toBe(0);
+  });
+});
+
+describe('what the server does on its own', () => {
+  test('a merged request shares the other one’s build, and its end', async () => {
+    const bench = new Bench();
+    const plan = planOf('  a: {job: x}\n  b: {job: x}');
+    bench.target.onSubmit = submission =>
+      bench.target.queued(submission, 7, bench.target.submitted.length > 1);
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one, 'FAILURE')));
+    bench.start(plan);
+    await bench.advance(1_000);
+    const [a, b] = bench.ended().requests;
+    expect(a?.state).toMatchObject({ state: 'finished', result: 'FAILURE' });
+    expect(b?.state).toMatchObject({ state: 'coalesced', with: plan.requests[0]?.key, result: 'FAILURE' });
+    expect(outcomeOf(bench.ended())).toBe('failed');
+  });
+
+  test('an item that somebody took out of the queue is told apart from one that volley cancelled', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = tracked => ok(tracked.map(({ key }) => ({ key, state: 'cancelled' })));
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(1_000);
+    expect(bench.ended().requests[0]?.state).toEqual({ state: 'cancelled', by: 'server' });
+    expect(outcomeOf(bench.ended())).toBe('failed');
+  });
+
+  test('what the server has forgotten is unknown, not failed', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = tracked =>
+      ok(tracked.map(({ key }) => ({ key, state: 'lost', seen: 'the item has expired' })));
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(1_000);
+    expect(bench.ended().requests[0]?.state).toMatchObject({
+      state: 'unknown',
+      seen: 'the item has expired',
+    });
+    expect(outcomeOf(bench.ended())).toBe('unknown');
+  });
+
+  test('an answer that never came is unknown and is not sent again', async () => {
+    const bench = new Bench();
+    bench.target.onSubmit = () => ({ kind: 'unknown', refusal: refusal('no-answer', 'possible') });
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(60_000);
+    expect(bench.target.submitted).toHaveLength(1);
+    expect(outcomeOf(bench.ended())).toBe('unknown');
+  });
+});
+
+describe('a controller that does not answer', () => {
+  test('is asked again until it does: ten minutes cost ten minutes and nothing else', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = () => err(refusal('unreachable'));
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(10 * 60_000);
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    await bench.advance(20_000);
+    expect(outcomeOf(bench.ended())).toBe('succeeded');
+    // Told once when it begins and once when it is over, however often it was asked.
+    expect(bench.events.map(({ type }) => type).filter(type => type.startsWith('target-'))).toEqual([
+      'target-unwell',
+      'target-well',
+    ]);
+    expect(bench.target.looks).toBeLessThan(100);
+  });
+
+  test('is given up after a quarter of an hour: the builds are unknown', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = () => err(refusal('unauthenticated'));
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(16 * 60_000);
+    expect(bench.ended().requests[0]?.state).toMatchObject({
+      state: 'unknown',
+      seen: 'no answer from the controller for 15 minutes: it was unauthenticated',
+    });
+  });
+});
+
+describe('stopping', () => {
+  test('sends nothing new, takes items out of the queue before it stops builds, and waits for both', async () => {
+    const bench = new Bench();
+    const plan = planOf('  a: {job: x}\n  b: {job: y}\n  c: {job: z}', ', concurrency: 2');
+    bench.target.onObserve = tracked =>
+      ok(
+        tracked.map((one, index) =>
+          index === 0 ? running(one) : { key: one.key, state: 'queued', why: null },
+        ),
+      );
+    bench.start(plan);
+    await bench.advance(2_000);
+    bench.stop.abort();
+    await bench.settle();
+    expect(bench.target.cancelled.map(({ build }) => build?.number ?? null)).toEqual([null, 1]);
+    bench.target.onObserve = tracked =>
+      ok(
+        tracked.map((one, index) =>
+          index === 0 ? finished(one, 'ABORTED') : { key: one.key, state: 'cancelled' },
+        ),
+      );
+    await bench.advance(5_000);
+    expect(bench.target.submitted).toHaveLength(2);
+    expect(bench.ended().requests.map(({ state }) => state.state)).toEqual([
+      'finished',
+      'cancelled',
+      'skipped',
+    ]);
+    expect(outcomeOf(bench.ended())).toBe('interrupted');
+  });
+
+  test('stops a build that had left the queue just before, once', async () => {
+    const bench = new Bench();
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(1_000);
+    bench.stop.abort();
+    bench.target.onObserve = tracked => ok(tracked.map(running));
+    await bench.advance(8_000);
+    expect(bench.target.cancelled.map(({ build }) => build?.number ?? null)).toEqual([null, 1]);
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one, 'ABORTED')));
+    await bench.advance(8_000);
+    expect(bench.ended().requests[0]?.state).toMatchObject({ state: 'finished', result: 'ABORTED' });
+  });
+
+  test('says what the server would not cancel, and does not wait for it for ever', async () => {
+    const bench = new Bench();
+    bench.target.onCancel = () => err(refusal('forbidden'));
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(1_000);
+    bench.stop.abort();
+    await bench.advance(31_000);
+    expect(bench.events.some(({ type }) => type === 'cancel-refused')).toBe(true);
+    expect(bench.ended().requests[0]).toMatchObject({ verdict: null, state: { state: 'queued' } });
+    expect(bench.clock.pending).toBe(0);
+  });
+
+  test('leaves somebody else’s build alone when a request was merged with it', async () => {
+    const bench = new Bench();
+    bench.target.onSubmit = submission => bench.target.queued(submission, 7, true);
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(1_000);
+    bench.stop.abort();
+    await bench.advance(1_000);
+    expect(bench.target.cancelled).toEqual([]);
+    expect(bench.ended().requests[0]?.state).toEqual({ state: 'cancelled', by: 'volley' });
+  });
+
+  test('a second time leaves at once; what was not sent yet is not called left behind', async () => {
+    const bench = new Bench();
+    bench.start(planOf('  a: {job: x}\n  b: {job: y}', ', concurrency: 1'));
+    await bench.advance(1_000);
+    bench.stop.abort();
+    bench.leave.abort();
+    await bench.settle();
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual([null, 'skipped']);
+    expect(bench.clock.pending).toBe(0);
+  });
+});

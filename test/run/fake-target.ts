@@ -1,0 +1,82 @@
+import { queueId } from '../../src/core/ids.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+import type { Refusal } from '../../src/targets/refusal.ts';
+import type {
+  BuildResult,
+  JobDescription,
+  LogChunk,
+  Observation,
+  Submission,
+  SubmitOutcome,
+  Target,
+  Tracked,
+} from '../../src/targets/target.ts';
+
+export const refusal = (reason: Refusal['reason'], effect: Refusal['effect'] = 'none'): Refusal => ({
+  reason,
+  target: 'ci',
+  request: 'POST /job/x/build',
+  message: `it was ${reason}`,
+  next: 'do something',
+  effect,
+});
+
+/** A server that does exactly what a test says, and counts what it was asked. */
+export class FakeTarget implements Target {
+  readonly name = 'ci';
+  readonly submitted: Submission[] = [];
+  readonly cancelled: Tracked[] = [];
+  looks = 0;
+  /** Decides each submit; by default everything is queued under an id of its own. */
+  onSubmit: (submission: Submission) => SubmitOutcome = submission => this.queued(submission);
+  /** What a look says of each request; by default that it waits. */
+  onObserve: (tracked: readonly Tracked[]) => Result<readonly Observation[], Refusal> = tracked =>
+    ok(tracked.map(({ key }) => ({ key, state: 'queued', why: null })));
+  onCancel: (tracked: Tracked) => Result<void, Refusal> = () => ok(undefined);
+
+  queued(
+    submission: Submission,
+    id = this.submitted.indexOf(submission) + 1,
+    existing = false,
+  ): SubmitOutcome {
+    return { kind: 'queued', queueId: queueId(String(id)), url: `http://ci/queue/item/${id}/`, existing };
+  }
+
+  async submit(submission: Submission): Promise<SubmitOutcome> {
+    this.submitted.push(submission);
+    return this.onSubmit(submission);
+  }
+
+  async observe(tracked: readonly Tracked[]): Promise<Result<readonly Observation[], Refusal>> {
+    this.looks += 1;
+    return this.onObserve(tracked);
+  }
+
+  async cancel(tracked: Tracked): Promise<Result<void, Refusal>> {
+    this.cancelled.push(tracked);
+    return this.onCancel(tracked);
+  }
+
+  async describe(): Promise<Result<JobDescription, Refusal>> {
+    return err(refusal('not-found'));
+  }
+
+  async log(): Promise<Result<LogChunk, Refusal>> {
+    return err(refusal('not-found'));
+  }
+
+  async close(): Promise<void> {}
+}
+
+export const buildOf = (tracked: Tracked): { number: number; url: string } => ({
+  number: Number(tracked.queueId),
+  url: `http://ci/job/x/${tracked.queueId}/`,
+});
+
+export const finished = (tracked: Tracked, result: BuildResult = 'SUCCESS'): Observation => ({
+  key: tracked.key,
+  state: 'finished',
+  build: buildOf(tracked),
+  result,
+  duration: 1_000,
+});

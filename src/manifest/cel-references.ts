@@ -41,6 +41,7 @@ const CEL_WORDS = new Set([
   'type',
 ]);
 
+/** Walks an expression once: what it reads of its surroundings (names that a loop binds are its own), and what is barred. */
 export function celContents(root: ASTNode): CelContents {
   const references: CelReference[] = [];
   let barred: CelContents['barred'] = null;

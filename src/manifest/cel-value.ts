@@ -18,7 +18,7 @@ export function toCel(value: Value): unknown {
 /** A number as YAML 1.2's core schema writes it: `12`, `012`, `+1`, `0x1F`, `0o17`, `1.5`, `1e3`, `.inf`, `.nan`. */
 function celNumber(text: string): bigint | number {
   if (/^([-+]?\d+|0x[0-9a-fA-F]+|0o[0-7]+)$/.test(text)) {
-    const whole = BigInt(text.replace(/^\+/, ''));
+    const whole = BigInt(text);
     return whole > LARGEST_INT || whole < -LARGEST_INT - 1n ? Number(whole) : whole;
   }
   const [, sign] = /^([-+]?)\.inf$/i.exec(text) ?? [];

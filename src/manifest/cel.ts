@@ -15,6 +15,7 @@ export interface CelError extends Span {
   readonly next?: string;
 }
 
+/** A compiled expression. `evaluate` never throws: what cannot be evaluated is an answer to what was written. */
 export interface CelExpression {
   readonly references: readonly CelReference[];
   /** What can never work, whatever the values; asked when all references are known to be right. */

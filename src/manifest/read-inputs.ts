@@ -7,6 +7,7 @@ import type { Reader } from './reader.ts';
 import { entriesOf, itemsOf, type MapEntry, type Tree } from './tree.ts';
 import { equalValues, type Value, valueText } from './value.ts';
 
+/** The inputs of a trigger, in file order; defaults and choices have the type that the input declares. */
 export function readInputs(
   entry: MapEntry | undefined,
   raw: Readonly<Record<string, RawInput>>,

@@ -5,6 +5,7 @@ import type { Scope } from './scope.ts';
 import type { Template } from './template.ts';
 import type { MapEntry } from './tree.ts';
 
+/** The job of a trigger; what can be judged without evaluating anything is judged here, the rest by the planner. */
 export function readJob(entry: MapEntry | undefined, scope: Scope, reader: Reader): JobTemplate | null {
   if (entry === undefined) return null;
   const { value } = entry;

@@ -5,6 +5,10 @@ import type { Reader } from './reader.ts';
 import { entriesOf, itemsOf, type MapEntry, type Tree, treeValue } from './tree.ts';
 import { canonicalText, type Value, type ValueMap, valueText } from './value.ts';
 
+/**
+ * The matrix as it is written: axes in file order, and the entries of `exclude` and `include` in theirs. What it expands to
+ * is the business of the planner. null where there is no matrix, which is one request and not none.
+ */
 export function readMatrix(entry: MapEntry | undefined, reader: Reader): Matrix | null {
   if (entry === undefined) return null;
   const parts = entriesOf(entry.value);

@@ -6,6 +6,7 @@ import { entriesOf, itemsOf, type MapEntry, type Tree } from './tree.ts';
 
 type Parts = ReadonlyMap<string, MapEntry>;
 
+/** How the sandbox rehearses the manifest; jobs that are not listed take its defaults. */
 export function readSandbox(raw: RawSandbox, tree: Tree | null, reader: Reader): SandboxSpec {
   const jobs = new Map<string, SandboxSpec['jobs'] extends ReadonlyMap<string, infer Job> ? Job : never>();
   for (const [job, { value }] of entriesOf(entriesOf(tree).get('jobs')?.value)) {

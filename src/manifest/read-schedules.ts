@@ -30,6 +30,10 @@ export interface DefaultTimezone {
   readonly at: Span | null;
 }
 
+/**
+ * The schedules of a trigger. All are returned, also those with faults: the reader knows of the faults, and a manifest
+ * with an error is never built.
+ */
 export function readSchedules(
   trigger: string,
   entry: MapEntry | undefined,

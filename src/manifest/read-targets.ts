@@ -4,6 +4,7 @@ import type { Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
 import { entriesOf, type MapEntry } from './tree.ts';
 
+/** A target; null where the reader has been told of something without which there is none. */
 export function readTarget(
   name: string,
   raw: RawTarget,

@@ -24,6 +24,10 @@ export interface TriggerSurroundings {
   readonly checkSchedule: ScheduleCheck;
 }
 
+/**
+ * A trigger, with the names that its own expressions may read: its matrix and inputs, and what all triggers share. null
+ * where the reader has been told of something without which there is none.
+ */
 export function readTrigger(
   name: string,
   raw: RawTrigger,

@@ -123,7 +123,7 @@ const pathOf = (pointer: string): TreePath =>
         .map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 /** `triggers.nightly.schedule[0].cron`. */
-export const showPath = (path: TreePath, tree: Tree): string =>
+const showPath = (path: TreePath, tree: Tree): string =>
   path
     .map((step, index) => {
       const inList = treeAt(tree, path.slice(0, index))?.kind === 'list';

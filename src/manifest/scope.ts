@@ -9,6 +9,7 @@ export interface Scope {
   readonly secrets: readonly string[] | null;
 }
 
+/** What is wrong with a reference, and with which part of it. */
 export interface ScopeFault {
   readonly code: ManifestProblemCode;
   /** Which part of `context.name` is at fault. */
@@ -42,6 +43,7 @@ export function checkReference(scope: Scope, context: string, name: string | nul
   return name === null || names.includes(name) ? null : unknownName(context, name, names);
 }
 
+/** Null when the secret may stand here: its name is known, and nothing that people see is made of this place. */
 export function checkSecret(scope: Scope, name: string): ScopeFault | null {
   if (scope.secrets === null) {
     return {

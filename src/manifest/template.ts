@@ -23,6 +23,10 @@ export interface PlacedExpression {
   place(stretch: Span): Span;
 }
 
+/**
+ * Compiles a scalar. A template with problems is a constant null, so that nobody goes on to judge what is left of it;
+ * offsets of problems are those of the file, through quotes, escapes and folded lines.
+ */
 export function parseTemplate(
   tree: ScalarTree,
   scope: Scope,

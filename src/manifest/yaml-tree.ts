@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { SourceFile, Span } from '../core/source.ts';
 import type { ManifestProblem, ManifestProblemCode } from './problem-code.ts';
 import { locate, type MapEntry, type MapTree, type ScalarTree, type Tree } from './tree.ts';
+import { isMergeKey, keyText, nothingAfter, scalarTree, spanOf } from './yaml-nodes.ts';
 import { hasLoneSurrogate } from './yaml-source.ts';
 import { MAX_DEPTH } from './yaml-tokens.ts';
 
@@ -208,46 +209,4 @@ class TreeBuilder {
     this.problems.push({ code, severity: 'error', message, at: locate(this.#source, span), next });
     return null;
   }
-}
-
-function scalarTree(node: unknown): ScalarTree {
-  if (!isScalar(node)) return nothingAfter({ start: 0, end: 0 });
-  const { value } = node;
-  const known =
-    typeof value === 'string' ||
-    typeof value === 'number' ||
-    typeof value === 'bigint' ||
-    typeof value === 'boolean';
-  return {
-    kind: 'scalar',
-    value: known ? value : null,
-    source: node.source ?? (typeof value === 'string' ? value : ''),
-    plain: node.type === Scalar.PLAIN,
-    ...spanOf(node),
-  };
-}
-
-/** `key:` with nothing behind it is null, standing just behind the key. */
-const nothingAfter = (span: Span): ScalarTree => ({
-  kind: 'scalar',
-  value: null,
-  source: '',
-  plain: true,
-  start: span.end,
-  end: span.end,
-});
-
-function spanOf(node: unknown): Span {
-  const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
-  return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
-}
-
-const isMergeKey = (key: unknown): boolean =>
-  isScalar(key) && key.value === '<<' && key.type === Scalar.PLAIN;
-
-/** Keys are text; a number or a word like `true` is the text as written. */
-function keyText(key: unknown): string | null {
-  if (!isScalar(key)) return null;
-  if (typeof key.value === 'string') return key.value;
-  return key.source !== undefined && key.source !== '' ? key.source : null;
 }

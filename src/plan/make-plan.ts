@@ -77,6 +77,7 @@ export function makePlan(manifest: Manifest, options: PlanOptions): Result<Plan,
   return ok({ manifest: { path, digest: digestOfText(text) }, targets, triggers, requests, warnings: [] });
 }
 
+/** The variables that are set: one that is not has no key, so that reading it can be told from reading empty text. */
 function environment(manifest: Manifest, options: PlanOptions): ValueMap {
   const env = new Map<string, string>();
   for (const name of manifest.env) {
@@ -86,6 +87,7 @@ function environment(manifest: Manifest, options: PlanOptions): ValueMap {
   return env;
 }
 
+/** Only the targets that requests go to: the address of another may need variables that nobody has set. */
 function planTargets(
   manifest: Manifest,
   names: ReadonlySet<string>,

@@ -18,6 +18,7 @@ export function planTarget(spec: TargetSpec, contexts: Contexts, problems: Probl
   return { name, type, concurrency, url: url ?? '', auth };
 }
 
+/** Credentials are resolved as far as references: no value of a secret is read here. */
 function planAuth(auth: AuthSpec, text: (template: Template) => Text): PlannedAuth {
   switch (auth.kind) {
     case 'none':

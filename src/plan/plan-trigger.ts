@@ -26,10 +26,10 @@ export interface TriggerContext {
 /** One request for each combination of the trigger's matrix; what went wrong is in the list of problems. */
 export function planRequests(context: TriggerContext): readonly PlannedRequest[] {
   const { trigger, problems, room, maxRequests } = context;
-  // Walking a product of billions to find that it is too large would look like a hang.
+  // Walking a product of billions, of which `exclude` may leave a few, would look like a hang.
   const size = trigger.matrix === null ? 1 : productSize(trigger.matrix);
   if (size > maxRequests * 100) {
-    tooMany(context);
+    tooMany(context, `has ${size} combinations before \`exclude\``);
     return [];
   }
   const requests: PlannedRequest[] = [];
@@ -38,7 +38,7 @@ export function planRequests(context: TriggerContext): readonly PlannedRequest[]
   const absent = new Map(matrixKeys(trigger.matrix).map(name => [name, null] as const));
   for (const combination of trigger.matrix === null ? [new Map()] : expandMatrix(trigger.matrix)) {
     if (requests.length >= room) {
-      tooMany(context);
+      tooMany(context, `makes the plan larger than ${maxRequests} requests`);
       return [];
     }
     const base = keyOf(trigger.name, combination);
@@ -87,6 +87,7 @@ function planRequest(
   };
 }
 
+/** The path of the job; empty, with a problem told, where its expressions give none. */
 function planJob(
   job: JobTemplate,
   plain: (template: Template) => string | null,
@@ -109,13 +110,13 @@ function planJob(
 const pathNames = (template: Template, path: string): JobPath =>
   template.kind === 'constant' ? splitJobPath(path) : path.split('/');
 
-function tooMany({ trigger, maxRequests, problems }: TriggerContext): void {
+function tooMany({ trigger, problems }: TriggerContext, what: string): void {
   const axes = [...(trigger.matrix?.axes ?? [])].map(([name, values]) => `${name} ${values.length}`);
   const sizes = axes.length === 0 ? '' : ` (axes: ${axes.join(' × ')})`;
   problems.fail(
     'too-many-requests',
     trigger.at,
-    `with "${trigger.name}"${sizes} the plan has more than ${maxRequests} requests`,
+    `"${trigger.name}"${sizes} ${what}`,
     'Make the matrix smaller, or raise `limits: {max-requests: …}`.',
   );
 }

@@ -13,6 +13,7 @@ export class ProblemList {
     this.#source = source;
   }
 
+  /** Adds an error at a place in the manifest. */
   fail(code: PlanProblemCode, at: Span, message: string, next: string): void {
     this.all.push({ code, severity: 'error', message, at: locate(this.#source, at), next });
   }

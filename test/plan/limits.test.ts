@@ -12,7 +12,7 @@ test('a plan that is too large is refused whole, and the sizes of the axes are n
   expect(planProblemsOf(text)).toMatchObject([
     {
       code: 'too-many-requests',
-      message: 'with "t" (axes: os 3 × python 4) the plan has more than 11 requests',
+      message: '"t" (axes: os 3 × python 4) makes the plan larger than 11 requests',
     },
   ]);
 });
@@ -28,11 +28,18 @@ test('the limit counts all triggers of the plan, and those that exclude drops do
   b: {job: j, matrix: {os: [x, y]}}
   c: {job: j}
 `;
-  expect(planProblemsOf(text)).toMatchObject([{ message: 'with "c" the plan has more than 3 requests' }]);
+  expect(planProblemsOf(text)).toMatchObject([{ message: '"c" makes the plan larger than 3 requests' }]);
   expect(planOf(text, { triggers: ['a', 'b'] }).requests).toHaveLength(3);
 });
 
-test('a product of billions is refused without walking it', () => {
+test('a product of billions is refused without walking it, also if nearly all of it is excluded', () => {
   const axes = ['a', 'b', 'c', 'd', 'e'].map(name => axis(name, 100)).join('');
-  expect(planProblemsOf(withTrigger(`matrix:\n${axes}`))).toMatchObject([{ code: 'too-many-requests' }]);
+  const exclude = Array.from({ length: 100 }, (_, index) => `    - {a: v${index}}\n`).join('');
+  const message =
+    '"t" (axes: a 100 × b 100 × c 100 × d 100 × e 100) has 10000000000 combinations before `exclude`';
+  for (const matrix of [axes, `${axes}  exclude:\n${exclude}`]) {
+    expect(planProblemsOf(withTrigger(`matrix:\n${matrix}`))).toMatchObject([
+      { code: 'too-many-requests', message },
+    ]);
+  }
 });

@@ -59,7 +59,6 @@ function planOf(size: number): Plan {
   });
   return {
     manifest: { path: 'triggers.yaml', digest: '' },
-    inputs: new Map(),
     targets: new Map(),
     triggers: [
       {
@@ -68,6 +67,7 @@ function planOf(size: number): Plan {
         target: 'ci',
         maxParallel: null,
         unstable: 'failure',
+        inputs: new Map(),
         requests: size,
         skipped: null,
       },

@@ -1,6 +1,7 @@
 // What a controller is asked for while 60 builds of 5 s run on 4 executors. The reference is the least there is: one
 // POST a build.
 import {
+  compileCel,
   createJenkinsTarget,
   createRunId,
   execute,
@@ -23,7 +24,10 @@ export async function* run() {
 targets: {ci: {type: jenkins, url: "${url}", concurrency: ${BUILDS}}}
 triggers: {t: {job: build, matrix: {n: [${numbers}]}, parameters: {N: "\${{ matrix.n }}"}}}
 `;
-  const loaded = loadManifest(new SourceFile('triggers.yaml', text), scheduleChecker());
+  const loaded = loadManifest(new SourceFile('triggers.yaml', text), {
+    checkSchedule: scheduleChecker(),
+    compileCel,
+  });
   if (!loaded.ok) throw new Error(loaded.error[0].message);
   const plan = makePlan(loaded.value.manifest, { triggers: [], inputs: new Map(), env: () => undefined });
   if (!plan.ok) throw new Error(plan.error[0].message);

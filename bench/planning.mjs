@@ -1,6 +1,13 @@
 // Expanding a matrix into requests, against a bare nested loop over the same axes that makes the same lines.
 import { createHash } from 'node:crypto';
-import { loadManifest, makePlan, requestDocument, SourceFile, scheduleChecker } from '../dist/index.js';
+import {
+  compileCel,
+  loadManifest,
+  makePlan,
+  requestDocument,
+  SourceFile,
+  scheduleChecker,
+} from '../dist/index.js';
 import { median } from './median.mjs';
 
 const SIDE = 46; // 46³ ≈ 97 000 requests
@@ -17,7 +24,10 @@ triggers:
     matrix: {a: [${axis}], b: [${axis}], c: [${axis}]}
     parameters: {A: "\${{ matrix.a }}", BC: "\${{ matrix.b }}-\${{ matrix.c }}"}
 `;
-  const loaded = loadManifest(new SourceFile('triggers.yaml', text), scheduleChecker());
+  const loaded = loadManifest(new SourceFile('triggers.yaml', text), {
+    checkSchedule: scheduleChecker(),
+    compileCel,
+  });
   if (!loaded.ok) throw new Error(loaded.error[0].message);
   const ours = () => {
     const plan = makePlan(loaded.value.manifest, { triggers: [], inputs: new Map(), env: () => undefined });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { err, ok, type Result } from '../core/result.ts';
 import { SourceFile } from '../core/source.ts';
+import { mayNeedCel, noCel } from '../manifest/cel-expression.ts';
 import { type LoadedManifest, loadManifest } from '../manifest/load-manifest.ts';
 import type { ManifestProblem } from '../manifest/problem-code.ts';
 import { problemCounts, problemsText } from '../report/problem-text.ts';
@@ -19,7 +20,9 @@ export async function load(path: string): Promise<Result<LoadedManifest, LoadFau
   } catch (error) {
     return err(unreadable(path, error));
   }
-  const loaded = loadManifest(new SourceFile(path, text), scheduleChecker());
+  const compileCel = mayNeedCel(text) ? (await import('../manifest/cel.ts')).compileCel : noCel;
+  const tools = { checkSchedule: scheduleChecker(), compileCel };
+  const loaded = loadManifest(new SourceFile(path, text), tools);
   return loaded.ok ? ok(loaded.value) : err({ kind: 'problems', problems: loaded.error });
 }
 

@@ -1,14 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Span } from '../core/source.ts';
-
-/** `matrix.os` or `matrix["os"]` somewhere in an expression; `name` is null where it is computed. */
-export interface CelReference extends Span {
-  readonly context: string;
-  readonly name: string | null;
-  readonly contextAt: Span;
-  /** The name's own place; all of the reference where the name is computed. */
-  readonly nameAt: Span;
-}
+import type { CelReference } from './cel-expression.ts';
 
 /** What an expression reads, and the first thing in it that is not available. */
 export interface CelContents {

@@ -1,27 +1,10 @@
 import { TypeError as CelTypeError, Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js';
-import { err, ok, type Result } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
 import type { Span } from '../core/source.ts';
-import { type CelReference, celContents } from './cel-references.ts';
+import type { CelError, CompileCel } from './cel-expression.ts';
+import { celContents } from './cel-references.ts';
 import { fromCel, toCel } from './cel-value.ts';
 import { type CelSource, celSource } from './expression-source.ts';
-import type { Value, ValueMap } from './value.ts';
-
-export type { CelReference } from './cel-references.ts';
-
-/** Offsets are those of the expression as it was written. */
-export interface CelError extends Span {
-  readonly message: string;
-  /** What to do next, where the message alone does not tell. */
-  readonly next?: string;
-}
-
-/** A compiled expression. `evaluate` never throws: what cannot be evaluated is an answer to what was written. */
-export interface CelExpression {
-  readonly references: readonly CelReference[];
-  /** What can never work, whatever the values; asked when all references are known to be right. */
-  check(): CelError | null;
-  evaluate(contexts: ReadonlyMap<string, ValueMap>): Result<Value, CelError>;
-}
 
 /** Expressions come from a file under review; these bounds only keep a slip from costing seconds. */
 const LIMITS = {
@@ -32,8 +15,8 @@ const LIMITS = {
   maxCallArguments: 16,
 };
 
-/** `contexts` are the words under which it may read; whether their names exist is for the caller to check. */
-export function compileCel(text: string, contexts: readonly string[]): Result<CelExpression, CelError> {
+/** Whether the names that it reads exist is for the caller to check. */
+export const compileCel: CompileCel = (text, contexts) => {
   const source = celSource(text);
   const environment = new Environment({
     unlistedVariablesAreDyn: false,
@@ -80,7 +63,7 @@ export function compileCel(text: string, contexts: readonly string[]): Result<Ce
       });
     },
   });
-}
+};
 
 /** What to do about what the library says; the first pattern counts. */
 const NEXT_STEPS: readonly (readonly [RegExp, string])[] = [

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../core/result.ts';
 import type { Span } from '../core/source.ts';
-import { type CelExpression, type CelReference, compileCel } from './cel.ts';
+import type { CelExpression, CelReference } from './cel-expression.ts';
 import type { ManifestProblemCode } from './problem-code.ts';
 import { checkReference, checkSecret, type Scope, type ScopeFault } from './scope.ts';
 import type { Value, ValueMap } from './value.ts';
@@ -40,7 +40,7 @@ export function compileExpression(
   if (text.trim() === '') {
     return err([{ ...syntax('the expression is empty'), start: 0, end: text.length }]);
   }
-  const compiled = compileCel(text, [...scope.contexts.keys()]);
+  const compiled = scope.compileCel(text, [...scope.contexts.keys()]);
   if (!compiled.ok) {
     return err([{ ...syntax(compiled.error.message), ...compiled.error }]);
   }

@@ -1,6 +1,7 @@
 import { inReadingOrder, isError } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { SourceFile, Span } from '../core/source.ts';
+import type { CompileCel } from './cel-expression.ts';
 import type { RawManifest, RawSecret } from './generated/raw-manifest.ts';
 import validate from './generated/validate-triggers.js';
 import { DEFAULTS, type Manifest, type SecretSource, type TargetSpec, type Trigger } from './manifest.ts';
@@ -21,6 +22,12 @@ export interface LoadedManifest {
   readonly warnings: readonly ManifestProblem[];
 }
 
+/** What loading needs of others. */
+export interface LoadTools {
+  readonly checkSchedule: ScheduleCheck;
+  readonly compileCel: CompileCel;
+}
+
 /**
  * Text → Manifest, or all of its problems in reading order (warnings among them). Text that is no YAML is not
  * checked against the schema, and what does not fit the schema is not checked for meaning: the later answers
@@ -28,14 +35,14 @@ export interface LoadedManifest {
  */
 export function loadManifest(
   source: SourceFile,
-  checkSchedule: ScheduleCheck,
+  tools: LoadTools,
 ): Result<LoadedManifest, readonly ManifestProblem[]> {
   const tree = parseYaml(source);
   if (!tree.ok) return err(inReadingOrder(tree.error));
   const data = plainData(tree.value);
   if (!validate(data)) return err(inReadingOrder(schemaProblems(validate.errors ?? [], tree.value, source)));
   const reader = new Reader(source);
-  const manifest = readManifest(data, tree.value, checkSchedule, reader);
+  const manifest = readManifest(data, tree.value, tools, reader);
   const problems = inReadingOrder(reader.problems);
   return manifest === null || problems.some(isError) ? err(problems) : ok({ manifest, warnings: problems });
 }
@@ -43,7 +50,7 @@ export function loadManifest(
 function readManifest(
   raw: RawManifest,
   tree: Tree,
-  checkSchedule: ScheduleCheck,
+  { checkSchedule, compileCel }: LoadTools,
   reader: Reader,
 ): Manifest | null {
   const parts = entriesOf(tree);
@@ -56,6 +63,7 @@ function readManifest(
       ['env', env],
     ]),
     secrets: [...secrets.keys()],
+    compileCel,
   };
   const targets = new Map<string, TargetSpec>();
   for (const [name, entry] of entriesOf(parts.get('targets')?.value)) {

@@ -40,6 +40,7 @@ export function readTrigger(
   const inputs = readInputs(parts.get('inputs'), raw.inputs ?? {}, reader);
   const scope: Scope = {
     secrets: around.scope.secrets,
+    compileCel: around.scope.compileCel,
     contexts: new Map([
       ['matrix', matrixKeys(matrix)],
       ['inputs', [...inputs.keys()]],

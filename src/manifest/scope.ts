@@ -1,4 +1,5 @@
 import { didYouMean } from '../core/did-you-mean.ts';
+import type { CompileCel } from './cel-expression.ts';
 import type { ManifestProblemCode } from './problem-code.ts';
 
 /** What the expressions of one place may read. */
@@ -7,6 +8,7 @@ export interface Scope {
   readonly contexts: ReadonlyMap<string, readonly string[]>;
   /** The names under `secrets:`, or null where no secret may stand. */
   readonly secrets: readonly string[] | null;
+  readonly compileCel: CompileCel;
 }
 
 /** What is wrong with a reference, and with which part of it. */

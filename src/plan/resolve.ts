@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { Span } from '../core/source.ts';
 import type { SecretReference, Text } from '../core/text.ts';
 import { unreachable } from '../core/unreachable.ts';
-import type { CelError, CelExpression } from '../manifest/cel.ts';
+import type { CelError, CelExpression } from '../manifest/cel-expression.ts';
 import { type Contexts, readName } from '../manifest/expression.ts';
 import type { PlacedExpression, Template } from '../manifest/template.ts';
 import { showValue, type Value, valueText } from '../manifest/value.ts';

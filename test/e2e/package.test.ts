@@ -69,8 +69,8 @@ test('is a library too, with types that stand on their own', async () => {
   const home = join(folder, 'home');
   await writeFile(
     join(home, 'use.ts'),
-    `import { loadManifest, makePlan, scheduleChecker, SourceFile } from 'volley';
-const loaded = loadManifest(new SourceFile('t.yaml', 'version: 1\\ntargets: {c: {type: jenkins, url: "http://x"}}\\ntriggers: {t: {job: a}}'), scheduleChecker());
+    `import { compileCel, loadManifest, makePlan, scheduleChecker, SourceFile } from 'volley';
+const loaded = loadManifest(new SourceFile('t.yaml', 'version: 1\\ntargets: {c: {type: jenkins, url: "http://x"}}\\ntriggers: {t: {job: a}}'), { checkSchedule: scheduleChecker(), compileCel });
 if (!loaded.ok) throw new Error(loaded.error[0]?.message);
 const plan = makePlan(loaded.value.manifest, { triggers: [], inputs: new Map(), env: () => undefined });
 const key: string = plan.ok ? (plan.value.requests[0]?.key ?? '') : '';

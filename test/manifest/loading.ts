@@ -1,5 +1,6 @@
 import { SourceFile } from '../../src/core/source.ts';
 import { noStyle } from '../../src/core/style.ts';
+import { compileCel } from '../../src/manifest/cel.ts';
 import { type LoadedManifest, loadManifest } from '../../src/manifest/load-manifest.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 import type { ManifestProblem } from '../../src/manifest/problem-code.ts';
@@ -14,7 +15,7 @@ export const withTrigger = (body: string, head = HEAD): string =>
   `${head}triggers:\n  t:\n    job: j\n${body.replace(/^(?=.)/gm, '    ')}\n`;
 
 const load = (text: string): ReturnType<typeof loadManifest> =>
-  loadManifest(new SourceFile('triggers.yaml', text), scheduleChecker());
+  loadManifest(new SourceFile('triggers.yaml', text), { checkSchedule: scheduleChecker(), compileCel });
 
 /** The manifest and its warnings; fails with what is wrong, as a user would read it. */
 export function loaded(text: string): LoadedManifest {

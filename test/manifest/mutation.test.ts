@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SourceFile } from '../../src/core/source.ts';
 import { noStyle } from '../../src/core/style.ts';
+import { compileCel } from '../../src/manifest/cel.ts';
 import { loadManifest } from '../../src/manifest/load-manifest.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { planDocument } from '../../src/plan/plan-json.ts';
@@ -83,7 +84,7 @@ test('whatever happens to a manifest, it loads or is told what is wrong with it 
       fc.array(mutation, { minLength: 1, maxLength: 4 }),
       (seed, mutations) => {
         const source = new SourceFile('triggers.yaml', mutations.reduce(mutate, seed));
-        const loaded = loadManifest(source, scheduleChecker());
+        const loaded = loadManifest(source, { checkSchedule: scheduleChecker(), compileCel });
         const problems = loaded.ok ? loaded.value.warnings : loaded.error;
         expect(loaded.ok || problems.some(({ severity }) => severity === 'error')).toBe(true);
         for (const { at, message, next } of problems) {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/core/problem.ts';
 import { SourceFile } from '../../src/core/source.ts';
 import { noStyle } from '../../src/core/style.ts';
+import { compileCel } from '../../src/manifest/cel.ts';
 import { loadManifest } from '../../src/manifest/load-manifest.ts';
 import type { ManifestProblemCode } from '../../src/manifest/problem-code.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
@@ -24,7 +25,10 @@ const isPlan = (name: string): boolean => name.startsWith('plan-');
 
 function problemsIn(name: string): readonly Problem[] {
   const text = readFileSync(new URL(`${name}.yaml`, FOLDER), 'utf8');
-  const loaded = loadManifest(new SourceFile(`${name}.yaml`, text), scheduleChecker());
+  const loaded = loadManifest(new SourceFile(`${name}.yaml`, text), {
+    checkSchedule: scheduleChecker(),
+    compileCel,
+  });
   if (!isPlan(name)) return loaded.ok ? loaded.value.warnings : loaded.error;
   if (!loaded.ok) throw new Error(problemsText(loaded.error, noStyle));
   const planned = makePlan(loaded.value.manifest, { ...optionsIn(text), env: () => undefined });

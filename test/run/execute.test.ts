@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { SourceFile } from '../../src/core/source.ts';
+import { compileCel } from '../../src/manifest/cel.ts';
 import { loadManifest } from '../../src/manifest/load-manifest.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -14,7 +15,7 @@ import { buildOf, FakeTarget, finished, refusal } from './fake-target.ts';
 
 function planOf(triggers: string, target = ''): Plan {
   const text = `version: 1\ntargets: {ci: {type: jenkins, url: "http://ci/"${target}}}\ntriggers:\n${triggers}\n`;
-  const loaded = loadManifest(new SourceFile('triggers.yaml', text), () => []);
+  const loaded = loadManifest(new SourceFile('triggers.yaml', text), { checkSchedule: () => [], compileCel });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error.map(problem => problem.message)));
   const plan = makePlan(loaded.value.manifest, { triggers: [], inputs: new Map(), env: () => undefined });
   if (!plan.ok) throw new Error(JSON.stringify(plan.error.map(problem => problem.message)));

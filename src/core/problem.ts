@@ -11,6 +11,8 @@ export interface Problem<Code extends string = string> {
   /** What is wrong, in one sentence without a full stop. */
   readonly message: string;
   readonly at?: Location;
+  /** The place holds something that should not be shown again, such as a credential: its text is masked. */
+  readonly conceal?: true;
   /** What to do next, in one sentence. */
   readonly next?: string;
   /** Other places that matter, e.g. the first of two equal keys. */

@@ -31,6 +31,7 @@ export type ManifestProblemCode =
   | 'incomplete-auth'
   | 'contradicting-auth'
   | 'bad-url'
+  | 'secret-in-url'
   | 'bad-job'
   | 'bad-cron'
   | 'unknown-timezone'

@@ -14,6 +14,12 @@ export interface RelatedPlace {
   readonly at: Span;
 }
 
+/** Where the text itself is the secret: the message goes to logs that more people read than the manifest. */
+const CONCEALED: ReadonlySet<ManifestProblemCode> = new Set<ManifestProblemCode>([
+  'secret-in-clear',
+  'secret-in-url',
+]);
+
 /**
  * What the readers of the manifest's parts share: the text and the problems found so far. Reading goes on after
  * a problem, so that a user learns of all at once; the manifest is built only if there was no error.
@@ -28,7 +34,8 @@ export class Reader {
   }
 
   error(code: ManifestProblemCode, at: Span, message: string, next: string): void {
-    this.#add({ code, severity: 'error', message, at: locate(this.source, at), next });
+    const conceal = CONCEALED.has(code) ? { conceal: true as const } : {};
+    this.#add({ code, severity: 'error', message, at: locate(this.source, at), next, ...conceal });
   }
 
   /** `related`: where the other thing stands that this one clashes with. */

@@ -13,7 +13,7 @@ export function planTarget(spec: TargetSpec, contexts: Contexts, problems: Probl
   const { name, type, concurrency } = spec;
   const url = problems.take(resolvePlain(spec.url, contexts));
   const wrong = url === null ? null : urlProblem(url);
-  if (wrong !== null) problems.fail('bad-url', spec.urlAt, wrong.message, wrong.next);
+  if (wrong !== null) problems.fail(wrong.code, spec.urlAt, wrong.message, wrong.next);
   const auth = planAuth(spec.auth, template => problems.take(resolveText(template, contexts)) ?? '');
   return { name, type, concurrency, url: url ?? '', auth };
 }

@@ -69,6 +69,7 @@ export type PlanProblemCode =
   | 'expression-failed'
   | 'not-text'
   | 'bad-url'
+  | 'secret-in-url'
   | 'bad-job'
   | 'too-many-requests';
 

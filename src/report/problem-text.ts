@@ -16,22 +16,31 @@ export function problemText(problem: Problem, style: Style): string {
   const paint = problem.severity === 'error' ? style.red : style.yellow;
   const head = `${paint(style.bold(problem.severity))} ${style.dim(problem.code)}: ${style.bold(visible(problem.message))}`;
   const frames = [
-    ...(problem.at === undefined ? [] : frame(problem.at, paint, style)),
-    ...(problem.related ?? []).flatMap(({ message, at }) => frame(at, style.cyan, style, message)),
+    ...(problem.at === undefined
+      ? []
+      : frame(problem.at, paint, style, { conceal: problem.conceal === true })),
+    ...(problem.related ?? []).flatMap(({ message, at }) => frame(at, style.cyan, style, { note: message })),
   ];
   const next = problem.next === undefined ? [] : [`  ${style.cyan('→')} ${visible(problem.next)}`];
   return [head, ...frames, ...next].join('\n');
 }
 
 /** `file:line:column`, the line, and carets under the span. */
-function frame(at: Location, paint: (text: string) => string, style: Style, note?: string): string[] {
+function frame(
+  at: Location,
+  paint: (text: string) => string,
+  style: Style,
+  { note, conceal = false }: { readonly note?: string; readonly conceal?: boolean },
+): string[] {
   const { line, column } = at.source.position(at.start);
   const full = at.source.line(line);
   const from = Math.min(column - 1, full.length);
   const to = Math.min(Math.max(from, from + (at.end - at.start)), full.length);
   const { left, right } = excerpt(full, from);
   const before = shown(full.slice(left, from), left > 0 ? '…' : '');
-  const span = shown(full.slice(from, Math.min(to, right)));
+  const marked = shown(full.slice(from, Math.min(to, right)));
+  // Not its length either.
+  const span = conceal ? '***' : marked;
   const after = shown(full.slice(Math.min(to, right), right), '', right < full.length ? '…' : '');
   const number = String(line);
   const gutter = ' '.repeat(number.length);

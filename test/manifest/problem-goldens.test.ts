@@ -81,6 +81,7 @@ const MANIFEST_CODES: Readonly<Record<ManifestProblemCode, true>> = {
   'incomplete-auth': true,
   'contradicting-auth': true,
   'bad-url': true,
+  'secret-in-url': true,
   'bad-job': true,
   'bad-cron': true,
   'unknown-timezone': true,
@@ -110,6 +111,7 @@ const PLAN_CODES: Readonly<Record<PlanProblemCode, true>> = {
   'expression-failed': true,
   'not-text': true,
   'bad-url': true,
+  'secret-in-url': true,
   'bad-job': true,
   'too-many-requests': true,
 };

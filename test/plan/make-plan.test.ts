@@ -116,7 +116,7 @@ triggers: {t: {job: j}}
 
   test('an address that an expression gives is checked like a written one', () => {
     expect(planProblemsOf(text, { env: { CI_URL: 'https://bot:hunter2@ci.example.com/' } })).toMatchObject([
-      { code: 'bad-url', message: 'the address holds a credential, which every log would show' },
+      { code: 'secret-in-url', message: 'the address holds a credential, which every log would show' },
     ]);
     expect(planUnderlined(text, { env: { CI_URL: 'ci.example.com' } })).toEqual([
       'bad-url: "${{ env.CI_URL }}"',

@@ -34,7 +34,11 @@ export type CompileCel = (text: string, contexts: readonly string[]) => Result<C
 
 /** Sound, not exact: also true where a comment looks like an expression, or where an escape may spell one. */
 export function mayNeedCel(text: string): boolean {
-  return text.includes('\\') || /\{\{(?!\s*[A-Za-z_]\w*\.[A-Za-z_][\w-]*\s*\}\})/.test(text);
+  return (
+    text.includes('\\') ||
+    /\bif["']?\s*:/.test(text) ||
+    /\{\{(?!\s*[A-Za-z_]\w*\.[A-Za-z_][\w-]*\s*\}\})/.test(text)
+  );
 }
 
 /** What to pass where `mayNeedCel` has said no. */

@@ -7,6 +7,7 @@ import validate from './generated/validate-triggers.js';
 import { DEFAULTS, type Manifest, type SecretSource, type TargetSpec, type Trigger } from './manifest.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { ManifestProblem } from './problem-code.ts';
+import { checkNeeds } from './read-needs.ts';
 import { readSandbox } from './read-sandbox.ts';
 import type { ScheduleCheck } from './read-schedules.ts';
 import { readTarget } from './read-targets.ts';
@@ -87,6 +88,7 @@ function readManifest(
     },
     checkSchedule,
   };
+  checkNeeds(entriesOf(parts.get('triggers')?.value), reader);
   for (const [name, entry] of entriesOf(parts.get('triggers')?.value)) {
     const rawTrigger = raw.triggers[name];
     const trigger =

@@ -1,5 +1,5 @@
 import type { SourceFile, Span } from '../core/source.ts';
-import type { Template } from './template.ts';
+import type { PlacedExpression, Template } from './template.ts';
 import type { Value, ValueMap } from './value.ts';
 
 /**
@@ -47,6 +47,11 @@ export interface Trigger {
   readonly job: JobTemplate;
   readonly token: Template | null;
   readonly cause: Template | null;
+  readonly labels: readonly string[];
+  /** Names of triggers that must have ended before; no cycles. */
+  readonly needs: readonly string[];
+  /** Decides, once all `needs` have ended, whether this trigger runs; null: all of them must have succeeded. */
+  readonly condition: Condition | null;
   readonly schedules: readonly ScheduleSpec[];
   readonly inputs: ReadonlyMap<string, InputSpec>;
   readonly matrix: Matrix | null;
@@ -57,6 +62,11 @@ export interface Trigger {
   readonly unstable: 'failure' | 'success';
   /** The trigger's name in the text. */
   readonly at: Span;
+}
+
+export interface Condition extends PlacedExpression {
+  /** As it was written, without braces. */
+  readonly text: string;
 }
 
 /** A path is split at its slashes after its expressions are evaluated; names are taken as they are. */

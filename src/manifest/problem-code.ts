@@ -27,6 +27,8 @@ export type ManifestProblemCode =
   | 'unsupported-version'
   // What refers to what.
   | 'unknown-target'
+  | 'unknown-need'
+  | 'needs-cycle'
   | 'missing-target'
   | 'incomplete-auth'
   | 'contradicting-auth'

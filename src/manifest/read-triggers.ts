@@ -2,9 +2,11 @@ import type { Span } from '../core/source.ts';
 import type { RawTrigger } from './generated/raw-manifest.ts';
 import { DEFAULTS, type Trigger } from './manifest.ts';
 import { warnOfNumber } from './number-like.ts';
+import { readCondition } from './read-condition.ts';
 import { readInputs } from './read-inputs.ts';
 import { readJob } from './read-job.ts';
 import { matrixKeys, readMatrix } from './read-matrix.ts';
+import { readNeeds } from './read-needs.ts';
 import { type DefaultTimezone, readSchedules, type ScheduleCheck } from './read-schedules.ts';
 import type { Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
@@ -60,6 +62,8 @@ export function readTrigger(
     parameters.set(parameter, reader.template(value, scope));
   }
   const cause = optional('cause', open);
+  const needs = readNeeds(parts.get('needs'));
+  const condition = readCondition(parts.get('if'), conditionScope(open, needs), reader);
   const tokenAt = parts.get('token');
   const token = tokenAt === undefined ? null : reader.secret(tokenAt.value, scope);
   const literal = (part: string): string | null => {
@@ -82,6 +86,9 @@ export function readTrigger(
     job,
     token,
     cause,
+    labels: raw.labels ?? [],
+    needs,
+    condition,
     schedules,
     inputs,
     matrix,
@@ -90,6 +97,13 @@ export function readTrigger(
     unstable: raw.unstable ?? DEFAULTS.unstable,
     at: entry.key,
   };
+}
+
+/** A condition stands for the whole trigger, so that it has no combination to read, and it may look back. */
+function conditionScope(scope: Scope, needs: readonly string[]): Scope {
+  const contexts = new Map([...scope.contexts, ['needs', needs]]);
+  contexts.delete('matrix');
+  return { ...scope, contexts };
 }
 
 function checkTarget(target: string | null, at: Span, targets: readonly string[], reader: Reader): void {

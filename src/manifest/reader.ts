@@ -4,8 +4,8 @@ import { unreachable } from '../core/unreachable.ts';
 import type { ManifestProblem, ManifestProblemCode } from './problem-code.ts';
 import { scalarPlaces } from './scalar-places.ts';
 import type { Scope } from './scope.ts';
-import { type PlacedExpression, parseTemplate, type Template } from './template.ts';
-import { splitTemplate } from './template-text.ts';
+import { type PlacedExpression, parseExpression, parseTemplate, type Template } from './template.ts';
+import { type ExpressionText, splitTemplate } from './template-text.ts';
 import { locate, type ScalarTree, type Tree, treeValue } from './tree.ts';
 import type { Value } from './value.ts';
 
@@ -71,6 +71,14 @@ export class Reader {
     const { template, problems } = parseTemplate(tree, scope, this.source);
     for (const problem of problems) this.#add(problem);
     return template;
+  }
+
+  /** A scalar that is an expression as a whole; null when it is broken. */
+  expression(tree: ScalarTree, part: ExpressionText, scope: Scope): PlacedExpression | null {
+    const placed = parseExpression(part, scalarPlaces(tree, this.source), scope, this.source);
+    if (placed.ok) return placed.value;
+    for (const problem of placed.error) this.#add(problem);
+    return null;
   }
 
   /** A credential: it has to hold a reference to a secret, since all else of a manifest stands in plans and logs. */

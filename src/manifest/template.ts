@@ -1,9 +1,10 @@
+import { err, ok, type Result } from '../core/result.ts';
 import type { SourceFile, Span } from '../core/source.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import type { ManifestProblem } from './problem-code.ts';
 import { scalarPlaces } from './scalar-places.ts';
 import type { Scope } from './scope.ts';
-import { splitTemplate } from './template-text.ts';
+import { type ExpressionText, splitTemplate } from './template-text.ts';
 import { locate, type ScalarTree, treeValue } from './tree.ts';
 import type { Value } from './value.ts';
 
@@ -44,16 +45,9 @@ export function parseTemplate(
       compiled.push(part);
       continue;
     }
-    const { text, start, end } = part;
-    const place = (stretch: Span): Span =>
-      places({ start: part.inside + stretch.start, end: part.inside + stretch.end });
-    const result = compileExpression(text, scope);
-    if (result.ok) compiled.push({ expression: result.value, at: places({ start, end }), place });
-    else {
-      for (const { code, message, next, ...stretch } of result.error) {
-        problems.push({ code, severity: 'error', message, at: locate(source, place(stretch)), next });
-      }
-    }
+    const placed = parseExpression(part, places, scope, source);
+    if (placed.ok) compiled.push(placed.value);
+    else problems.push(...placed.error);
   }
   if (unclosed !== null) {
     problems.push({
@@ -66,6 +60,28 @@ export function parseTemplate(
   }
   // What is broken has no value: nobody should judge the pieces that are left.
   return { template: problems.length > 0 ? BROKEN : asTemplate(compiled), problems };
+}
+
+/** One expression of a scalar, whose offsets `places` turns into those of the file. */
+export function parseExpression(
+  part: ExpressionText,
+  places: (stretch: Span) => Span,
+  scope: Scope,
+  source: SourceFile,
+): Result<PlacedExpression, readonly ManifestProblem[]> {
+  const { text, start, end, inside } = part;
+  const place = (stretch: Span): Span => places({ start: inside + stretch.start, end: inside + stretch.end });
+  const result = compileExpression(text, scope);
+  if (result.ok) return ok({ expression: result.value, at: places({ start, end }), place });
+  return err(
+    result.error.map(({ code, message, next, ...stretch }) => ({
+      code,
+      severity: 'error',
+      message,
+      at: locate(source, place(stretch)),
+      next,
+    })),
+  );
 }
 
 const BROKEN: Template = { kind: 'constant', value: null };

@@ -77,6 +77,8 @@ const MANIFEST_CODES: Readonly<Record<ManifestProblemCode, true>> = {
   'wrong-value': true,
   'unsupported-version': true,
   'unknown-target': true,
+  'unknown-need': true,
+  'needs-cycle': true,
   'missing-target': true,
   'incomplete-auth': true,
   'contradicting-auth': true,

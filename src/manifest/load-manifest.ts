@@ -1,6 +1,6 @@
 import { inReadingOrder, isError } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { SourceFile, Span } from '../core/source.ts';
+import type { Location, SourceFile } from '../core/source.ts';
 import type { CompileCel } from './cel-expression.ts';
 import type { RawManifest, RawSecret } from './generated/raw-manifest.ts';
 import validate from './generated/validate-triggers.js';
@@ -41,7 +41,7 @@ export function loadManifest(
   const tree = parseYaml(source);
   if (!tree.ok) return err(inReadingOrder(tree.error));
   const data = plainData(tree.value);
-  if (!validate(data)) return err(inReadingOrder(schemaProblems(validate.errors ?? [], tree.value, source)));
+  if (!validate(data)) return err(inReadingOrder(schemaProblems(validate.errors ?? [], tree.value)));
   const reader = new Reader(source);
   const manifest = readManifest(data, tree.value, tools, reader);
   const problems = inReadingOrder(reader.problems);
@@ -108,7 +108,7 @@ function readManifest(
 }
 
 /** What `defaults:` says; else the only target, where there is only one. */
-function defaultTarget(raw: RawManifest, tree: Tree): { readonly name: string; readonly at: Span } | null {
+function defaultTarget(raw: RawManifest, tree: Tree): { readonly name: string; readonly at: Location } | null {
   const said = treeAt(tree, ['defaults', 'target']);
   if (raw.defaults?.target !== undefined && said !== null) return { name: raw.defaults.target, at: said };
   const [only, second] = entriesOf(treeAt(tree, ['targets']));

@@ -1,4 +1,4 @@
-import type { SourceFile, Span } from '../core/source.ts';
+import type { Location, SourceFile } from '../core/source.ts';
 import type { PlacedExpression, Template } from './template.ts';
 import type { Value, ValueMap } from './value.ts';
 
@@ -27,11 +27,11 @@ export interface TargetSpec {
   readonly name: string;
   readonly type: 'jenkins';
   readonly url: Template;
-  readonly urlAt: Span;
+  readonly urlAt: Location;
   readonly auth: AuthSpec;
   /** Builds in flight. */
   readonly concurrency: number;
-  readonly at: Span;
+  readonly at: Location;
 }
 
 export type AuthSpec =
@@ -61,7 +61,7 @@ export interface Trigger {
   /** What an UNSTABLE build counts as. */
   readonly unstable: 'failure' | 'success';
   /** The trigger's name in the text. */
-  readonly at: Span;
+  readonly at: Location;
 }
 
 export interface Condition extends PlacedExpression {
@@ -71,13 +71,13 @@ export interface Condition extends PlacedExpression {
 
 /** A path is split at its slashes after its expressions are evaluated; names are taken as they are. */
 export type JobTemplate =
-  | { readonly kind: 'path'; readonly path: Template; readonly at: Span }
-  | { readonly kind: 'names'; readonly names: readonly Template[]; readonly at: Span };
+  | { readonly kind: 'path'; readonly path: Template; readonly at: Location }
+  | { readonly kind: 'names'; readonly names: readonly Template[]; readonly at: Location };
 
 export interface ScheduleSpec {
   readonly cron: string;
   readonly timezone: string;
-  readonly at: Span;
+  readonly at: Location;
 }
 
 export interface InputSpec {
@@ -88,7 +88,7 @@ export interface InputSpec {
   readonly default: Value;
   readonly choices: readonly Value[] | null;
   /** The input's name in the text. */
-  readonly at: Span;
+  readonly at: Location;
 }
 
 export interface Matrix {

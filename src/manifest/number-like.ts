@@ -8,11 +8,11 @@ import type { Tree } from './tree.ts';
 export function warnOfNumber(tree: Tree, reader: Reader): void {
   if (tree.kind !== 'scalar' || !tree.plain) return;
   if (typeof tree.value !== 'number' && typeof tree.value !== 'bigint') return;
-  if (/^(0|-?[1-9]\d{0,14})$/.test(tree.source)) return;
+  if (/^(0|-?[1-9]\d{0,14})$/.test(tree.text)) return;
   reader.warn(
     'number-like',
     tree,
-    `${tree.source} looks like a number and is sent as the text "${tree.source}"`,
-    `Quote it: "${tree.source}".`,
+    `${tree.text} looks like a number and is sent as the text "${tree.text}"`,
+    `Quote it: "${tree.text}".`,
   );
 }

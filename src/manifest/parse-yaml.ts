@@ -2,7 +2,7 @@ import { Composer, type Document, isScalar, type YAMLError } from 'yaml';
 import { err, type Result } from '../core/result.ts';
 import type { SourceFile, Span } from '../core/source.ts';
 import type { ManifestProblem, ManifestProblemCode } from './problem-code.ts';
-import { locate, type Tree } from './tree.ts';
+import type { Tree } from './tree.ts';
 import { unprintableCharacter } from './yaml-source.ts';
 import { syntaxAdvice } from './yaml-syntax.ts';
 import { MAX_DEPTH, quoteBefore, tokensOf } from './yaml-tokens.ts';
@@ -68,7 +68,7 @@ function firstOfEachLine(errors: readonly YAMLError[], source: SourceFile): read
 /** `opening` is where an unclosed quote was opened: the library tells only where the text then ends. */
 function syntaxProblem(error: YAMLError, source: SourceFile, opening: Span | null): ManifestProblem {
   const [start, end] = error.pos;
-  const at = locate(source, opening ?? { start, end: Math.max(end, start + 1) });
+  const at = { source, ...(opening ?? { start, end: Math.max(end, start + 1) }) };
   if (error.code === 'TAG_RESOLVE_FAILED') {
     return {
       code: 'yaml-unknown-tag',
@@ -94,4 +94,4 @@ const failed = (
   span: Span,
   next: string,
 ): Result<never, readonly ManifestProblem[]> =>
-  err([{ code, severity: 'error', message, at: locate(source, span), next }]);
+  err([{ code, severity: 'error', message, at: { source, ...span }, next }]);

@@ -64,7 +64,7 @@ function typed(tree: Tree, type: InputSpec['type'], reader: Reader): Value {
   switch (type) {
     case 'string':
       warnOfNumber(tree, reader);
-      return typeof value === 'string' || tree.kind !== 'scalar' ? valueText(value) : tree.source;
+      return typeof value === 'string' || tree.kind !== 'scalar' ? valueText(value) : tree.text;
     case 'number':
       return tree.kind === 'scalar' && (typeof tree.value === 'number' || typeof tree.value === 'bigint')
         ? value

@@ -1,4 +1,4 @@
-import type { Span } from '../core/source.ts';
+import type { Location } from '../core/source.ts';
 import type { Reader } from './reader.ts';
 import { entriesOf, itemsOf, type MapEntry, type Tree } from './tree.ts';
 
@@ -11,10 +11,10 @@ export function readNeeds(entry: MapEntry | undefined): readonly string[] {
 
 /** Every need is a trigger, and none needs itself, however long the way round. */
 export function checkNeeds(triggers: ReadonlyMap<string, MapEntry>, reader: Reader): void {
-  const needs = new Map<string, ReadonlyMap<string, Span>>();
+  const needs = new Map<string, ReadonlyMap<string, Location>>();
   const known = [...triggers.keys()];
   for (const [name, entry] of triggers) {
-    const places = new Map<string, Span>();
+    const places = new Map<string, Location>();
     for (const tree of itemsOf(entriesOf(entry.value).get('needs')?.value)) {
       const need = needName(tree);
       if (need === null) continue;
@@ -40,7 +40,7 @@ export function checkNeeds(triggers: ReadonlyMap<string, MapEntry>, reader: Read
 const needName = (tree: Tree): string | null => (tree.kind === 'scalar' ? String(tree.value) : null);
 
 /** Each cycle once, beginning with its trigger that stands first in the manifest. */
-function cyclesOf(needs: ReadonlyMap<string, ReadonlyMap<string, Span>>): readonly (readonly string[])[] {
+function cyclesOf(needs: ReadonlyMap<string, ReadonlyMap<string, Location>>): readonly (readonly string[])[] {
   const done = new Set<string>();
   const cycles: string[][] = [];
   const visit = (name: string, path: readonly string[]): void => {

@@ -31,7 +31,7 @@ const readOutcome = (raw: RawSandboxOutcome, parts: Parts, reader: Reader): Sand
 const textsOf = (tree: Tree | undefined): ReadonlyMap<string, string> =>
   new Map(
     [...entriesOf(tree)].flatMap(([name, { value }]) =>
-      value.kind === 'scalar' ? [[name, value.source] as const] : [],
+      value.kind === 'scalar' ? [[name, value.text] as const] : [],
     ),
   );
 

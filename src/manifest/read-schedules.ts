@@ -1,4 +1,4 @@
-import type { Span } from '../core/source.ts';
+import type { Location } from '../core/source.ts';
 import type { ScheduleSpec } from './manifest.ts';
 import type { Reader } from './reader.ts';
 import { scalarPlaces } from './scalar-places.ts';
@@ -27,7 +27,7 @@ export interface ScheduleFault {
 /** The time zone of schedules that name none; `at` is null where the manifest does not say it either. */
 export interface DefaultTimezone {
   readonly name: string;
-  readonly at: Span | null;
+  readonly at: Location | null;
 }
 
 /**
@@ -54,7 +54,7 @@ export function readSchedules(
         continue;
       }
       const exact = start !== undefined && end !== undefined;
-      const span = exact ? scalarPlaces(cronTree, reader.source)({ start, end }) : cronTree;
+      const span = exact ? scalarPlaces(cronTree)({ start, end }) : cronTree;
       if (severity === 'error') reader.error('bad-cron', span, message, sentence(next));
       else reader.warn('ambiguous-days', span, message, sentence(next));
     }

@@ -1,4 +1,4 @@
-import type { Span } from '../core/source.ts';
+import type { Location } from '../core/source.ts';
 import type { RawTrigger } from './generated/raw-manifest.ts';
 import { DEFAULTS, type Trigger } from './manifest.ts';
 import { warnOfNumber } from './number-like.ts';
@@ -21,7 +21,7 @@ export interface TriggerSurroundings {
   readonly scope: Scope;
   readonly targets: readonly string[];
   /** The target of triggers that name none, and where the manifest says so. */
-  readonly defaultTarget: { readonly name: string; readonly at: Span } | null;
+  readonly defaultTarget: { readonly name: string; readonly at: Location } | null;
   readonly defaultTimezone: DefaultTimezone;
   readonly checkSchedule: ScheduleCheck;
 }
@@ -106,7 +106,7 @@ function conditionScope(scope: Scope, needs: readonly string[]): Scope {
   return { ...scope, contexts };
 }
 
-function checkTarget(target: string | null, at: Span, targets: readonly string[], reader: Reader): void {
+function checkTarget(target: string | null, at: Location, targets: readonly string[], reader: Reader): void {
   const known = `The targets are: ${targets.join(', ')}.`;
   if (target === null) {
     reader.error(

@@ -1,5 +1,5 @@
 import { didYouMean } from '../core/did-you-mean.ts';
-import type { SourceFile, Span } from '../core/source.ts';
+import type { Location, SourceFile } from '../core/source.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { ManifestProblem, ManifestProblemCode } from './problem-code.ts';
 import { scalarPlaces } from './scalar-places.ts';
@@ -11,7 +11,7 @@ import type { Value } from './value.ts';
 
 export interface RelatedPlace {
   readonly message: string;
-  readonly at: Span;
+  readonly at: Location;
 }
 
 /** Where the text itself is the secret: the message goes to logs that more people read than the manifest. */
@@ -33,24 +33,24 @@ export class Reader {
     this.source = source;
   }
 
-  error(code: ManifestProblemCode, at: Span, message: string, next: string): void {
+  error(code: ManifestProblemCode, at: Location, message: string, next: string): void {
     const conceal = CONCEALED.has(code) ? { conceal: true as const } : {};
-    this.#add({ code, severity: 'error', message, at: locate(this.source, at), next, ...conceal });
+    this.#add({ code, severity: 'error', message, at: locate(at), next, ...conceal });
   }
 
   /** `related`: where the other thing stands that this one clashes with. */
-  warn(code: ManifestProblemCode, at: Span, message: string, next: string, related?: RelatedPlace): void {
+  warn(code: ManifestProblemCode, at: Location, message: string, next: string, related?: RelatedPlace): void {
     const other =
       related === undefined
         ? {}
-        : { related: [{ message: related.message, at: locate(this.source, related.at) }] };
-    this.#add({ code, severity: 'warning', message, at: locate(this.source, at), next, ...other });
+        : { related: [{ message: related.message, at: locate(related.at) }] };
+    this.#add({ code, severity: 'warning', message, at: locate(at), next, ...other });
   }
 
   /** An unknown name of something that the manifest itself defines. */
   unknownName(
     code: ManifestProblemCode,
-    at: Span,
+    at: Location,
     kind: string,
     name: string,
     known: readonly string[],
@@ -68,14 +68,14 @@ export class Reader {
   /** The template at a scalar; the schema has made sure that it is one. */
   template(tree: Tree, scope: Scope): Template {
     if (tree.kind !== 'scalar') return { kind: 'constant', value: null };
-    const { template, problems } = parseTemplate(tree, scope, this.source);
+    const { template, problems } = parseTemplate(tree, scope);
     for (const problem of problems) this.#add(problem);
     return template;
   }
 
   /** A scalar that is an expression as a whole; null when it is broken. */
   expression(tree: ScalarTree, part: ExpressionText, scope: Scope): PlacedExpression | null {
-    const placed = parseExpression(part, scalarPlaces(tree, this.source), scope, this.source);
+    const placed = parseExpression(part, scalarPlaces(tree), scope);
     if (placed.ok) return placed.value;
     for (const problem of placed.error) this.#add(problem);
     return null;
@@ -124,7 +124,7 @@ export class Reader {
     if (expression === null) return parts.join('');
     this.error(
       'expression-not-allowed',
-      scalarPlaces(tree, this.source)(expression),
+      scalarPlaces(tree)(expression),
       'an expression may not stand here',
       'Move it to where the value is used, or write $${{ for the characters themselves.',
     );
@@ -133,7 +133,7 @@ export class Reader {
 
   #add(problem: ManifestProblem): void {
     // One slip may be met on several ways, e.g. a default by each trigger that it counts for.
-    const name = `${problem.code} ${problem.at?.start} ${problem.message}`;
+    const name = `${problem.code} ${problem.at?.source.path} ${problem.at?.start} ${problem.message}`;
     if (this.#told.has(name)) return;
     this.#told.add(name);
     this.problems.push(problem);

@@ -1,24 +1,24 @@
-import type { SourceFile, Span } from '../core/source.ts';
+import type { Location, Span } from '../core/source.ts';
 import type { ScalarTree } from './tree.ts';
 
 /**
  * Where stretches of a scalar's text stand in the file. Between the two lie quotes, escapes, indentation and
  * folded lines, so the answer is exact for what stands on one line, and near for what is folded over several.
  */
-export function scalarPlaces(scalar: ScalarTree, source: SourceFile): (stretch: Span) => Span {
-  const { value, start, end } = scalar;
+export function scalarPlaces(scalar: ScalarTree): (stretch: Span) => Location {
+  const { value, source, start, end } = scalar;
   const { text } = source;
-  if (typeof value !== 'string') return () => ({ start, end });
+  if (typeof value !== 'string') return () => ({ source, start, end });
   const style = styleAt(text, start);
   const begin = style === 'block' ? text.indexOf('\n', start) + 1 : start + (style === 'plain' ? 0 : 1);
-  const shift = (by: number) => (stretch: Span) => ({ start: stretch.start + by, end: stretch.end + by });
+  const shift = (by: number) => (stretch: Span) => ({ source, start: stretch.start + by, end: stretch.end + by });
   if (text.startsWith(value, begin)) return shift(begin);
   // Found by walking, and only for the few texts that have something to tell.
   let places: readonly Span[] | undefined;
   return stretch => {
     places ??= walk(value, text.slice(0, end), begin, style);
     const first = places[stretch.start]?.start ?? end;
-    return { start: first, end: places[Math.max(stretch.start, stretch.end - 1)]?.end ?? end };
+    return { source, start: first, end: places[Math.max(stretch.start, stretch.end - 1)]?.end ?? end };
   };
 }
 

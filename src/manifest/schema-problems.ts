@@ -1,34 +1,29 @@
 import type { ErrorObject } from 'ajv';
 import { didYouMean } from '../core/did-you-mean.ts';
-import type { Location, SourceFile, Span } from '../core/source.ts';
+import type { Location } from '../core/source.ts';
 import type { ManifestProblem } from './problem-code.ts';
 import { locate, type ScalarTree, type Tree, type TreePath, treeAt } from './tree.ts';
 
 /** The validator's errors as problems at their places in the text; one problem for each place. */
-export function schemaProblems(
-  errors: readonly ErrorObject[],
-  tree: Tree,
-  source: SourceFile,
-): ManifestProblem[] {
+export function schemaProblems(errors: readonly ErrorObject[], tree: Tree): ManifestProblem[] {
   const problems = new Map<string, ManifestProblem>();
   for (const error of errors) {
-    const problem = schemaProblem(error, tree, source);
-    const place = `${problem.at?.start}:${problem.code === 'missing-property' ? problem.message : problem.code}`;
+    const problem = schemaProblem(error, tree);
+    const place = `${problem.at?.source.path}:${problem.at?.start}:${problem.code === 'missing-property' ? problem.message : problem.code}`;
     if (!problems.has(place)) problems.set(place, problem);
   }
   return [...problems.values()];
 }
 
-function schemaProblem(error: ErrorObject, tree: Tree, source: SourceFile): ManifestProblem {
+function schemaProblem(error: ErrorObject, tree: Tree): ManifestProblem {
   const path = pathOf(error.instancePath);
-  const at = (span: Span): Location => locate(source, span);
   const here = treeAt(tree, path) ?? tree;
   const name = path.length === 0 ? 'the manifest' : `\`${showPath(path, tree)}\``;
   const wrongValue = (message: string, next: string): ManifestProblem => ({
     code: 'wrong-value',
     severity: 'error',
     message,
-    at: at(here),
+    at: locate(here),
     next,
   });
   const { params } = error;
@@ -42,7 +37,7 @@ function schemaProblem(error: ErrorObject, tree: Tree, source: SourceFile): Mani
         code: 'unknown-property',
         severity: 'error',
         message: `${name} has no property "${property}"`,
-        at: at(entry?.key ?? here),
+        at: locate(entry?.key ?? here),
         next: guess !== null ? `Did you mean "${guess}"?` : `It may have: ${known.join(', ')}.`,
       };
     }
@@ -52,7 +47,7 @@ function schemaProblem(error: ErrorObject, tree: Tree, source: SourceFile): Mani
         code: 'missing-property',
         severity: 'error',
         message: `${name} needs a property "${property}"`,
-        at: at(keySpan(tree, path) ?? firstLine(here)),
+        at: keyPlace(tree, path) ?? firstLine(here),
         next: `Add \`${property}:\`.`,
       };
     }
@@ -61,8 +56,8 @@ function schemaProblem(error: ErrorObject, tree: Tree, source: SourceFile): Mani
       return {
         code: 'wrong-type',
         severity: 'error',
-        message: `${name} must be ${list(types.map(typeName))}, but is ${isFraction(here) ? here.source : typeName(kindOf(here))}`,
-        at: at(here),
+        message: `${name} must be ${list(types.map(typeName))}, but is ${isFraction(here) ? here.text : typeName(kindOf(here))}`,
+        at: locate(here),
         next: typeHint(types, here),
       };
     }
@@ -71,15 +66,15 @@ function schemaProblem(error: ErrorObject, tree: Tree, source: SourceFile): Mani
         code: 'unsupported-version',
         severity: 'error',
         message: `${name} must be ${JSON.stringify(params.allowedValue)}`,
-        at: at(here),
+        at: locate(here),
         next:
-          here.kind === 'scalar' && here.source === String(params.allowedValue)
+          here.kind === 'scalar' && here.text === String(params.allowedValue)
             ? 'Write it without quotes.'
             : 'This volley reads version 1 of the manifest language.',
       };
     case 'enum': {
       const allowed = [params.allowedValues].flat().map(String);
-      const written = here.kind === 'scalar' ? here.source : kindOf(here);
+      const written = here.kind === 'scalar' ? here.text : kindOf(here);
       const guess = didYouMean(written, allowed);
       return wrongValue(
         `${name} must be ${list(allowed.map(value => `"${value}"`))}, but is "${written}"`,
@@ -89,7 +84,7 @@ function schemaProblem(error: ErrorObject, tree: Tree, source: SourceFile): Mani
     case 'minimum':
     case 'maximum':
       return wrongValue(
-        `${name} must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${String(params.limit)}, but is ${here.kind === 'scalar' ? here.source : kindOf(here)}`,
+        `${name} must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${String(params.limit)}, but is ${here.kind === 'scalar' ? here.text : kindOf(here)}`,
         `Write ${String(params.limit)} or ${error.keyword === 'minimum' ? 'more' : 'less'}.`,
       );
     case 'minProperties':
@@ -132,13 +127,15 @@ const showPath = (path: TreePath, tree: Tree): string =>
     .join('');
 
 /** The key under which something stands: a better place for "something is missing here" than its whole body. */
-function keySpan(tree: Tree, path: TreePath): Span | null {
+function keyPlace(tree: Tree, path: TreePath): Location | null {
   const parent = treeAt(tree, path.slice(0, -1));
   const step = path.at(-1);
   return parent?.kind === 'map' && step !== undefined ? (parent.entries.get(step)?.key ?? null) : null;
 }
 
-const firstLine = (tree: Tree): Span => ({ start: tree.start, end: Math.min(tree.end, tree.start + 1) });
+const firstLine = (tree: Tree): Location => ({
+  source: tree.source,
+  start: tree.start, end: Math.min(tree.end, tree.start + 1) });
 
 function kindOf(tree: Tree): string {
   if (tree.kind === 'list') return 'array';
@@ -164,7 +161,7 @@ const typeName = (type: string): string => TYPE_NAMES[type] ?? type;
 
 function typeHint(types: readonly string[], here: Tree): string {
   if (kindOf(here) === 'null') return 'Give it a value, or remove the key.';
-  if (types.includes('string') && here.kind === 'scalar') return `Put it in quotes: "${here.source}".`;
+  if (types.includes('string') && here.kind === 'scalar') return `Put it in quotes: "${here.text}".`;
   if (types.includes('array') && here.kind !== 'list')
     return 'Write a list: begin each entry with `-`, or put them in [ ].';
   if (types.includes('integer')) return 'Write digits only, without quotes.';

@@ -1,11 +1,11 @@
 import { err, ok, type Result } from '../core/result.ts';
-import type { SourceFile, Span } from '../core/source.ts';
+import type { Location, Span } from '../core/source.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import type { ManifestProblem } from './problem-code.ts';
 import { scalarPlaces } from './scalar-places.ts';
 import type { Scope } from './scope.ts';
 import { type ExpressionText, splitTemplate } from './template-text.ts';
-import { locate, type ScalarTree, treeValue } from './tree.ts';
+import { type ScalarTree, treeValue } from './tree.ts';
 import type { Value } from './value.ts';
 
 /** A scalar of the manifest that may hold expressions. */
@@ -19,9 +19,9 @@ export type Template =
 export interface PlacedExpression {
   readonly expression: Expression;
   /** From `${{` to `}}` in the file. */
-  readonly at: Span;
+  readonly at: Location;
   /** Where a stretch of the expression's own text stands in the file. */
-  place(stretch: Span): Span;
+  place(stretch: Span): Location;
 }
 
 /**
@@ -31,13 +31,12 @@ export interface PlacedExpression {
 export function parseTemplate(
   tree: ScalarTree,
   scope: Scope,
-  source: SourceFile,
 ): { readonly template: Template; readonly problems: readonly ManifestProblem[] } {
   if (typeof tree.value !== 'string' || !tree.value.includes('{{')) {
     return { template: { kind: 'constant', value: treeValue(tree) }, problems: [] };
   }
   const { parts, unclosed } = splitTemplate(tree.value);
-  const places = scalarPlaces(tree, source);
+  const places = scalarPlaces(tree);
   const problems: ManifestProblem[] = [];
   const compiled: (string | PlacedExpression)[] = [];
   for (const part of parts) {
@@ -45,7 +44,7 @@ export function parseTemplate(
       compiled.push(part);
       continue;
     }
-    const placed = parseExpression(part, places, scope, source);
+    const placed = parseExpression(part, places, scope);
     if (placed.ok) compiled.push(placed.value);
     else problems.push(...placed.error);
   }
@@ -54,7 +53,7 @@ export function parseTemplate(
       code: 'expression-unclosed',
       severity: 'error',
       message: 'an expression begins here and is not closed',
-      at: locate(source, places(unclosed)),
+      at: places(unclosed),
       next: 'Close it with }}, or write $${{ for the characters themselves.',
     });
   }
@@ -65,12 +64,11 @@ export function parseTemplate(
 /** One expression of a scalar, whose offsets `places` turns into those of the file. */
 export function parseExpression(
   part: ExpressionText,
-  places: (stretch: Span) => Span,
+  places: (stretch: Span) => Location,
   scope: Scope,
-  source: SourceFile,
 ): Result<PlacedExpression, readonly ManifestProblem[]> {
   const { text, start, end, inside } = part;
-  const place = (stretch: Span): Span => places({ start: inside + stretch.start, end: inside + stretch.end });
+  const place = (stretch: Span): Location => places({ start: inside + stretch.start, end: inside + stretch.end });
   const result = compileExpression(text, scope);
   if (result.ok) return ok({ expression: result.value, at: places({ start, end }), place });
   return err(
@@ -78,7 +76,7 @@ export function parseExpression(
       code,
       severity: 'error',
       message,
-      at: locate(source, place(stretch)),
+      at: place(stretch),
       next,
     })),
   );

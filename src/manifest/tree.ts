@@ -1,30 +1,33 @@
-import type { Location, SourceFile, Span } from '../core/source.ts';
+import type { Location } from '../core/source.ts';
 import { type Value, writtenNumber } from './value.ts';
 
-/** YAML as data with places: aliases followed, merge keys applied, every scalar knowing how it was written. */
+/**
+ * YAML as data with places: aliases followed, merge keys applied, every scalar knowing how it was written. Each
+ * value knows its file too, since one manifest may be put together from several.
+ */
 export type Tree = ScalarTree | ListTree | MapTree;
 
-export interface ScalarTree extends Span {
+export interface ScalarTree extends Location {
   readonly kind: 'scalar';
   readonly value: string | number | bigint | boolean | null;
   /** The text between the quotes, or the plain text; what a number scalar is sent as. */
-  readonly source: string;
+  readonly text: string;
   /** Plain scalars may be numbers by accident, and only in them do offsets of text and file agree. */
   readonly plain: boolean;
 }
 
-export interface ListTree extends Span {
+export interface ListTree extends Location {
   readonly kind: 'list';
   readonly items: readonly Tree[];
 }
 
-export interface MapTree extends Span {
+export interface MapTree extends Location {
   readonly kind: 'map';
   readonly entries: ReadonlyMap<string, MapEntry>;
 }
 
 export interface MapEntry {
-  readonly key: Span;
+  readonly key: Location;
   readonly value: Tree;
 }
 
@@ -47,11 +50,8 @@ export function treeAt(tree: Tree, path: TreePath): Tree | null {
   return current;
 }
 
-export const locate = (source: SourceFile, span: Span): Location => ({
-  source,
-  start: span.start,
-  end: span.end,
-});
+/** The place of a tree alone: what is told of it should not hold on to the tree. */
+export const locate = ({ source, start, end }: Location): Location => ({ source, start, end });
 
 /** The entries of a map; none for anything else. The schema has checked the shape before this is asked. */
 export function entriesOf(tree: Tree | null | undefined): ReadonlyMap<string, MapEntry> {
@@ -68,7 +68,7 @@ export function plainData(tree: Tree): unknown {
     case 'scalar':
       if (typeof tree.value === 'bigint') return Number(tree.value);
       // JSON has no `.inf`; as a value to be sent it is its text.
-      return typeof tree.value === 'number' && !Number.isFinite(tree.value) ? tree.source : tree.value;
+      return typeof tree.value === 'number' && !Number.isFinite(tree.value) ? tree.text : tree.value;
     case 'list':
       return tree.items.map(plainData);
     case 'map': {
@@ -84,7 +84,7 @@ export function treeValue(tree: Tree): Value {
   switch (tree.kind) {
     case 'scalar':
       return typeof tree.value === 'number' || typeof tree.value === 'bigint'
-        ? writtenNumber(tree.source)
+        ? writtenNumber(tree.text)
         : tree.value;
     case 'list':
       return tree.items.map(treeValue);

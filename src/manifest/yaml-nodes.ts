@@ -1,10 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq, Scalar } from 'yaml';
-import type { Span } from '../core/source.ts';
+import type { Location, SourceFile, Span } from '../core/source.ts';
 import type { ScalarTree } from './tree.ts';
 
 /** A scalar with the text it was written as. */
-export function scalarTree(node: unknown): ScalarTree {
-  if (!isScalar(node)) return nothingAfter({ start: 0, end: 0 });
+export function scalarTree(node: unknown, source: SourceFile): ScalarTree {
+  if (!isScalar(node)) return nothingAfter({ source, start: 0, end: 0 });
   const { value } = node;
   const known =
     typeof value === 'string' ||
@@ -14,26 +14,32 @@ export function scalarTree(node: unknown): ScalarTree {
   return {
     kind: 'scalar',
     value: known ? value : null,
-    source: node.source ?? (typeof value === 'string' ? value : ''),
+    text: node.source ?? (typeof value === 'string' ? value : ''),
     plain: node.type === Scalar.PLAIN,
-    ...spanOf(node),
+    ...locationOf(node, source),
   };
 }
 
 /** `key:` with nothing behind it is null, standing just behind the key. */
-export const nothingAfter = (span: Span): ScalarTree => ({
+export const nothingAfter = (place: Location): ScalarTree => ({
   kind: 'scalar',
   value: null,
-  source: '',
+  text: '',
   plain: true,
-  start: span.end,
-  end: span.end,
+  source: place.source,
+  start: place.end,
+  end: place.end,
 });
 
 /** Where a node stands; anchors and tags do not belong to it. */
 export function spanOf(node: unknown): Span {
   const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
   return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
+}
+
+export function locationOf(node: unknown, source: SourceFile): Location {
+  const { start, end } = spanOf(node);
+  return { source, start, end };
 }
 
 /** `<<`, unless it is quoted. */

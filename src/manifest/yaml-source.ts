@@ -1,6 +1,5 @@
 import type { SourceFile } from '../core/source.ts';
 import type { ManifestProblem } from './problem-code.ts';
-import { locate } from './tree.ts';
 
 /**
  * What YAML 1.2 (5.1) does not count as printable, and what decoding leaves where bytes were no UTF-8: U+FFFD,
@@ -14,7 +13,7 @@ export function unprintableCharacter(source: SourceFile): ManifestProblem | null
   const start = source.text.search(UNPRINTABLE);
   if (start === -1) return null;
   const character = source.text[start] ?? '';
-  const at = locate(source, { start, end: start + 1 });
+  const at = { source, start, end: start + 1 };
   const bytes = character === '\uFFFD' || character === '\u0000';
   return bytes
     ? {

@@ -1,10 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, Scalar, type YAMLMap } from 'yaml';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { SourceFile, Span } from '../core/source.ts';
+import type { Location, SourceFile } from '../core/source.ts';
 import type { ManifestProblem, ManifestProblemCode } from './problem-code.ts';
-import { locate, type MapEntry, type MapTree, type ScalarTree, type Tree } from './tree.ts';
-import { isMergeKey, keyText, nothingAfter, scalarTree, spanOf } from './yaml-nodes.ts';
+import { type MapEntry, type MapTree, type ScalarTree, type Tree } from './tree.ts';
+import { isMergeKey, keyText, locationOf, nothingAfter, scalarTree } from './yaml-nodes.ts';
 import { hasLoneSurrogate } from './yaml-source.ts';
 import { MAX_DEPTH } from './yaml-tokens.ts';
 
@@ -46,7 +46,7 @@ class TreeBuilder {
   build(node: unknown): Tree | null {
     this.#depth += 1;
     this.#reached = Math.max(this.#reached, this.#depth);
-    const tree = isAlias(node) ? this.#follow(node.source, spanOf(node)) : this.#own(node);
+    const tree = isAlias(node) ? this.#follow(node.source, this.#place(node)) : this.#own(node);
     this.#depth -= 1;
     return tree;
   }
@@ -74,17 +74,17 @@ class TreeBuilder {
         const tree = this.build(item);
         if (tree !== null) items.push(tree);
       }
-      return { kind: 'list', items, ...spanOf(node) };
+      return { kind: 'list', items, ...this.#place(node) };
     }
     return this.#scalar(node);
   }
 
-  #follow(name: string, span: Span): Tree | null {
+  #follow(name: string, at: Location): Tree | null {
     if (this.#open.has(name)) {
       return this.#fail(
         'yaml-alias-cycle',
         `the alias *${name} stands inside &${name} itself`,
-        span,
+        at,
         'Copy what is needed, or move the anchor: a value cannot contain itself.',
       );
     }
@@ -94,14 +94,14 @@ class TreeBuilder {
       return this.#fail(
         'yaml-unknown-alias',
         `there is no anchor &${name} before this alias`,
-        span,
+        at,
         guess === null ? `Define &${name} above, or quote the text.` : `Did you mean "*${guess}"?`,
       );
     }
     this.#size += anchor.size;
     this.#repeated += anchor.size;
-    if (this.#repeated > MAX_REPEATED) return this.#tooLarge(span);
-    if (this.#depth + anchor.height > MAX_DEPTH) return this.#tooDeep(span);
+    if (this.#repeated > MAX_REPEATED) return this.#tooLarge(at);
+    if (this.#depth + anchor.height > MAX_DEPTH) return this.#tooDeep(at);
     this.#reached = Math.max(this.#reached, this.#depth + anchor.height);
     return anchor.tree;
   }
@@ -115,7 +115,7 @@ class TreeBuilder {
         continue;
       }
       const key = keyText(pair.key);
-      const at = spanOf(pair.key);
+      const at = this.#place(pair.key);
       if (key === null) {
         this.#fail(
           'yaml-key-not-text',
@@ -134,9 +134,9 @@ class TreeBuilder {
           code: 'yaml-duplicate-key',
           severity: 'error',
           message: `the key "${key}" stands here twice`,
-          at: locate(this.#source, at),
+          at,
           next: 'Remove one of the two, or rename it.',
-          related: [{ message: 'first', at: locate(this.#source, first.key) }],
+          related: [{ message: 'first', at: first.key }],
         });
         continue;
       }
@@ -145,7 +145,7 @@ class TreeBuilder {
     }
     // After the map's own keys, which win over merged ones.
     for (const pair of merges) this.#merge(pair, entries);
-    return { kind: 'map', entries, ...spanOf(node) };
+    return { kind: 'map', entries, ...this.#place(node) };
   }
 
   #merge(pair: Pair, entries: Map<string, MapEntry>): void {
@@ -156,7 +156,7 @@ class TreeBuilder {
         this.#fail(
           'yaml-merge',
           '`<<` takes a map or a list of maps',
-          spanOf(pair.value),
+          this.#place(pair.value),
           'Merge an alias of a map.',
         );
         return;
@@ -165,27 +165,27 @@ class TreeBuilder {
     }
   }
 
-  #tooLarge(span: Span): null {
+  #tooLarge(at: Location): null {
     return this.#failOnce(
       'limit-aliases',
       `aliases repeat more than ${MAX_REPEATED} values`,
-      span,
+      at,
       'Repeat less by aliases, or split the manifest.',
     );
   }
 
-  #tooDeep(span: Span): null {
+  #tooDeep(at: Location): null {
     return this.#failOnce(
       'limit-depth',
       `through this alias, values stand more than ${MAX_DEPTH} levels deep in each other`,
-      span,
+      at,
       'Nest less by aliases.',
     );
   }
 
   #scalar(node: unknown): ScalarTree {
     if (isScalar(node) && typeof node.value === 'string') this.#checkCharacters(node.value, node);
-    return scalarTree(node);
+    return scalarTree(node, this.#source);
   }
 
   #checkCharacters(text: string, node: Scalar): void {
@@ -194,19 +194,23 @@ class TreeBuilder {
     this.#fail(
       'forbidden-character',
       'the escapes in this text make half a surrogate pair, which is no character',
-      spanOf(node),
+      this.#place(node),
       'Write both halves, or the character itself.',
     );
   }
 
-  /** For limits: after the first alias, every further one would say the same. */
-  #failOnce(code: ManifestProblemCode, message: string, span: Span, next: string): null {
-    const told = this.problems.some(problem => problem.code === code);
-    return told ? null : this.#fail(code, message, span, next);
+  #place(node: unknown): Location {
+    return locationOf(node, this.#source);
   }
 
-  #fail(code: ManifestProblemCode, message: string, span: Span, next: string): null {
-    this.problems.push({ code, severity: 'error', message, at: locate(this.#source, span), next });
+  /** For limits: after the first alias, every further one would say the same. */
+  #failOnce(code: ManifestProblemCode, message: string, at: Location, next: string): null {
+    const told = this.problems.some(problem => problem.code === code);
+    return told ? null : this.#fail(code, message, at, next);
+  }
+
+  #fail(code: ManifestProblemCode, message: string, at: Location, next: string): null {
+    this.problems.push({ code, severity: 'error', message, at, next });
     return null;
   }
 }

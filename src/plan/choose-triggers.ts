@@ -25,3 +25,35 @@ export function chooseTriggers(
   });
   return problems.length > 0 ? err(problems) : ok(triggers);
 }
+
+/** These triggers and all that they need, a need before what needs it unless the order already says otherwise. */
+export function withNeeds(manifest: Manifest, triggers: readonly Trigger[]): readonly Trigger[] {
+  const wanted = new Set(triggers);
+  const chosen = new Set<Trigger>();
+  const add = (trigger: Trigger): void => {
+    for (const name of trigger.needs) {
+      const need = manifest.triggers.get(name);
+      if (need !== undefined && !wanted.has(need) && !chosen.has(need)) add(need);
+    }
+    chosen.add(trigger);
+  };
+  for (const trigger of triggers) add(trigger);
+  return [...chosen];
+}
+
+/**
+ * The names of a scheduled trigger and of those that follow it: triggers without a schedule of their own that need only
+ * what is fired along with it. Nothing else would ever fire them.
+ */
+export function withFollowers(manifest: Manifest, name: string): readonly string[] {
+  const fired = new Set([name]);
+  let before = 0;
+  while (before !== fired.size) {
+    before = fired.size;
+    for (const { name: other, needs, schedules } of manifest.triggers.values()) {
+      const follows = needs.length > 0 && needs.every(need => fired.has(need));
+      if (schedules.length === 0 && follows) fired.add(other);
+    }
+  }
+  return [...fired];
+}

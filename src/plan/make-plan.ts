@@ -2,7 +2,8 @@ import { inReadingOrder } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { ValueMap } from '../manifest/value.ts';
-import { chooseTriggers } from './choose-triggers.ts';
+import { chooseTriggers, withNeeds } from './choose-triggers.ts';
+import { planCondition } from './condition.ts';
 import { resolveInputs, unknownInputs } from './inputs.ts';
 import { digestOfText } from './keys.ts';
 import type {
@@ -32,8 +33,9 @@ export interface PlanOptions {
 
 /** Manifest → Plan, or every reason why there is none. Pure but for `env`. */
 export function makePlan(manifest: Manifest, options: PlanOptions): Result<Plan, readonly PlanProblem[]> {
-  const chosen = chooseTriggers(manifest, options.triggers);
-  if (!chosen.ok) return chosen;
+  const named = chooseTriggers(manifest, options.triggers);
+  if (!named.ok) return named;
+  const chosen = ok(withNeeds(manifest, named.value));
   const { maxRequests } = manifest.limits;
   const problems = new ProblemList(manifest.source);
   problems.all.push(...unknownInputs(options.inputs, chosen.value));
@@ -52,12 +54,14 @@ export function makePlan(manifest: Manifest, options: PlanOptions): Result<Plan,
     const room = maxRequests - requests.length;
     const own = planRequests({ trigger, contexts, room, maxRequests, problems });
     for (const request of own) requests.push(request);
-    const { name, description, target, maxParallel, unstable } = trigger;
+    const { name, description, target, needs, maxParallel, unstable } = trigger;
     const skipped = own.length === 0 ? emptiness(trigger.matrix) : null;
     triggers.push({
       name,
       description,
       target,
+      needs,
+      condition: trigger.condition === null ? null : planCondition(trigger.condition, name, contexts),
       maxParallel,
       unstable,
       inputs,

@@ -14,12 +14,20 @@ export const showCombination = (combination: Combination): string =>
  * own, the entries that fitted none.
  */
 export function* expandMatrix(matrix: Matrix): Generator<Combination> {
+  const axes = [...matrix.axes].map(([name, values]) => ({ name, values }));
+  const exclude = matrix.exclude
+    .filter(entry => entry.size > 0)
+    .map(entry => patternOf(entry, axes, containsValue));
+  const include = matrix.include.map(entry => ({ entry, pattern: patternOf(entry, axes, equalValues) }));
   const fitted = new Set<ValueMap>();
-  for (const base of product([...matrix.axes])) {
-    if (matrix.exclude.some(entry => excludes(entry, base))) continue;
-    const combination = new Map(base);
-    for (const entry of matrix.include) {
-      if (!fits(entry, base, matrix.axes)) continue;
+  for (const turn of turns(axes.map(({ values }) => values.length))) {
+    if (exclude.some(pattern => matches(pattern, turn))) continue;
+    const combination = new Map<string, Value>();
+    for (const [index, { name, values }] of axes.entries()) {
+      combination.set(name, values[turn[index] ?? 0] ?? null);
+    }
+    for (const { entry, pattern } of include) {
+      if (!matches(pattern, turn)) continue;
       fitted.add(entry);
       for (const [key, value] of entry) combination.set(key, value);
     }
@@ -36,17 +44,20 @@ export function productSize(matrix: Matrix): number {
   return size;
 }
 
-/** No axes make no combination: a matrix of `include` alone is exactly that list. */
-function* product(axes: readonly (readonly [string, readonly Value[]])[]): Generator<Combination> {
-  if (axes.length === 0 || axes.some(([, values]) => values.length === 0)) return;
-  const turn = axes.map(() => 0);
+/**
+ * The product of axes of these lengths, as an index into each; the very same array each time, changed in between.
+ * No axes make no combination: a matrix of `include` alone is exactly that list.
+ */
+function* turns(lengths: readonly number[]): Generator<readonly number[]> {
+  if (lengths.length === 0 || lengths.includes(0)) return;
+  const turn = lengths.map(() => 0);
   while (true) {
-    yield new Map(axes.map(([name, values], axis) => [name, values[turn[axis] ?? 0] ?? null]));
-    let axis = axes.length - 1;
+    yield turn;
+    let axis = lengths.length - 1;
     // Like an odometer: the last axis turns fastest and carries over to the one before it.
     while (axis >= 0) {
       const next = (turn[axis] ?? 0) + 1;
-      if (next < (axes[axis]?.[1].length ?? 0)) {
+      if (next < (lengths[axis] ?? 0)) {
         turn[axis] = next;
         break;
       }
@@ -57,10 +68,30 @@ function* product(axes: readonly (readonly [string, readonly Value[]])[]): Gener
   }
 }
 
-/** An entry may name some axes only, and for an object value a part of it. */
-const excludes = (entry: ValueMap, base: Combination): boolean =>
-  entry.size > 0 && [...entry].every(([key, value]) => containsValue(base.get(key) ?? null, value));
+interface Axis {
+  readonly name: string;
+  readonly values: readonly Value[];
+}
 
-/** An entry fits when every key that it shares with the axes has an equal value; keys of its own do not matter. */
-const fits = (entry: ValueMap, base: Combination, axes: Matrix['axes']): boolean =>
-  [...entry].every(([key, value]) => !axes.has(key) || equalValues(base.get(key) ?? null, value));
+/**
+ * What an entry asks of the axes that it names: for each of their values whether it will do. Found out once, so that
+ * a million combinations are compared by index.
+ */
+type Pattern = readonly { readonly axis: number; readonly wanted: readonly boolean[] }[];
+
+/**
+ * An entry of `exclude` may name some axes only, and for an object value a part of it (`containsValue`); one of
+ * `include` fits by equal values, and its keys that are no axes do not matter.
+ */
+const patternOf = (
+  entry: ValueMap,
+  axes: readonly Axis[],
+  isWanted: (value: Value, asked: Value) => boolean,
+): Pattern =>
+  axes.flatMap(({ name, values }, axis) => {
+    const asked = entry.get(name);
+    return asked === undefined ? [] : [{ axis, wanted: values.map(value => isWanted(value, asked)) }];
+  });
+
+const matches = (pattern: Pattern, turn: readonly number[]): boolean =>
+  pattern.every(({ axis, wanted }) => wanted[turn[axis] ?? 0]);

@@ -18,7 +18,11 @@ export function planDocument(plan: Plan, volley: string): unknown {
       url,
       concurrency,
     })),
-    triggers: plan.triggers.map(trigger => ({ ...trigger, inputs: texts(trigger.inputs) })),
+    triggers: plan.triggers.map(({ condition, inputs, ...trigger }) => ({
+      ...trigger,
+      if: condition?.text ?? null,
+      inputs: texts(inputs),
+    })),
     requests: plan.requests.map(requestDocument),
     warnings: plan.warnings.map(({ code, message, at, next }) => ({
       code,

@@ -37,6 +37,10 @@ function triggerLines(trigger: PlannedTrigger, requests: readonly PlannedRequest
   return [
     `${style.bold(visible(trigger.name))} → ${visible(trigger.target)}${job}  ${style.dim(amount)}`,
     ...(trigger.description === null ? [] : [`  ${style.dim(visible(trigger.description))}`]),
+    ...(trigger.needs.length === 0
+      ? []
+      : [`  ${style.dim(`needs ${trigger.needs.map(name => visible(name)).join(', ')}`)}`]),
+    ...(trigger.condition === null ? [] : [`  ${style.dim('if')} ${visible(trigger.condition.text)}`]),
     ...[...trigger.inputs].map(
       ([name, value]) => `  ${style.dim(`input ${visible(name)} =`)} ${visible(showValue(value))}`,
     ),

@@ -3,6 +3,7 @@ import type { JobPath } from '../core/job-path.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Text } from '../core/text.ts';
 import type { ValueMap } from '../manifest/value.ts';
+import type { PlannedCondition } from './condition.ts';
 import type { Combination } from './matrix.ts';
 
 /**
@@ -37,6 +38,10 @@ export interface PlannedTrigger {
   readonly name: string;
   readonly description: string | null;
   readonly target: string;
+  /** Triggers of this plan that must have ended before. */
+  readonly needs: readonly string[];
+  /** null: all needs must have succeeded. */
+  readonly condition: PlannedCondition | null;
   readonly maxParallel: number | null;
   readonly unstable: 'failure' | 'success';
   /** What was given, else the defaults. */

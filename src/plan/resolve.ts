@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../core/result.ts';
-import type { Span } from '../core/source.ts';
+import type { Location } from '../core/source.ts';
 import type { SecretReference, Text } from '../core/text.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { CelError, CelExpression } from '../manifest/cel-expression.ts';
@@ -10,7 +10,7 @@ import { showValue, type Value, valueText } from '../manifest/value.ts';
 /** Why a template has no text. */
 export interface ResolveFault {
   readonly code: 'missing-env' | 'expression-failed' | 'not-text';
-  readonly at: Span;
+  readonly at: Location;
   readonly message: string;
   readonly next: string;
 }
@@ -88,14 +88,14 @@ function celFault(
   };
 }
 
-const missingEnv = (name: string, at: Span): ResolveFault => ({
+const missingEnv = (name: string, at: Location): ResolveFault => ({
   code: 'missing-env',
   at,
   message: `the environment variable ${name} is not set`,
   next: `Set ${name}, or write the value into the manifest.`,
 });
 
-function asText(value: Value, at: Span): Result<string | null, ResolveFault> {
+function asText(value: Value, at: Location): Result<string | null, ResolveFault> {
   const text = valueText(value);
   if (text !== null || value === null) return ok(text);
   return err({

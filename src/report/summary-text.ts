@@ -30,7 +30,7 @@ function table(reports: readonly RequestReport[], plan: Plan, style: Style): str
       paint: paintVerdict(verdict, style),
       name: visible(requestName(request, plan)),
       took: state.state === 'finished' ? formatDuration(state.duration) : '',
-      detail: link ? stateDetail(state) : detailWord(state.state === 'rejected' ? state.refusal.reason : ''),
+      detail: link ? stateDetail(state) : `- ${noBuild(state)}`,
     };
   });
   const width = (column: 'word' | 'name' | 'took', title: string): number =>
@@ -47,7 +47,11 @@ function table(reports: readonly RequestReport[], plan: Plan, style: Style): str
   ].join('\n');
 }
 
-const detailWord = (reason: string): string => (reason === '' ? '-' : `- (${reason})`);
+/** Why there is no link; what needs more than some words is told below the table. */
+function noBuild(state: RequestReport['state']): string {
+  if (state.state === 'rejected') return `(${state.refusal.reason})`;
+  return state.state === 'skipped' || state.state === 'cancelled' ? `(${stateDetail(state)})` : '';
+}
 
 /** Equal troubles are told once, with the requests that they met: a wrong token is one thing to mend, not 500. */
 function troubles(reports: readonly RequestReport[], plan: Plan, style: Style): string {

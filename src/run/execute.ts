@@ -1,12 +1,14 @@
 import { type Clock, pause } from '../core/clock.ts';
 import type { RequestKey, RunId } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
-import type { Plan, PlannedRequest } from '../plan/plan.ts';
+import type { TriggerResult } from '../plan/condition.ts';
+import type { Plan, PlannedRequest, PlannedTrigger } from '../plan/plan.ts';
 import type { Observation, Target, Tracked } from '../targets/target.ts';
-import { createCaps } from './caps.ts';
+import { type Caps, createCaps } from './caps.ts';
 import type { EventSink, RunEvent } from './events.ts';
+import { gateOf, resultOf } from './gate.ts';
 import { type EndState, isEnd, type RequestState } from './request-state.ts';
-import { type RunSummary, reportOf } from './summary.ts';
+import { type RequestReport, type RunSummary, reportOf } from './summary.ts';
 import { PATIENCE, Tracker } from './tracker.ts';
 
 export interface RunOptions {
@@ -29,7 +31,11 @@ export async function execute(plan: Plan, options: RunOptions): Promise<RunSumma
   return new Execution(plan, options).run();
 }
 
-const NOT_SENT: EndState = { state: 'skipped', reason: 'the run was interrupted before it was sent' };
+const NOT_SENT: EndState = {
+  state: 'skipped',
+  reason: 'the run was interrupted before it was sent',
+  choice: false,
+};
 
 interface Entry {
   readonly request: PlannedRequest;
@@ -44,6 +50,8 @@ class Execution {
   readonly #options: RunOptions;
   readonly #entries = new Map<RequestKey, Entry>();
   readonly #trackers = new Map<string, Tracker>();
+  readonly #byTrigger = new Map<string, Entry[]>();
+  readonly #unstable: ReadonlyMap<string, 'failure' | 'success'>;
   /** Ends what would look or wait on after the run. */
   readonly #over = new AbortController();
   /** Which of our requests brought a queue item about, by target and id. */
@@ -52,12 +60,17 @@ class Execution {
   constructor(plan: Plan, options: RunOptions) {
     this.#plan = plan;
     this.#options = options;
+    this.#unstable = new Map(plan.triggers.map(({ name, unstable }) => [name, unstable]));
     for (const request of plan.requests) {
       let end = (): void => {};
       const ended = new Promise<void>(resolve => {
         end = resolve;
       });
-      this.#entries.set(request.key, { request, state: { state: 'planned' }, ended, end });
+      const entry: Entry = { request, state: { state: 'planned' }, ended, end };
+      this.#entries.set(request.key, entry);
+      const group = this.#byTrigger.get(request.trigger);
+      if (group === undefined) this.#byTrigger.set(request.trigger, [entry]);
+      else group.push(entry);
     }
     for (const [name, target] of options.targets) this.#trackers.set(name, this.#tracker(name, target));
   }
@@ -66,27 +79,57 @@ class Execution {
     const { clock, run, stop, leave } = this.#options;
     const startedAt = clock.now();
     await this.#emit({ type: 'run-started', at: startedAt, run, requests: this.#plan.requests.length });
-    const caps = createCaps(this.#plan);
-    const all = Promise.all(
-      [...this.#entries.values()].map(entry => caps.hold(entry.request, () => this.#fire(entry))),
-    );
+    const all = this.#fireAll(createCaps(this.#plan));
     const stopped = whenAborted(stop).then(() => this.#stop());
     const grace = stopped.then(() => pause(clock, STOP_GRACE, this.#over.signal));
     await Promise.race([all, whenAborted(leave), grace]);
     this.#over.abort();
     for (const entry of this.#entries.values()) this.#leaveBehind(entry);
-    const unstable = new Map(this.#plan.triggers.map(trigger => [trigger.name, trigger.unstable]));
     const summary: RunSummary = {
       run,
       startedAt,
       finishedAt: clock.now(),
       interrupted: stop.aborted || leave.aborted,
-      requests: [...this.#entries.values()].map(({ request, state }) =>
-        reportOf(request, state, unstable.get(request.trigger) ?? 'failure'),
-      ),
+      requests: [...this.#entries.values()].map(entry => this.#report(entry)),
     };
     await this.#emit({ type: 'run-finished', at: clock.now(), summary });
     return summary;
+  }
+
+  /** Each trigger as soon as what it needs has ended; before it has, none of its requests takes a place under a cap. */
+  async #fireAll(caps: Caps): Promise<void> {
+    const results = new Map<string, Promise<TriggerResult>>();
+    const begin = (trigger: PlannedTrigger): Promise<TriggerResult> => {
+      const begun = results.get(trigger.name) ?? this.#fireTrigger(trigger, caps, need => resultOfNeed(need));
+      results.set(trigger.name, begun);
+      return begun;
+    };
+    const resultOfNeed = (name: string): Promise<TriggerResult> => {
+      const need = this.#plan.triggers.find(trigger => trigger.name === name);
+      if (need === undefined)
+        throw new Error(`the plan lacks the trigger "${name}", which another one needs`);
+      return begin(need);
+    };
+    await Promise.all(this.#plan.triggers.map(begin));
+  }
+
+  async #fireTrigger(
+    trigger: PlannedTrigger,
+    caps: Caps,
+    resultOfNeed: (name: string) => Promise<TriggerResult>,
+  ): Promise<TriggerResult> {
+    const entries = this.#byTrigger.get(trigger.name) ?? [];
+    const needs = await Promise.all(
+      trigger.needs.map(async name => [name, await resultOfNeed(name)] as const),
+    );
+    const closed = this.#options.stop.aborted ? null : gateOf(trigger, new Map(needs));
+    if (closed !== null) for (const entry of entries) this.#end(entry, { state: 'skipped', ...closed });
+    else await Promise.all(entries.map(entry => caps.hold(entry.request, () => this.#fire(entry))));
+    return resultOf(entries.map(entry => this.#report(entry)));
+  }
+
+  #report({ request, state }: Entry): RequestReport {
+    return reportOf(request, state, this.#unstable.get(request.trigger) ?? 'failure');
   }
 
   /** One request from its place under the caps to its end. */

@@ -48,8 +48,8 @@ export type EndState =
     }
   /** Taken out of the server's queue: no build came of it. */
   | { readonly state: 'cancelled'; readonly by: 'volley' | 'server' }
-  /** Never sent. */
-  | { readonly state: 'skipped'; readonly reason: string };
+  /** Never sent. `choice`: the trigger's own `if` said no, which is no failure. */
+  | { readonly state: 'skipped'; readonly reason: string; readonly choice: boolean };
 
 export type StateName = RequestState['state'];
 

@@ -17,7 +17,7 @@ export interface RequestReport {
   readonly state: RequestState;
   /** null: left behind before its end. */
   readonly verdict: Verdict | null;
-  /** Whether it counts as good: a success, or an unstable build where the trigger allows that. */
+  /** Whether it counts as good: a success, an unstable build where the trigger allows that, or an `if` that said no. */
   readonly good: boolean;
 }
 
@@ -27,7 +27,8 @@ export function reportOf(
   unstable: 'failure' | 'success',
 ): RequestReport {
   const verdict = isEnd(state) ? verdictOf(state) : null;
-  const good = verdict === 'succeeded' || (verdict === 'unstable' && unstable === 'success');
+  const chosen = state.state === 'skipped' && state.choice;
+  const good = verdict === 'succeeded' || (verdict === 'unstable' && unstable === 'success') || chosen;
   return { request, state, verdict, good };
 }
 

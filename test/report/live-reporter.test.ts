@@ -65,6 +65,8 @@ function planOf(size: number): Plan {
         name: 't',
         description: null,
         target: 'ci',
+        needs: [],
+        condition: null,
         maxParallel: null,
         unstable: 'failure',
         inputs: new Map(),

@@ -307,3 +307,97 @@ describe('stopping', () => {
     expect(bench.clock.pending).toBe(0);
   });
 });
+
+describe('needs and if', () => {
+  const DEPLOY = '  deploy: {job: d, needs: [build]}';
+  const verdicts = (bench: Bench): (string | null)[] => bench.ended().requests.map(({ verdict }) => verdict);
+
+  test('a trigger waits for all builds of what it needs, whatever the order in the manifest', async () => {
+    const bench = new Bench();
+    bench.start(
+      planOf(`${DEPLOY}\n  build: {job: b, matrix: {n: [1, 2]}, parameters: {N: "\${{ matrix.n }}"}}`),
+    );
+    await bench.advance(2_000);
+    expect(bench.target.submitted.map(({ job }) => job[0])).toEqual(['b', 'b']);
+    const first = bench.target.submitted[0]?.key;
+    bench.target.onObserve = tracked =>
+      ok(tracked.filter(({ key }) => key === first).map(one => finished(one)));
+    await bench.advance(5_000);
+    expect(bench.target.submitted).toHaveLength(2);
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    await bench.advance(20_000);
+    expect(bench.target.submitted.map(({ job }) => job[0])).toEqual(['b', 'b', 'd']);
+    expect(outcomeOf(bench.ended())).toBe('succeeded');
+  });
+
+  test('it is skipped, with the reason, when one of them did not succeed; and so is what needs it', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one, 'FAILURE')));
+    bench.start(planOf(`  build: {job: b}\n${DEPLOY}\n  announce: {job: a, needs: [deploy]}`));
+    await bench.advance(5_000);
+    expect(bench.ended().requests.map(({ state }) => state)).toMatchObject([
+      { state: 'finished' },
+      { state: 'skipped', reason: 'it needs build, which ended as failure' },
+      { state: 'skipped', reason: 'it needs deploy, which ended as skipped' },
+    ]);
+    expect(bench.target.submitted).toHaveLength(1);
+    expect(outcomeOf(bench.ended())).toBe('failed');
+  });
+
+  test('an if may run it all the same, and reads the result', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = tracked =>
+      ok(tracked.map(one => finished(one, tracked[0]?.job[0] === 'b' ? 'FAILURE' : 'SUCCESS')));
+    bench.start(
+      planOf(`  build: {job: b}\n  report: {job: r, needs: [build], if: needs.build.result == 'failure'}`),
+    );
+    await bench.advance(5_000);
+    expect(verdicts(bench)).toEqual(['failed', 'succeeded']);
+  });
+
+  test('an if that says no is no failure', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.start(
+      planOf(
+        `  build: {job: b}\n  never: {job: n, inputs: {go: {type: boolean, default: false}}, if: inputs.go}`,
+      ),
+    );
+    await bench.advance(5_000);
+    expect(bench.ended().requests[1]?.state).toEqual({
+      state: 'skipped',
+      reason: '`if: inputs.go` is false',
+      choice: true,
+    });
+    expect(outcomeOf(bench.ended())).toBe('succeeded');
+  });
+
+  test('an if that is neither true nor false is a failure that says so', async () => {
+    const bench = new Bench();
+    bench.start(planOf('  odd: {job: n, if: trigger.name}'));
+    await bench.advance(1_000);
+    expect(bench.ended().requests[0]?.state).toMatchObject({
+      state: 'skipped',
+      reason: '`if: trigger.name` gives odd, which is neither true nor false',
+    });
+    expect(outcomeOf(bench.ended())).toBe('failed');
+  });
+
+  test('what waits for its needs holds no place under a cap', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.start(planOf(`${DEPLOY}\n  build: {job: b}`, ', concurrency: 1'));
+    await bench.advance(5_000);
+    expect(verdicts(bench)).toEqual(['succeeded', 'succeeded']);
+  });
+
+  test('an interrupt while it waits ends it unsent', async () => {
+    const bench = new Bench();
+    bench.start(planOf(`  build: {job: b}\n${DEPLOY}`));
+    await bench.advance(1_000);
+    bench.stop.abort();
+    bench.target.onObserve = tracked => ok(tracked.map(({ key }) => ({ key, state: 'cancelled' })));
+    await bench.advance(5_000);
+    expect(verdicts(bench)).toEqual(['cancelled', 'skipped']);
+  });
+});

@@ -1,5 +1,6 @@
 import { systemClock } from '../../core/clock.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
+import { withFollowers } from '../../plan/choose-triggers.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import { LineReporter } from '../../report/line-reporter.ts';
 import { problemsText } from '../../report/problem-text.ts';
@@ -68,7 +69,7 @@ function createStarter(
   const jobs = new Set<string>();
   return async trigger => {
     const made = makePlan(manifest, {
-      triggers: [trigger],
+      triggers: withFollowers(manifest, trigger),
       inputs: new Map(),
       env: name => io.env[name],
       ...(rehearsal === null ? {} : { rehearsal: rehearsal.place }),

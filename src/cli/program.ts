@@ -43,6 +43,10 @@ function commands(io: Io, done: (code: ExitCode) => void): Command {
       .argParser(collectInput)
       .default(new Map(), 'none');
 
+  withFile(add('init', 'write a first manifest that can be rehearsed at once'))
+    .option('--force', 'replace the file if it is there')
+    .action(async options => done(await (await import('./commands/init.ts')).init(options, io)));
+
   withFile(add('validate', 'check a manifest and say all that is wrong with it'))
     .addOption(format(['text', 'json']))
     .action(async options => done(await (await import('./commands/validate.ts')).validate(options, io)));

@@ -108,7 +108,10 @@ function readManifest(
 }
 
 /** What `defaults:` says; else the only target, where there is only one. */
-function defaultTarget(raw: RawManifest, tree: Tree): { readonly name: string; readonly at: Location } | null {
+function defaultTarget(
+  raw: RawManifest,
+  tree: Tree,
+): { readonly name: string; readonly at: Location } | null {
   const said = treeAt(tree, ['defaults', 'target']);
   if (raw.defaults?.target !== undefined && said !== null) return { name: raw.defaults.target, at: said };
   const [only, second] = entriesOf(treeAt(tree, ['targets']));

@@ -41,9 +41,7 @@ export class Reader {
   /** `related`: where the other thing stands that this one clashes with. */
   warn(code: ManifestProblemCode, at: Location, message: string, next: string, related?: RelatedPlace): void {
     const other =
-      related === undefined
-        ? {}
-        : { related: [{ message: related.message, at: locate(related.at) }] };
+      related === undefined ? {} : { related: [{ message: related.message, at: locate(related.at) }] };
     this.#add({ code, severity: 'warning', message, at: locate(at), next, ...other });
   }
 

@@ -11,7 +11,11 @@ export function scalarPlaces(scalar: ScalarTree): (stretch: Span) => Location {
   if (typeof value !== 'string') return () => ({ source, start, end });
   const style = styleAt(text, start);
   const begin = style === 'block' ? text.indexOf('\n', start) + 1 : start + (style === 'plain' ? 0 : 1);
-  const shift = (by: number) => (stretch: Span) => ({ source, start: stretch.start + by, end: stretch.end + by });
+  const shift = (by: number) => (stretch: Span) => ({
+    source,
+    start: stretch.start + by,
+    end: stretch.end + by,
+  });
   if (text.startsWith(value, begin)) return shift(begin);
   // Found by walking, and only for the few texts that have something to tell.
   let places: readonly Span[] | undefined;

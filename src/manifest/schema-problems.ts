@@ -135,7 +135,9 @@ function keyPlace(tree: Tree, path: TreePath): Location | null {
 
 const firstLine = (tree: Tree): Location => ({
   source: tree.source,
-  start: tree.start, end: Math.min(tree.end, tree.start + 1) });
+  start: tree.start,
+  end: Math.min(tree.end, tree.start + 1),
+});
 
 function kindOf(tree: Tree): string {
   if (tree.kind === 'list') return 'array';

@@ -68,7 +68,8 @@ export function parseExpression(
   scope: Scope,
 ): Result<PlacedExpression, readonly ManifestProblem[]> {
   const { text, start, end, inside } = part;
-  const place = (stretch: Span): Location => places({ start: inside + stretch.start, end: inside + stretch.end });
+  const place = (stretch: Span): Location =>
+    places({ start: inside + stretch.start, end: inside + stretch.end });
   const result = compileExpression(text, scope);
   if (result.ok) return ok({ expression: result.value, at: places({ start, end }), place });
   return err(

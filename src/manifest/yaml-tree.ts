@@ -3,7 +3,7 @@ import { didYouMean } from '../core/did-you-mean.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Location, SourceFile } from '../core/source.ts';
 import type { ManifestProblem, ManifestProblemCode } from './problem-code.ts';
-import { type MapEntry, type MapTree, type ScalarTree, type Tree } from './tree.ts';
+import type { MapEntry, MapTree, ScalarTree, Tree } from './tree.ts';
 import { isMergeKey, keyText, locationOf, nothingAfter, scalarTree } from './yaml-nodes.ts';
 import { hasLoneSurrogate } from './yaml-source.ts';
 import { MAX_DEPTH } from './yaml-tokens.ts';

@@ -37,7 +37,7 @@ export function makePlan(manifest: Manifest, options: PlanOptions): Result<Plan,
   if (!named.ok) return named;
   const chosen = ok(withNeeds(manifest, named.value));
   const { maxRequests } = manifest.limits;
-  const problems = new ProblemList(manifest.source);
+  const problems = new ProblemList();
   problems.all.push(...unknownInputs(options.inputs, chosen.value));
   const env = environment(manifest, options);
   const triggers: PlannedTrigger[] = [];

@@ -1,5 +1,5 @@
 import type { Result } from '../core/result.ts';
-import type { SourceFile, Span } from '../core/source.ts';
+import type { Location } from '../core/source.ts';
 import { locate } from '../manifest/tree.ts';
 import type { PlanProblem, PlanProblemCode } from './plan.ts';
 import type { ResolveFault } from './resolve.ts';
@@ -7,15 +7,10 @@ import type { ResolveFault } from './resolve.ts';
 /** What stands in the way of a plan, gathered while planning goes on, so that a user learns of all at once. */
 export class ProblemList {
   readonly all: PlanProblem[] = [];
-  readonly #source: SourceFile;
-
-  constructor(source: SourceFile) {
-    this.#source = source;
-  }
 
   /** Adds an error at a place in the manifest. */
-  fail(code: PlanProblemCode, at: Span, message: string, next: string): void {
-    this.all.push({ code, severity: 'error', message, at: locate(this.#source, at), next });
+  fail(code: PlanProblemCode, at: Location, message: string, next: string): void {
+    this.all.push({ code, severity: 'error', message, at: locate(at), next });
   }
 
   /** The value, or null and one more problem; `where` is added to what it says. */

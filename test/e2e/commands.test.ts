@@ -123,7 +123,7 @@ test('--version and --help answer; colours only where they are wanted', async ()
   expect((await rig.run(['--version'])).stdout).toBe(`${pkg.version}\n`);
   const help = await rig.run(['--help']);
   expect(help.code).toBe(0);
-  for (const command of ['validate', 'plan', 'run', 'next', 'serve', 'sandbox', 'schema']) {
+  for (const command of ['init', 'validate', 'plan', 'run', 'next', 'serve', 'sandbox', 'schema']) {
     expect(help.stdout).toContain(`  ${command} `);
   }
   await rig.write('triggers.yaml', manifestFor(anywhere, '  t: {job: a}'));
@@ -137,4 +137,27 @@ test('schema prints the schema that editors use', async () => {
   expect(JSON.parse(stdout)).toEqual(
     JSON.parse(await readFile(new URL('../../schemas/triggers.schema.json', import.meta.url), 'utf8')),
   );
+});
+
+describe('init', () => {
+  test('writes a manifest that is valid without a warning, has a plan, and runs against the sandbox', async () => {
+    const { code, stdout } = await rig.run(['init']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('volley run --sandbox');
+    expect((await rig.run(['validate'])).stdout).toBe('✓ triggers.yaml is valid: 2 triggers, 1 target\n');
+    expect((await rig.run(['plan'])).stdout).toContain('4 requests from 2 triggers');
+    expect((await rig.run(['run', '--sandbox'])).stdout).toContain('4 requests: 4 succeeded');
+  });
+
+  test('does not replace a file unless it is told to', async () => {
+    await rig.write('triggers.yaml', 'mine');
+    const refused = await rig.run(['init']);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('triggers.yaml is there already');
+    expect(await readFile(`${rig.folder}/triggers.yaml`, 'utf8')).toBe('mine');
+    expect((await rig.run(['init', '--force'])).code).toBe(0);
+    expect((await rig.run(['init', '-f', 'no/such/t.yaml'])).stderr).toContain(
+      'the folder of no/such/t.yaml is not there',
+    );
+  });
 });

@@ -25,12 +25,13 @@ export async function* run() {
   });
   const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1 });
   const { signal } = new AbortController();
+  const signals = { leave: signal, stop: signal };
   const ours = async n => {
     const parameters = new Map([
       ['BRANCH', 'main'],
       ['N', String(n)],
     ]);
-    const outcome = await target.submit({ key: `k${n}`, job: ['platform', 'build'], parameters }, signal);
+    const outcome = await target.submit({ key: `k${n}`, job: ['platform', 'build'], parameters }, signals);
     if (outcome.kind !== 'queued') throw new Error(JSON.stringify(outcome));
   };
   const headers = {

@@ -1,81 +1,83 @@
-// Expanding a matrix into requests, against a bare nested loop over the same axes that makes the same lines.
+// A million requests as NDJSON, against a bare nested loop that writes the very same bytes: both are processes of their
+// own that write into a pipe, and both are timed from their start to their end.
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  compileCel,
-  loadManifest,
-  makePlan,
-  requestDocument,
-  SourceFile,
-  scheduleChecker,
-} from '../dist/index.js';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { median } from './median.mjs';
 
-const SIDE = 46; // 46³ ≈ 97 000 requests
-const ROUNDS = 5;
+const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const loop = fileURLToPath(new URL('planning-loop.mjs', import.meta.url));
+const SIDE = 100;
+const ROUNDS = 3;
 
 export async function* run() {
+  const folder = mkdtempSync(join(tmpdir(), 'volley-bench-'));
+  const file = join(folder, 'triggers.yaml');
   const axis = Array.from({ length: SIDE }, (_, index) => `v${index}`);
-  const text = `version: 1
+  writeFileSync(
+    file,
+    `version: 1
 targets: {ci: {type: jenkins, url: "https://ci.example.com/"}}
-limits: {max-requests: 1000000}
+limits: {max-requests: ${SIDE ** 3}}
 triggers:
   t:
     job: platform/build
     matrix: {a: [${axis}], b: [${axis}], c: [${axis}]}
     parameters: {A: "\${{ matrix.a }}", BC: "\${{ matrix.b }}-\${{ matrix.c }}"}
-`;
-  const loaded = loadManifest(new SourceFile('triggers.yaml', text), {
-    checkSchedule: scheduleChecker(),
-    compileCel,
-  });
-  if (!loaded.ok) throw new Error(loaded.error[0].message);
-  const ours = () => {
-    const plan = makePlan(loaded.value.manifest, { triggers: [], inputs: new Map(), env: () => undefined });
-    if (!plan.ok) throw new Error(plan.error[0].message);
-    return plan.value.requests.reduce(
-      (size, request) => size + JSON.stringify(requestDocument(request)).length + 1,
-      0,
-    );
-  };
-  const bare = () => {
-    let size = 0;
-    for (const a of axis) {
-      for (const b of axis) {
-        for (const c of axis) {
-          const key = createHash('sha256').update(`t a=${a} b=${b} c=${c}`).digest('hex').slice(0, 16);
-          const asks = createHash('sha256')
-            .update(`ci platform/build A=${a} BC=${b}-${c}`)
-            .digest('hex')
-            .slice(0, 16);
-          const matrix = { a, b, c };
-          const parameters = { A: a, BC: `${b}-${c}` };
-          size +=
-            JSON.stringify({
-              key,
-              trigger: 't',
-              target: 'ci',
-              job: 'platform/build',
-              matrix,
-              parameters,
-              asks,
-            }).length + 1;
-        }
-      }
-    }
-    return size;
-  };
-  if (ours() !== bare()) throw new Error('the two do not make the same number of bytes');
-  const pairs = Array.from({ length: ROUNDS }, () => [time(ours), time(bare)]);
+`,
+  );
+  const plan = format => measure([cli, 'plan', '-f', file, '--format', format]);
+  const pairs = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    pairs.push([await plan('ndjson'), await measure([loop, String(SIDE)])]);
+  }
+  const [[ours, bare]] = pairs;
+  if (ours.digest !== bare.digest) throw new Error('the two do not write the same bytes');
   yield {
-    what: `planning ${SIDE ** 3} requests to NDJSON / a nested loop`,
-    measured: `${median(pairs.map(([a]) => a)).toFixed(0)} ms`,
-    reference: `${median(pairs.map(([, b]) => b)).toFixed(0)} ms`,
-    ratio: median(pairs.map(([a, b]) => a / b)),
+    what: `plan of ${SIDE ** 3} requests, NDJSON / a nested loop`,
+    measured: `${median(pairs.map(([a]) => a.seconds)).toFixed(1)} s`,
+    reference: `${median(pairs.map(([, b]) => b.seconds)).toFixed(1)} s`,
+    ratio: median(pairs.map(([a, b]) => a.seconds / b.seconds)),
+    limit: { most: 2 },
   };
+  const peaks = {
+    ndjson: Math.max(...pairs.map(([a]) => a.megabytes)),
+    json: (await plan('json')).megabytes,
+    text: (await plan('text')).megabytes,
+  };
+  for (const [format, peak] of Object.entries(peaks)) {
+    yield {
+      what: `peak memory of that plan as ${format} / 150 MB`,
+      measured: `${peak.toFixed(0)} MB`,
+      reference: '150 MB',
+      ratio: peak / 150,
+      limit: { most: 1 },
+    };
+  }
+  rmSync(folder, { recursive: true });
 }
 
-function time(act) {
+/** Seconds from start to end, the digest of all that it wrote, and the most memory that it held. */
+async function measure(args) {
   const start = performance.now();
-  act();
-  return performance.now() - start;
+  const report = new URL('peak-memory.mjs', import.meta.url).href;
+  const child = spawn(process.execPath, ['--import', report, ...args], {
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+  });
+  const digest = createHash('sha256');
+  child.stdout.on('data', chunk => digest.update(chunk));
+  let kilobytes = '';
+  child.stdio[3].on('data', chunk => {
+    kilobytes += chunk;
+  });
+  const code = await new Promise(resolve => child.on('close', resolve));
+  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}`);
+  return {
+    seconds: (performance.now() - start) / 1e3,
+    digest: digest.digest('hex'),
+    megabytes: Number(kilobytes) / 1024,
+  };
 }

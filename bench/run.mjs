@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 const benches = {
   startup: () => import('./startup.mjs'),
   planning: () => import('./planning.mjs'),
+  loading: () => import('./loading.mjs'),
   firing: () => import('./firing.mjs'),
   following: () => import('./following.mjs'),
 };

@@ -11,12 +11,34 @@ export { type Location, type Position, SourceFile, type Span } from './core/sour
 export { type SecretReader, type SecretReference, showText, type Text } from './core/text.ts';
 export { compileCel } from './manifest/cel.ts';
 export type { CelError, CelExpression, CompileCel } from './manifest/cel-expression.ts';
-export { type LoadedManifest, type LoadTools, loadManifest } from './manifest/load-manifest.ts';
+export {
+  type GatheredManifest,
+  type GatherTools,
+  gatherManifest,
+} from './manifest/compose/gather.ts';
+export type { FileFault, FolderEntry, ManifestFiles } from './manifest/compose/manifest-files.ts';
+export { type LoadedManifest, type LoadTools, loadManifest, readGathered } from './manifest/load-manifest.ts';
 export type { Manifest, Trigger } from './manifest/manifest.ts';
+export { type Origin, originOf } from './manifest/origin.ts';
+export { PARSE_LIMITS, type ParseLimits } from './manifest/parse-limits.ts';
 export type { ManifestProblem, ManifestProblemCode } from './manifest/problem-code.ts';
-export { makePlan, type PlanOptions } from './plan/make-plan.ts';
-export type { Plan, PlannedRequest, PlanProblem, PlanProblemCode } from './plan/plan.ts';
+export { MANIFEST_RULES } from './manifest/rules/index.ts';
+export type {
+  Finding,
+  LintSubject,
+  Rule,
+  RuleLevel,
+  RuleLevels,
+} from './manifest/rules/rule.ts';
+export { RULE_NAMES, type RuleName } from './manifest/rules/rule-name.ts';
+export { type FileInputs, readInputsFile } from './plan/inputs-file.ts';
+export { makePlan, type PlanOptions, streamPlan } from './plan/make-plan.ts';
+export type { Plan, PlannedRequest, PlanProblem, PlanProblemCode, PlanStream } from './plan/plan.ts';
 export { planDocument, requestDocument } from './plan/plan-json.ts';
+export { requestLines } from './plan/request-line.ts';
+export { requestRules } from './plan/rules/index.ts';
+export type { MatrixChoice } from './plan/select-matrix.ts';
+export type { Selector } from './plan/select-triggers.ts';
 export type { EventSink, RunEvent } from './run/events.ts';
 export { execute, type RunOptions } from './run/execute.ts';
 export type { EndState, RequestState, Verdict } from './run/request-state.ts';

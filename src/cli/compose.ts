@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { systemClock } from '../core/clock.ts';
 import type { SecretReader } from '../core/text.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -14,34 +13,32 @@ import {
 } from '../targets/secret-reader.ts';
 import type { Target } from '../targets/target.ts';
 import type { Io } from './io.ts';
+import { runCommand } from './run-command.ts';
 import { version } from './version.ts';
 
 /** Where this process finds secrets. */
-function surroundings(manifest: Manifest, io: Io): SecretSurroundings {
-  const folder = dirname(manifest.source.path);
-  return { env: name => io.env[name], readFile: path => readFile(resolve(folder, path), 'utf8') };
+function surroundings(io: Io): SecretSurroundings {
+  return { env: name => io.env[name], readFile: path => readFile(path, 'utf8'), runCommand };
 }
 
-/** The targets of a plan, ready to be used; nothing is connected yet. */
-export function createTargets(plan: Plan, manifest: Manifest, io: Io): ReadonlyMap<string, Target> {
-  return targetsWith(plan, createSecretReader(manifest.secrets, surroundings(manifest, io)));
+/** Adds the targets of a plan that are not there yet, ready to be used; nothing is connected yet. */
+export function addTargets(targets: Map<string, Target>, plan: Plan, manifest: Manifest, io: Io): void {
+  addTargetsWith(targets, plan, createSecretReader(manifest.secrets, surroundings(io)));
 }
 
 export function missingSecretsOf(plan: Plan, manifest: Manifest, io: Io): Promise<readonly SecretFault[]> {
-  return missingSecrets(secretsOf(plan), manifest.secrets, surroundings(manifest, io));
+  return missingSecrets(secretsOf(plan), manifest.secrets, surroundings(io));
 }
 
 /** In a rehearsal no secret is read: the sandbox gets the secret's name in its place. */
-export function createRehearsalTargets(plan: Plan): ReadonlyMap<string, Target> {
-  return targetsWith(plan, async name => name);
+export function addRehearsalTargets(targets: Map<string, Target>, plan: Plan): void {
+  addTargetsWith(targets, plan, async name => name);
 }
 
-function targetsWith(plan: Plan, secrets: SecretReader): ReadonlyMap<string, Target> {
+function addTargetsWith(targets: Map<string, Target>, plan: Plan, secrets: SecretReader): void {
   const userAgent = `volley/${version}`;
-  return new Map(
-    [...plan.targets.values()].map(({ name, url, auth }) => [
-      name,
-      createJenkinsTarget({ name, url, auth, secrets, clock: systemClock, userAgent }),
-    ]),
-  );
+  for (const { name, url, auth } of plan.targets.values()) {
+    if (targets.has(name)) continue;
+    targets.set(name, createJenkinsTarget({ name, url, auth, secrets, clock: systemClock, userAgent }));
+  }
 }

@@ -1,6 +1,6 @@
 /**
  * What a command tells the shell. `validate`, `plan` and `run` share the numbers but not all of their meanings:
- * docs/reference.md has the table.
+ * docs/commands.md has the table.
  */
 export const EXIT = {
   ok: 0,

@@ -11,6 +11,11 @@ export interface Io {
 
 export interface Output {
   write(text: string): void;
+  /**
+   * Resolves once all that was written has been taken: who has much to write waits for it now and then. `closed`:
+   * the reader has gone, as `head` does; what is written from then on goes nowhere.
+   */
+  drain(): Promise<'open' | 'closed'>;
   readonly style: Style;
   /** A terminal that can move its cursor. */
   readonly isTerminal: boolean;

@@ -1,29 +1,55 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { err, ok, type Result } from '../core/result.ts';
 import { SourceFile } from '../core/source.ts';
 import { mayNeedCel, noCel } from '../manifest/cel-expression.ts';
-import { type LoadedManifest, loadManifest } from '../manifest/load-manifest.ts';
+import { gatherManifest } from '../manifest/compose/gather.ts';
+import { type LoadedManifest, readGathered } from '../manifest/load-manifest.ts';
+import { PARSE_SETTINGS } from '../manifest/parse-limits.ts';
 import type { ManifestProblem } from '../manifest/problem-code.ts';
+import type { RuleLevels } from '../manifest/rules/rule.ts';
+import { requestRules } from '../plan/rules/index.ts';
 import { problemCounts, problemsText } from '../report/problem-text.ts';
 import { scheduleChecker } from '../schedule/check-schedule.ts';
+import { diskFiles } from './disk-files.ts';
 import type { Io } from './io.ts';
+import { parseLimitsOf } from './parse-settings.ts';
 
 export type LoadFault =
   | { readonly kind: 'unreadable'; readonly message: string; readonly next: string }
   | { readonly kind: 'problems'; readonly problems: readonly ManifestProblem[] };
 
-/** Reads and checks a manifest. */
-export async function load(path: string): Promise<Result<LoadedManifest, LoadFault>> {
-  let text: string;
+/** Reads and checks a manifest, with all that it includes. `levels` of rules win over those of the manifest. */
+export async function load(
+  path: string,
+  { env }: Io,
+  levels: RuleLevels = new Map(),
+): Promise<Result<LoadedManifest, LoadFault>> {
+  const limits = parseLimitsOf(env);
+  if (!limits.ok) return err({ kind: 'unreadable', ...limits.error });
+  const text = await readRoot(path, limits.value.maxBytes);
+  if (!text.ok) return text;
+  const tools = { files: diskFiles, parseLimits: limits.value };
+  const gathered = gatherManifest(new SourceFile(path, text.value), tools);
+  if (!gathered.ok) return err({ kind: 'problems', problems: gathered.error });
+  const needsCel = gathered.value.files.some(file => mayNeedCel(file.text));
+  const compileCel = needsCel ? (await import('../manifest/cel.ts')).compileCel : noCel;
+  const checkSchedule = scheduleChecker();
+  const rules = requestRules();
+  const loaded = readGathered(gathered.value, { checkSchedule, compileCel, rules, levels });
+  return loaded.ok ? ok(loaded.value) : err({ kind: 'problems', problems: loaded.error });
+}
+
+/** The first file may be a pipe, which has no size before it is read. */
+async function readRoot(path: string, maxBytes: number): Promise<Result<string, LoadFault>> {
   try {
-    text = await readFile(path, 'utf8');
+    const { size } = await stat(path);
+    if (size <= maxBytes) return ok(await readFile(path, 'utf8'));
+    const message = `${path} has ${size} bytes, more than ${maxBytes}`;
+    const next = `Split it by \`include:\`, or raise ${PARSE_SETTINGS.maxBytes.variable}.`;
+    return err({ kind: 'problems', problems: [{ code: 'limit-bytes', severity: 'error', message, next }] });
   } catch (error) {
     return err(unreadable(path, error));
   }
-  const compileCel = mayNeedCel(text) ? (await import('../manifest/cel.ts')).compileCel : noCel;
-  const tools = { checkSchedule: scheduleChecker(), compileCel };
-  const loaded = loadManifest(new SourceFile(path, text), tools);
-  return loaded.ok ? ok(loaded.value) : err({ kind: 'problems', problems: loaded.error });
 }
 
 function unreadable(path: string, error: unknown): LoadFault {

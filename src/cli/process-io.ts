@@ -23,8 +23,25 @@ function output(stream: NodeJS.WriteStream, color: boolean | undefined): Output 
   const { env } = process;
   const isTerminal = stream.isTTY === true && env.TERM !== 'dumb' && !env.CI;
   const wanted = env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stream.isTTY === true;
+  let closed = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough, a full disk, a closed terminal: none of them may end a run that has builds to
+    // follow. Said once, where somebody may still read it.
+    if (!closed && error.code !== 'EPIPE' && stream !== process.stderr) {
+      process.stderr.write(`volley: standard output cannot be written (${error.code ?? error.message})\n`);
+    }
+    closed = true;
+  });
+  if (isTerminal) restoreCursor(stream);
   return {
-    write: text => void stream.write(text),
+    write: text => {
+      if (!closed) stream.write(text);
+    },
+    drain: () =>
+      new Promise(resolve => {
+        if (closed) resolve('closed');
+        else stream.write('', error => resolve(error ? 'closed' : 'open'));
+      }),
     style: (color ?? (wanted && env.TERM !== 'dumb')) ? colors() : noStyle,
     isTerminal,
     get columns() {
@@ -34,6 +51,15 @@ function output(stream: NodeJS.WriteStream, color: boolean | undefined): Output 
       return stream.rows ?? 24;
     },
   };
+}
+
+const SHOW_CURSOR = '\u001b[?25h';
+
+/** However the process ends, the next command finds a cursor. */
+function restoreCursor(stream: NodeJS.WriteStream): void {
+  process.on('exit', () => {
+    stream.write(SHOW_CURSOR);
+  });
 }
 
 function colors(): Style {

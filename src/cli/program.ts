@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { collectMatrix, collectSelector } from './choice-arguments.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { processIo } from './process-io.ts';
+import { collectLevel } from './rule-level.ts';
 import { version } from './version.ts';
 
 /** Parses the arguments, runs the command, and returns its exit code. Each command's code is loaded when it runs. */
@@ -38,10 +40,23 @@ function commands(io: Io, done: (code: ExitCode) => void): Command {
     command.option('-f, --file <path>', 'the manifest', 'triggers.yaml').option('--no-color', 'no colours');
   const format = (choices: readonly string[]): Option =>
     new Option('--format <format>', 'how results are printed').choices(choices).default('text');
-  const input = (): Option =>
-    new Option('-i, --input <name=value>', 'an input of the chosen triggers; may be repeated')
-      .argParser(collectInput)
-      .default(new Map(), 'none');
+  const withInputs = (command: Command): Command =>
+    command
+      .addOption(
+        new Option('-i, --input <name=value>', 'an input of the chosen triggers; may be repeated')
+          .argParser(collectInput)
+          .default(new Map(), 'none'),
+      )
+      .option('--inputs-file <path>', 'inputs from a YAML or JSON file; -i wins over it')
+      .addOption(
+        new Option('--matrix <key=values>', 'only combinations with one of these values: os=linux,windows')
+          .argParser(collectMatrix)
+          .default(new Map(), 'all'),
+      );
+  const select = (): Option =>
+    new Option('--select <key=value>', 'only triggers with this label, trigger (a glob) or target')
+      .argParser(collectSelector)
+      .default([], 'all');
 
   withFile(add('init', 'write a first manifest that can be rehearsed at once'))
     .option('--force', 'replace the file if it is there')
@@ -49,20 +64,33 @@ function commands(io: Io, done: (code: ExitCode) => void): Command {
 
   withFile(add('validate', 'check a manifest and say all that is wrong with it'))
     .addOption(format(['text', 'json']))
+    .addOption(
+      new Option('--rule <name=level>', 'level of a lint rule: off, warning or error; may be repeated')
+        .argParser(collectLevel)
+        .default(new Map(), 'as the manifest says'),
+    )
+    .option('--strict', 'count warnings as errors')
     .action(async options => done(await (await import('./commands/validate.ts')).validate(options, io)));
 
-  withFile(add('plan', 'show what a run would fire; sends nothing'))
+  withInputs(withFile(add('plan', 'show what a run would fire; sends nothing')))
     .argument('[trigger...]', 'names of triggers; all when none is named')
     .addOption(format(['text', 'json', 'ndjson']))
-    .addOption(input())
+    .addOption(select())
     .action(async (triggers, options) =>
       done(await (await import('./commands/plan.ts')).plan(triggers, options, io)),
     );
 
-  withFile(add('run', 'fire triggers and follow every build to its end'))
+  withInputs(withFile(add('explain', 'show where each value of a request comes from')))
+    .argument('<trigger>', 'name of a trigger; its first request, or the first that --matrix leaves')
+    .addOption(format(['text', 'json']))
+    .action(async (trigger, options) =>
+      done(await (await import('./commands/explain.ts')).explain(trigger, options, io)),
+    );
+
+  withInputs(withFile(add('run', 'fire triggers and follow every build to its end')))
     .argument('[trigger...]', 'names of triggers; all when none is named')
     .addOption(format(['text', 'json', 'ndjson']))
-    .addOption(input())
+    .addOption(select())
     .option('--sandbox', 'rehearse against the built-in Jenkins instead of the real targets')
     .action(async (triggers, options) =>
       done(await (await import('./commands/run.ts')).run(triggers, options, io)),
@@ -73,7 +101,11 @@ function commands(io: Io, done: (code: ExitCode) => void): Command {
     .addOption(format(['text', 'json']))
     .option('--cron <expression>', 'of this expression instead of the manifest’s schedules')
     .option('--timezone <zone>', 'IANA time zone of --cron', 'UTC')
-    .option('--from <instant>', 'list fires after this instant (ISO 8601); default: now', parseInstant)
+    .option(
+      '--from <instant>',
+      'list fires from this instant on (ISO 8601, itself included); default: now',
+      parseInstant,
+    )
     .option('-n, --count <number>', 'how many', parseCount, 10)
     .action(async (triggers, options) =>
       done(await (await import('./commands/next.ts')).next(triggers, options, io)),
@@ -100,10 +132,15 @@ function collectInput(text: string, before: ReadonlyMap<string, string>): Readon
   return new Map([...before, [text.slice(0, at), text.slice(at + 1)]]);
 }
 
+/** ISO 8601 with an offset, which a time without one would silently take from the machine; or a date, in UTC. */
+const INSTANT = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
+
 function parseInstant(text: string): number {
   const instant = Date.parse(text);
-  // Without an offset, ISO 8601 would mean the machine's own zone.
-  if (Number.isNaN(instant) || !/(Z|[+-]\d\d:?\d\d)$|^\d{4}-\d\d-\d\d$/.test(text)) {
+  const [, date = ''] = INSTANT.exec(text) ?? [];
+  // The engine takes 30 February for 2 March.
+  const day = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(instant) || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(date)) {
     throw new InvalidArgumentError('Write an instant with its offset, e.g. 2026-03-08T00:00:00Z.');
   }
   return instant;

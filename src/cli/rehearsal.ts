@@ -49,7 +49,8 @@ function jobsOf(plan: Plan, manifest: Manifest): readonly SandboxJob[] {
       ...(duration === null ? {} : { duration }),
     }));
     return {
-      path,
+      // Jenkins itself names the job of a branch `feature/x` so.
+      path: path.map(segment => segment.replaceAll('/', '%2F')),
       parameters: [...parameters.values()],
       outcomes,
       ...(spec === undefined ? {} : { duration: spec.duration }),

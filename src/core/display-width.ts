@@ -17,3 +17,16 @@ export function displayWidth(text: string): number {
 /** Fills up with spaces to a width in a terminal, as `padEnd` does to a length. */
 export const padDisplay = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+
+/** Cut to a width in a terminal, with `…` where something is missing; never through the middle of a character. */
+export function cutDisplay(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = '';
+  let used = 1;
+  for (const character of text) {
+    used += displayWidth(character);
+    if (used > width) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}

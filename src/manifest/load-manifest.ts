@@ -2,17 +2,22 @@ import { inReadingOrder, isError } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Location, SourceFile } from '../core/source.ts';
 import type { CompileCel } from './cel-expression.ts';
-import type { RawManifest, RawSecret } from './generated/raw-manifest.ts';
+import { type GatheredManifest, type GatherTools, gatherManifest } from './compose/gather.ts';
+import type { RawManifest } from './generated/raw-manifest.ts';
 import validate from './generated/validate-triggers.js';
-import { DEFAULTS, type Manifest, type SecretSource, type TargetSpec, type Trigger } from './manifest.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { DEFAULTS, type Manifest, type TargetSpec, type Trigger } from './manifest.ts';
+import { missingJobs } from './missing-jobs.ts';
 import type { ManifestProblem } from './problem-code.ts';
 import { checkNeeds } from './read-needs.ts';
 import { readSandbox } from './read-sandbox.ts';
 import type { ScheduleCheck } from './read-schedules.ts';
+import { readSecrets } from './read-secrets.ts';
 import { readTarget } from './read-targets.ts';
 import { readTrigger } from './read-triggers.ts';
 import { Reader } from './reader.ts';
+import { MANIFEST_RULES } from './rules/index.ts';
+import { lint, mergeLevels } from './rules/lint.ts';
+import type { Rule, RuleLevels } from './rules/rule.ts';
 import { schemaProblems } from './schema-problems.ts';
 import type { Scope } from './scope.ts';
 import { entriesOf, plainData, type Tree, treeAt } from './tree.ts';
@@ -27,6 +32,10 @@ export interface LoadedManifest {
 export interface LoadTools {
   readonly checkSchedule: ScheduleCheck;
   readonly compileCel: CompileCel;
+  /** Lint rules of later stages, to be asked along with the manifest's own. */
+  readonly rules?: readonly Rule[];
+  /** Levels of rules that win over those of the manifest. */
+  readonly levels?: RuleLevels;
 }
 
 /**
@@ -36,28 +45,50 @@ export interface LoadTools {
  */
 export function loadManifest(
   source: SourceFile,
+  tools: LoadTools & GatherTools,
+): Result<LoadedManifest, readonly ManifestProblem[]> {
+  const gathered = gatherManifest(source, tools);
+  return gathered.ok ? readGathered(gathered.value, tools) : gathered;
+}
+
+/** The second half of loading: from here on all of the manifest's text is known, and so what it needs of `tools`. */
+export function readGathered(
+  gathered: GatheredManifest,
   tools: LoadTools,
 ): Result<LoadedManifest, readonly ManifestProblem[]> {
-  const tree = parseYaml(source);
-  if (!tree.ok) return err(inReadingOrder(tree.error));
-  const data = plainData(tree.value);
-  if (!validate(data)) return err(inReadingOrder(schemaProblems(validate.errors ?? [], tree.value)));
+  const { tree, source, files, warnings } = gathered;
+  const data = plainData(tree);
+  const fits = validate(data);
+  const misshapen = [...schemaProblems(validate.errors ?? [], tree), ...missingJobs(tree)];
+  if (!fits || misshapen.length > 0) return err(inReadingOrder([...warnings, ...misshapen]));
   const reader = new Reader(source);
-  const manifest = readManifest(data, tree.value, tools, reader);
-  const problems = inReadingOrder(reader.problems);
+  const manifest = readManifest(data, tree, files, tools, reader);
+  const linted =
+    manifest === null
+      ? []
+      : lint(
+          { manifest, tree, sources: files },
+          {
+            rules: [...MANIFEST_RULES, ...(tools.rules ?? [])],
+            levels: mergeLevels(data.lint?.rules, tools.levels),
+            broken: reader.problems.some(isError),
+          },
+        );
+  const problems = inReadingOrder([...warnings, ...reader.problems, ...linted]);
   return manifest === null || problems.some(isError) ? err(problems) : ok({ manifest, warnings: problems });
 }
 
 function readManifest(
   raw: RawManifest,
   tree: Tree,
+  files: readonly SourceFile[],
   { checkSchedule, compileCel }: LoadTools,
   reader: Reader,
 ): Manifest | null {
   const parts = entriesOf(tree);
   const env = raw.env ?? [];
   const vars = readVars(tree, reader);
-  const secrets = readSecrets(raw.secrets ?? {});
+  const secrets = readSecrets(raw.secrets ?? {}, parts.get('secrets')?.value, reader);
   const scope: Scope = {
     contexts: new Map([
       ['vars', [...vars.keys()]],
@@ -97,6 +128,7 @@ function readManifest(
   }
   return {
     source: reader.source,
+    files,
     env,
     secrets,
     vars,
@@ -124,13 +156,4 @@ function readVars(tree: Tree, reader: Reader): Map<string, Value> {
     vars.set(name, reader.value(value));
   }
   return vars;
-}
-
-function readSecrets(raw: Readonly<Record<string, RawSecret>>): Map<string, SecretSource> {
-  const secrets = new Map<string, SecretSource>();
-  for (const [name, { env, file }] of Object.entries(raw)) {
-    if (env !== undefined) secrets.set(name, { kind: 'env', name: env });
-    else if (file !== undefined) secrets.set(name, { kind: 'file', path: file });
-  }
-  return secrets;
 }

@@ -1,5 +1,7 @@
 import type { Location, SourceFile } from '../core/source.ts';
+import type { Pattern } from './pattern.ts';
 import type { PlacedExpression, Template } from './template.ts';
+import type { Tree } from './tree.ts';
 import type { Value, ValueMap } from './value.ts';
 
 /**
@@ -7,7 +9,10 @@ import type { Value, ValueMap } from './value.ts';
  * are compiled, defaults are filled in.
  */
 export interface Manifest {
+  /** The first file, which a command names. */
   readonly source: SourceFile;
+  /** Every file that it was made of, the first one first. */
+  readonly files: readonly SourceFile[];
   /** The environment variables that expressions may read. */
   readonly env: readonly string[];
   readonly secrets: ReadonlyMap<string, SecretSource>;
@@ -20,8 +25,15 @@ export interface Manifest {
 
 export type SecretSource =
   | { readonly kind: 'env'; readonly name: string }
-  /** Relative to the manifest's folder. */
-  | { readonly kind: 'file'; readonly path: string };
+  /** Relative to where volley runs. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** A command that prints it, run without a shell in the folder of the file that names it. */
+  | {
+      readonly kind: 'exec';
+      readonly program: string;
+      readonly args: readonly string[];
+      readonly folder: string;
+    };
 
 export interface TargetSpec {
   readonly name: string;
@@ -62,6 +74,8 @@ export interface Trigger {
   readonly unstable: 'failure' | 'success';
   /** The trigger's name in the text. */
   readonly at: Location;
+  /** Its own text with what it took from templates and `defaults:`; `originOf` asks it. */
+  readonly written: Tree;
 }
 
 export interface Condition extends PlacedExpression {
@@ -77,6 +91,8 @@ export type JobTemplate =
 export interface ScheduleSpec {
   readonly cron: string;
   readonly timezone: string;
+  /** What is allowed in the expression and most likely not meant. */
+  readonly notes: readonly { readonly message: string; readonly next: string }[];
   readonly at: Location;
 }
 
@@ -87,6 +103,8 @@ export interface InputSpec {
   /** null: the input must be given. */
   readonly default: Value;
   readonly choices: readonly Value[] | null;
+  /** What a text must fit; null: anything. */
+  readonly pattern: Pattern | null;
   /** The input's name in the text. */
   readonly at: Location;
 }
@@ -124,6 +142,7 @@ export interface SandboxOutcome {
 export const DEFAULTS = {
   concurrency: 20,
   maxRequests: 10_000,
+  maxIncludes: 100,
   timezone: 'UTC',
   unstable: 'failure',
   sandboxExecutors: 4,

@@ -1,20 +1,23 @@
 import { Composer, type Document, isScalar, type YAMLError } from 'yaml';
 import { err, type Result } from '../core/result.ts';
 import type { SourceFile, Span } from '../core/source.ts';
+import { PARSE_LIMITS, PARSE_SETTINGS, type ParseLimits } from './parse-limits.ts';
 import type { ManifestProblem, ManifestProblemCode } from './problem-code.ts';
 import type { Tree } from './tree.ts';
 import { unprintableCharacter } from './yaml-source.ts';
 import { syntaxAdvice } from './yaml-syntax.ts';
-import { MAX_DEPTH, quoteBefore, tokensOf } from './yaml-tokens.ts';
+import { quoteBefore, tokensOf } from './yaml-tokens.ts';
 import { buildTree } from './yaml-tree.ts';
 
 /** YAML 1.2 text as a tree with places, or all that is wrong with the text. */
-export function parseYaml(source: SourceFile): Result<Tree, readonly ManifestProblem[]> {
+export function parseYaml(
+  source: SourceFile,
+  limits: ParseLimits = PARSE_LIMITS,
+): Result<Tree, readonly ManifestProblem[]> {
   const unprintable = unprintableCharacter(source);
   if (unprintable !== null) return err([unprintable]);
-  const read = tokensOf(source.text);
-  if (!read.ok)
-    return failed(source, 'limit-depth', TOO_DEEP, read.error, 'Check the brackets and dashes here.');
+  const read = tokensOf(source.text, limits.maxDepth);
+  if (!read.ok) return failed(source, 'limit-depth', tooDeep(limits), read.error, DEEPER);
   const tokens = read.value;
   const [document, second] = new Composer({
     // The core schema whatever a %YAML directive says, or `on` would turn into a boolean on its way.
@@ -33,7 +36,7 @@ export function parseYaml(source: SourceFile): Result<Tree, readonly ManifestPro
     return failed(source, 'yaml-several-documents', message, lineAt(source, start), ONE_DOCUMENT);
   }
   if (document === undefined || isEmpty(document)) {
-    const message = 'the manifest is empty';
+    const message = 'there is nothing in this file';
     return failed(source, 'empty-manifest', message, { start: 0, end: 0 }, START);
   }
   const problems = firstOfEachLine([...document.errors, ...document.warnings], source).map(error =>
@@ -43,12 +46,14 @@ export function parseYaml(source: SourceFile): Result<Tree, readonly ManifestPro
       error.message.includes('closing') ? quoteBefore(tokens, error.pos[0]) : null,
     ),
   );
-  return problems.length > 0 ? err(problems) : buildTree(document.contents, source);
+  return problems.length > 0 ? err(problems) : buildTree(document.contents, source, limits);
 }
 
-const TOO_DEEP = `values stand more than ${MAX_DEPTH} levels deep in each other`;
+const tooDeep = ({ maxDepth }: ParseLimits): string =>
+  `values stand more than ${maxDepth} levels deep in each other`;
+const DEEPER = `Check the brackets and dashes here; if they are right, raise ${PARSE_SETTINGS.maxDepth.variable}.`;
 const ONE_DOCUMENT = 'Keep one document in the file: remove the line `---` or what follows it.';
-const START = 'Start with `version: 1`, a target and a trigger.';
+const START = 'A manifest starts with `version: 1`, a target and a trigger.';
 
 const isEmpty = ({ contents, errors }: Document): boolean =>
   errors.length === 0 && (contents === null || (isScalar(contents) && contents.source === ''));

@@ -1,4 +1,5 @@
 import type { Problem } from '../core/problem.ts';
+import type { RuleName } from './rules/rule-name.ts';
 
 /**
  * Every code that loading a manifest can give. Stable: scripts, ignore comments and the reference match on them.
@@ -19,6 +20,20 @@ export type ManifestProblemCode =
   | 'limit-depth'
   | 'limit-aliases'
   | 'empty-manifest'
+  // The files that a manifest is made of.
+  | 'file-missing'
+  | 'file-outside'
+  | 'file-unreadable'
+  | 'limit-bytes'
+  | 'limit-includes'
+  | 'include-cycle'
+  | 'include-empty'
+  | 'include-limits'
+  | 'duplicate-name'
+  | 'unknown-template'
+  | 'template-cycle'
+  | 'axis-path'
+  | 'axis-not-list'
   // The shape, by the JSON Schema.
   | 'unknown-property'
   | 'missing-property'
@@ -40,6 +55,7 @@ export type ManifestProblemCode =
   | 'bad-duration'
   | 'bad-default'
   | 'bad-choice'
+  | 'bad-pattern'
   | 'matrix-unknown-axis'
   | 'matrix-empty-include'
   // Expressions.
@@ -51,9 +67,7 @@ export type ManifestProblemCode =
   | 'unknown-name'
   | 'secret-in-expression'
   | 'secret-in-clear'
-  // Rules that warn.
-  | 'number-like'
-  | 'equal-text'
-  | 'ambiguous-days';
+  // Lint rules.
+  | RuleName;
 
 export type ManifestProblem = Problem<ManifestProblemCode>;

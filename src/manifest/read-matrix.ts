@@ -1,9 +1,8 @@
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { Matrix } from './manifest.ts';
-import { warnOfNumber } from './number-like.ts';
 import type { Reader } from './reader.ts';
-import { entriesOf, itemsOf, type MapEntry, type Tree, treeValue } from './tree.ts';
-import { canonicalText, type Value, type ValueMap, valueText } from './value.ts';
+import { entriesOf, itemsOf, type MapEntry, type Tree } from './tree.ts';
+import type { Value, ValueMap } from './value.ts';
 
 /**
  * The matrix as it is written: axes in file order, and the entries of `exclude` and `include` in theirs. What it expands to
@@ -16,8 +15,6 @@ export function readMatrix(entry: MapEntry | undefined, reader: Reader): Matrix 
   for (const [name, { value }] of parts) {
     if (name === 'include' || name === 'exclude') continue;
     const items = itemsOf(value);
-    for (const item of items) warnOfNumber(item, reader);
-    warnOfEqualTexts(name, items, reader);
     axes.set(
       name,
       items.map(item => reader.value(item)),
@@ -27,7 +24,6 @@ export function readMatrix(entry: MapEntry | undefined, reader: Reader): Matrix 
   for (const item of exclude) checkAxes(item, [...axes.keys()], reader);
   const include = itemsOf(parts.get('include')?.value);
   for (const item of include) {
-    for (const { value } of entriesOf(item).values()) warnOfNumber(value, reader);
     if (entriesOf(item).size === 0) {
       reader.error(
         'matrix-empty-include',
@@ -62,26 +58,5 @@ function checkAxes(entry: Tree, axes: readonly string[], reader: Reader): void {
           ? 'There are no axes to exclude from.'
           : `The axes are: ${axes.join(', ')}.`,
     );
-  }
-}
-
-function warnOfEqualTexts(axis: string, items: readonly Tree[], reader: Reader): void {
-  const seen = new Map<string, { readonly canonical: string; readonly at: Tree }>();
-  for (const item of items) {
-    const value = treeValue(item);
-    const text = valueText(value);
-    if (text === null) continue;
-    const canonical = canonicalText(value);
-    const first = seen.get(text);
-    if (first === undefined) seen.set(text, { canonical, at: item });
-    else if (first.canonical !== canonical) {
-      reader.warn(
-        'equal-text',
-        item,
-        `two values of "${axis}" differ in type only, and both are sent as "${text}"`,
-        'Remove one, or quote both alike.',
-        { message: 'the other', at: first.at },
-      );
-    }
   }
 }

@@ -48,7 +48,8 @@ export function readSchedules(
     if (cronTree?.kind !== 'scalar') return [];
     const cron = String(cronTree.value);
     const timezone = zoneTree?.kind === 'scalar' ? String(zoneTree.value) : zone.name;
-    for (const { part, severity, message, next, start, end } of check({ cron, timezone, trigger })) {
+    const faults = check({ cron, timezone, trigger });
+    for (const { part, severity, message, next, start, end } of faults) {
       if (part === 'timezone') {
         reader.error('unknown-timezone', zoneTree ?? zone.at ?? tree, message, sentence(next));
         continue;
@@ -56,9 +57,11 @@ export function readSchedules(
       const exact = start !== undefined && end !== undefined;
       const span = exact ? scalarPlaces(cronTree)({ start, end }) : cronTree;
       if (severity === 'error') reader.error('bad-cron', span, message, sentence(next));
-      else reader.warn('ambiguous-days', span, message, sentence(next));
     }
-    return [{ cron, timezone, at: cronTree }];
+    const notes = faults
+      .filter(({ severity }) => severity === 'warning')
+      .map(({ message, next }) => ({ message, next: sentence(next) }));
+    return [{ cron, timezone, notes, at: cronTree }];
   });
 }
 

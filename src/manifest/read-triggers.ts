@@ -1,7 +1,6 @@
 import type { Location } from '../core/source.ts';
 import type { RawTrigger } from './generated/raw-manifest.ts';
 import { DEFAULTS, type Trigger } from './manifest.ts';
-import { warnOfNumber } from './number-like.ts';
 import { readCondition } from './read-condition.ts';
 import { readInputs } from './read-inputs.ts';
 import { readJob } from './read-job.ts';
@@ -58,7 +57,6 @@ export function readTrigger(
   const job = readJob(parts.get('job'), open, reader);
   const parameters = new Map<string, Template>();
   for (const [parameter, { value }] of entriesOf(parts.get('parameters')?.value)) {
-    warnOfNumber(value, reader);
     parameters.set(parameter, reader.template(value, scope));
   }
   const cause = optional('cause', open);
@@ -96,6 +94,7 @@ export function readTrigger(
     maxParallel: raw['max-parallel'] ?? null,
     unstable: raw.unstable ?? DEFAULTS.unstable,
     at: entry.key,
+    written: entry.value,
   };
 }
 

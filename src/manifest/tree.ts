@@ -29,7 +29,12 @@ export interface MapTree extends Location {
 export interface MapEntry {
   readonly key: Location;
   readonly value: Tree;
+  /** Where a trigger has it from; left out for what it says itself, and for what is below an inherited map. */
+  readonly from?: Inherited;
 }
+
+/** Where a trigger can have a property from that it does not say itself. */
+export type Inherited = { readonly kind: 'template'; readonly name: string } | { readonly kind: 'defaults' };
 
 /** Names and indexes from the root, as JSON Schema's reporters give them. */
 export type TreePath = readonly string[];

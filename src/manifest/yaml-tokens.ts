@@ -3,22 +3,16 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { Span } from '../core/source.ts';
 
 /**
- * How deep values may stand in each other. A manifest needs about ten levels; what goes deeper is a slip or an
- * attack on the stack of whatever walks it.
- */
-export const MAX_DEPTH = 100;
-
-/**
  * The text's concrete syntax, or the place where it goes too deep. All other faults are found when the tokens are
  * composed. The depth is watched while the parser reads: closing thousands of levels would exhaust its stack.
  */
-export function tokensOf(text: string): Result<readonly CST.Token[], Span> {
+export function tokensOf(text: string, maxDepth: number): Result<readonly CST.Token[], Span> {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
     // The document itself, and the value that is being read, are on the stack too.
-    if (parser.stack.length > MAX_DEPTH + 2) return err({ start: parser.offset - 1, end: parser.offset });
+    if (parser.stack.length > maxDepth + 2) return err({ start: parser.offset - 1, end: parser.offset });
   }
   for (const token of parser.end()) tokens.push(token);
   return ok(tokens);

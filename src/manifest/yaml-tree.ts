@@ -2,18 +2,19 @@ import { isAlias, isMap, isScalar, isSeq, type Pair, Scalar, type YAMLMap } from
 import { didYouMean } from '../core/did-you-mean.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Location, SourceFile } from '../core/source.ts';
+import { PARSE_SETTINGS, type ParseLimits } from './parse-limits.ts';
 import type { ManifestProblem, ManifestProblemCode } from './problem-code.ts';
 import type { MapEntry, MapTree, ScalarTree, Tree } from './tree.ts';
 import { isMergeKey, keyText, locationOf, nothingAfter, scalarTree } from './yaml-nodes.ts';
 import { hasLoneSurrogate } from './yaml-source.ts';
-import { MAX_DEPTH } from './yaml-tokens.ts';
-
-/** Aliases may repeat parts of the text, but not blow it up: adding more values than this is an attack. */
-const MAX_REPEATED = 200_000;
 
 /** The parsed nodes as a tree with places, or all that is wrong with keys, aliases and merges. */
-export function buildTree(root: unknown, source: SourceFile): Result<Tree, readonly ManifestProblem[]> {
-  const builder = new TreeBuilder(source);
+export function buildTree(
+  root: unknown,
+  source: SourceFile,
+  limits: ParseLimits,
+): Result<Tree, readonly ManifestProblem[]> {
+  const builder = new TreeBuilder(source, limits);
   const tree = builder.build(root);
   return tree === null || builder.problems.length > 0 ? err(builder.problems) : ok(tree);
 }
@@ -30,6 +31,7 @@ interface Anchored {
 class TreeBuilder {
   readonly problems: ManifestProblem[] = [];
   readonly #source: SourceFile;
+  readonly #limits: ParseLimits;
   readonly #anchors = new Map<string, Anchored>();
   readonly #open = new Set<string>();
   #size = 0;
@@ -38,8 +40,9 @@ class TreeBuilder {
   /** The deepest level so far, of the whole or of the anchored node that is being built. */
   #reached = 0;
 
-  constructor(source: SourceFile) {
+  constructor(source: SourceFile, limits: ParseLimits) {
     this.#source = source;
+    this.#limits = limits;
   }
 
   /** null where there is a problem that leaves no value. */
@@ -100,8 +103,8 @@ class TreeBuilder {
     }
     this.#size += anchor.size;
     this.#repeated += anchor.size;
-    if (this.#repeated > MAX_REPEATED) return this.#tooLarge(at);
-    if (this.#depth + anchor.height > MAX_DEPTH) return this.#tooDeep(at);
+    if (this.#repeated > this.#limits.maxAliases) return this.#tooLarge(at);
+    if (this.#depth + anchor.height > this.#limits.maxDepth) return this.#tooDeep(at);
     this.#reached = Math.max(this.#reached, this.#depth + anchor.height);
     return anchor.tree;
   }
@@ -168,18 +171,18 @@ class TreeBuilder {
   #tooLarge(at: Location): null {
     return this.#failOnce(
       'limit-aliases',
-      `aliases repeat more than ${MAX_REPEATED} values`,
+      `aliases repeat more than ${this.#limits.maxAliases} values`,
       at,
-      'Repeat less by aliases, or split the manifest.',
+      `Repeat less by aliases, split the manifest, or raise ${PARSE_SETTINGS.maxAliases.variable}.`,
     );
   }
 
   #tooDeep(at: Location): null {
     return this.#failOnce(
       'limit-depth',
-      `through this alias, values stand more than ${MAX_DEPTH} levels deep in each other`,
+      `through this alias, values stand more than ${this.#limits.maxDepth} levels deep in each other`,
       at,
-      'Nest less by aliases.',
+      `Nest less by aliases, or raise ${PARSE_SETTINGS.maxDepth.variable}.`,
     );
   }
 

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { type RequestKey, requestKey } from '../core/ids.ts';
 import { type JobPath, showJob } from '../core/job-path.ts';
-import { showText, type Text } from '../core/text.ts';
+import type { Text } from '../core/text.ts';
 import { canonicalText } from '../manifest/value.ts';
 import type { Combination } from './matrix.ts';
-import { memoized } from './memo.ts';
-import type { PlannedRequest } from './plan.ts';
+import { memoized, rememberLast } from './memo.ts';
+import { quoteText } from './quote.ts';
 
 /** 64 bits: among a million requests two share a key once in thirty million plans. */
 const KEY_LENGTH = 16;
@@ -21,46 +21,40 @@ const shortHash = (text: string): string => hash('sha256', text, 'hex').slice(0,
  */
 export type KeyMaker = (combination: Combination, repeat?: number) => RequestKey;
 
-/** Names the requests of one trigger. */
-export function keyMaker(trigger: string): KeyMaker {
+/** Names the requests of one trigger, whose combinations have no keys but these. */
+export function keyMaker(trigger: string, matrixKeys: Iterable<string>): KeyMaker {
+  const names = inOrder(matrixKeys);
   const head = JSON.stringify(trigger);
-  const pair = memoized((name, value) => `${JSON.stringify(name)}=${canonicalText(value)}`);
+  const pair = memoized((name, value) => `\n${JSON.stringify(name)}=${canonicalText(value)}`);
   return (combination, repeat = 1) => {
-    const pairs: string[] = [];
-    for (const [name, value] of combination) pairs.push(pair(name, value));
     let text = head;
-    for (const each of pairs.sort()) text += `\n${each}`;
+    for (const { name } of names) {
+      const value = combination.get(name);
+      if (value !== undefined) text += pair(name, value);
+    }
     return requestKey(shortHash(repeat === 1 ? text : `${text}\nrepeat ${repeat}`));
   };
 }
 
-/** As `keyMaker`, for a single request. */
-export const keyOf = (trigger: string, combination: Combination, repeat = 1): RequestKey =>
-  keyMaker(trigger)(combination, repeat);
+/** Sorted as `"name"=…` are, whatever the values: a quoted name never begins with another one. */
+const inOrder = (names: Iterable<string>): readonly { readonly name: string; readonly quoted: string }[] =>
+  [...names]
+    .map(name => ({ name, quoted: JSON.stringify(name) }))
+    .sort((a, b) => (a.quoted < b.quoted ? -1 : 1));
 
 /** Names what a request asks for; two requests with equal digests would start the same build. */
 export type DigestMaker = (job: JobPath, parameters: ReadonlyMap<string, Text>) => string;
 
 /** Digests for one target, of requests that set no parameters but these. */
 export function digestMaker(target: string, parameterNames: Iterable<string>): DigestMaker {
-  // The order of names is that of the pairs: a quoted name never begins with another one.
-  const names = [...parameterNames].map(name => ({ name, quoted: `\n${JSON.stringify(name)}=` }));
-  names.sort((a, b) => (a.quoted < b.quoted ? -1 : 1));
-  const head = `${JSON.stringify(target)}\n`;
+  const names = inOrder(parameterNames).map(({ name, quoted }) => ({ name, start: `\n${quoted}=` }));
+  const head = rememberLast((job: JobPath) => `${JSON.stringify(target)}\n${JSON.stringify(showJob(job))}`);
   return (job, parameters) => {
-    let text = head + JSON.stringify(showJob(job));
-    for (const { name, quoted } of names) {
+    let text = head(job);
+    for (const { name, start } of names) {
       const value = parameters.get(name);
-      if (value !== undefined) text += quoted + JSON.stringify(showText(value));
+      if (value !== undefined) text += start + quoteText(value);
     }
     return shortHash(text);
   };
 }
-
-/** As `digestMaker`, for a single request. */
-export const digestOf = ({
-  target,
-  job,
-  parameters,
-}: Pick<PlannedRequest, 'target' | 'job' | 'parameters'>): string =>
-  digestMaker(target, parameters.keys())(job, parameters);

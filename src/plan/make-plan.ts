@@ -1,30 +1,35 @@
 import { inReadingOrder } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { SourceFile } from '../core/source.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { ValueMap } from '../manifest/value.ts';
-import { chooseTriggers, withNeeds } from './choose-triggers.ts';
+import { type Choice, type Chosen, choose } from './choose.ts';
 import { planCondition } from './condition.ts';
 import { resolveInputs, unknownInputs } from './inputs.ts';
+import type { FileInputs } from './inputs-file.ts';
 import { digestOfText } from './keys.ts';
 import type {
   Plan,
   PlannedAuth,
+  PlannedFile,
   PlannedRequest,
   PlannedTarget,
   PlannedTrigger,
   PlanProblem,
+  PlanStream,
 } from './plan.ts';
 import { planTarget } from './plan-target.ts';
-import { emptiness, planRequests } from './plan-trigger.ts';
+import { countRequests, emptiness, planRequests, type TriggerContext } from './plan-trigger.ts';
 import { ProblemList } from './problem-list.ts';
+import { nothingLeft } from './select-matrix.ts';
 
 export { chooseTriggers } from './choose-triggers.ts';
 
-export interface PlanOptions {
-  /** Names of triggers; all of the manifest's when empty. */
-  readonly triggers: readonly string[];
-  /** Inputs as given, by name. */
+export interface PlanOptions extends Choice {
+  /** Inputs as given on the command line, by name; these win over `inputsFile`. */
   readonly inputs: ReadonlyMap<string, string>;
+  /** Inputs as given by a file. */
+  readonly inputsFile?: FileInputs;
   /** Reads an environment variable; asked only for names that the manifest lists. */
   readonly env: (name: string) => string | undefined;
   /** Rehearsal: every target stands at this address, without authentication of its own. */
@@ -33,52 +38,98 @@ export interface PlanOptions {
 
 /** Manifest → Plan, or every reason why there is none. Pure but for `env`. */
 export function makePlan(manifest: Manifest, options: PlanOptions): Result<Plan, readonly PlanProblem[]> {
-  const named = chooseTriggers(manifest, options.triggers);
-  if (!named.ok) return named;
-  const chosen = ok(withNeeds(manifest, named.value));
-  const { maxRequests } = manifest.limits;
+  const stream = streamPlan(manifest, options);
+  return stream.ok ? ok({ ...stream.value, requests: [...stream.value.requests] }) : stream;
+}
+
+/**
+ * As `makePlan`, with requests that are made while they are read. All of them have been resolved once before this
+ * returns: the 900 000th cannot fail when those before it have been printed.
+ */
+export function streamPlan(
+  manifest: Manifest,
+  options: PlanOptions,
+): Result<PlanStream, readonly PlanProblem[]> {
+  const chosen = choose(manifest, options);
+  if (!chosen.ok) return chosen;
   const problems = new ProblemList();
-  problems.all.push(...unknownInputs(options.inputs, chosen.value));
   const env = environment(manifest, options);
+  const contexts = contextsOf(chosen.value, manifest, env, options, problems);
+  const { maxRequests } = manifest.limits;
+  let left = maxRequests;
   const triggers: PlannedTrigger[] = [];
-  const requests: PlannedRequest[] = [];
-  for (const trigger of chosen.value) {
-    const inputs = resolveInputs(trigger, options.inputs, problems);
-    // Without its inputs, a trigger could only echo that they are missing.
-    if (inputs === null) continue;
+  for (const context of contexts) {
+    const requests = countRequests(context, { left, maxRequests }, problems);
+    left -= requests;
+    triggers.push(plannedTrigger(context, requests));
+  }
+  const names = new Set(triggers.map(({ target }) => target));
+  const targets = planTargets(manifest, names, env, options, problems);
+  if (problems.all.length > 0) return err(inReadingOrder(problems.all));
+  const isNarrowed = options.matrix !== undefined && options.matrix.size > 0;
+  if (isNarrowed && !contexts.some(({ filter }, index) => filter !== null && triggers[index]?.requests !== 0))
+    return err([nothingLeft(options.matrix)]);
+  return ok({
+    manifest: plannedFile(manifest.source),
+    files: manifest.files.filter(file => file !== manifest.source).map(plannedFile),
+    targets,
+    triggers,
+    requests: { [Symbol.iterator]: () => requestsOf(contexts) },
+    warnings: [],
+  });
+}
+
+const plannedFile = ({ path, text }: SourceFile): PlannedFile => ({ path, digest: digestOfText(text) });
+
+function* requestsOf(contexts: readonly TriggerContext[]): Generator<PlannedRequest> {
+  for (const context of contexts) yield* planRequests(context);
+}
+
+interface InputContext extends TriggerContext {
+  readonly inputs: ValueMap;
+}
+
+/** What the expressions of each trigger read; a trigger without its inputs could only echo that they are missing. */
+function contextsOf(
+  chosen: readonly Chosen[],
+  manifest: Manifest,
+  env: ValueMap,
+  { inputs: flags, inputsFile: file = new Map() }: PlanOptions,
+  problems: ProblemList,
+): readonly InputContext[] {
+  const given = { flags, file };
+  const triggers = chosen.map(({ trigger }) => trigger);
+  problems.all.push(...unknownInputs(given, triggers));
+  return chosen.flatMap(({ trigger, filter }) => {
+    const inputs = resolveInputs(trigger, given, problems);
+    if (inputs === null) return [];
     const contexts = new Map([
       ['inputs', inputs],
       ['vars', manifest.vars],
       ['env', env],
     ]);
-    const room = maxRequests - requests.length;
-    const own = planRequests({ trigger, contexts, room, maxRequests, problems });
-    for (const request of own) requests.push(request);
-    const { name, description, target, needs, maxParallel, unstable } = trigger;
-    const skipped = own.length === 0 ? emptiness(trigger.matrix) : null;
-    triggers.push({
-      name,
-      description,
-      target,
-      needs,
-      condition: trigger.condition === null ? null : planCondition(trigger.condition, name, contexts),
-      maxParallel,
-      unstable,
-      inputs,
-      requests: own.length,
-      skipped,
-    });
-  }
-  const targets = planTargets(
-    manifest,
-    new Set(triggers.map(({ target }) => target)),
-    env,
-    options,
-    problems,
-  );
-  if (problems.all.length > 0) return err(inReadingOrder(problems.all));
-  const { path, text } = manifest.source;
-  return ok({ manifest: { path, digest: digestOfText(text) }, targets, triggers, requests, warnings: [] });
+    return [{ trigger, filter, inputs, contexts }];
+  });
+}
+
+function plannedTrigger(
+  { trigger, filter, inputs, contexts }: InputContext,
+  requests: number,
+): PlannedTrigger {
+  const { name, description, target, needs, condition, maxParallel, unstable, matrix } = trigger;
+  const reason = filter === null ? emptiness(matrix) : 'none of its combinations is chosen';
+  return {
+    name,
+    description,
+    target,
+    needs,
+    condition: condition === null ? null : planCondition(condition, name, contexts),
+    maxParallel,
+    unstable,
+    inputs,
+    requests,
+    skipped: requests === 0 ? reason : null,
+  };
 }
 
 /** The variables that are set: one that is not has no key, so that reading it can be told from reading empty text. */

@@ -20,3 +20,12 @@ export function memoized(make: (name: string, value: Value) => string): typeof m
     return text;
   };
 }
+
+/** Remembers the answer to the last question: requests of one trigger mostly share the very same job. */
+export function rememberLast<Q, A>(answer: (question: Q) => A): (question: Q) => A {
+  let last: { readonly question: Q; readonly answer: A } | undefined;
+  return question => {
+    if (last?.question !== question) last = { question, answer: answer(question) };
+    return last.answer;
+  };
+}

@@ -1,7 +1,7 @@
 import { showJob } from '../core/job-path.ts';
 import { showText, type Text } from '../core/text.ts';
 import { showValue, type Value } from '../manifest/value.ts';
-import type { Plan, PlannedRequest } from './plan.ts';
+import type { Plan, PlannedRequest, PlanStream } from './plan.ts';
 
 /** Version of the plan document, see schemas/plan.schema.json. */
 export const PLAN_VERSION = 1;
@@ -12,6 +12,7 @@ export function planDocument(plan: Plan, volley: string): unknown {
     plan: PLAN_VERSION,
     volley,
     manifest: plan.manifest,
+    files: plan.files,
     targets: [...plan.targets.values()].map(({ name, type, url, concurrency }) => ({
       name,
       type,
@@ -31,6 +32,23 @@ export function planDocument(plan: Plan, volley: string): unknown {
       ...(next === undefined ? {} : { next }),
     })),
   };
+}
+
+/** Where the requests go into a document without any; no text of JSON has a line end in it. */
+const NO_REQUESTS = '\n  "requests": []';
+
+/** The bytes of `JSON.stringify(planDocument(…), null, 2)` and a line end, request by request. */
+export function* planDocumentChunks(plan: PlanStream, volley: string): Generator<string> {
+  const whole = JSON.stringify(planDocument({ ...plan, requests: [] }, volley), null, 2);
+  const at = whole.indexOf(NO_REQUESTS) + NO_REQUESTS.length;
+  yield whole.slice(0, at - 1);
+  let end = '';
+  for (const request of plan.requests) {
+    const text = JSON.stringify(requestDocument(request), null, 2).replaceAll('\n', '\n    ');
+    yield `${end === '' ? '' : ','}\n    ${text}`;
+    end = '\n  ';
+  }
+  yield `${end}${whole.slice(at - 1)}\n`;
 }
 
 /** One request: also a line of `plan --format ndjson`. Secrets stand as `${{ secrets.NAME }}`. */

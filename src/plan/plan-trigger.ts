@@ -1,116 +1,95 @@
-import type { JobPath } from '../core/job-path.ts';
-import type { Text } from '../core/text.ts';
 import type { Contexts } from '../manifest/expression.ts';
-import type { JobTemplate, Matrix, Trigger } from '../manifest/manifest.ts';
-import { jobProblem, splitJobPath } from '../manifest/read-job.ts';
+import type { Matrix, Trigger } from '../manifest/manifest.ts';
 import { matrixKeys } from '../manifest/read-matrix.ts';
-import type { Template } from '../manifest/template.ts';
-import type { Value, ValueMap } from '../manifest/value.ts';
-import { digestOf, keyOf } from './keys.ts';
+import type { Chosen } from './choose.ts';
+import { digestMaker, keyMaker } from './keys.ts';
 import { type Combination, expandMatrix, productSize, showCombination } from './matrix.ts';
 import type { PlannedRequest } from './plan.ts';
 import type { ProblemList } from './problem-list.ts';
-import { resolvePlain, resolveText } from './resolve.ts';
+import { repeatCounter } from './repeats.ts';
+import { requestTemplate } from './request-template.ts';
 
 /** What all requests of a trigger share. */
-export interface TriggerContext {
-  readonly trigger: Trigger;
+export interface TriggerContext extends Chosen {
   /** `inputs`, `vars` and `env`. */
   readonly contexts: Contexts;
-  /** How many requests the plan may still take. */
-  readonly room: number;
+}
+
+/** How many requests a plan may have. */
+export interface Room {
+  /** How many the triggers before have left. */
+  readonly left: number;
   readonly maxRequests: number;
-  readonly problems: ProblemList;
-}
-
-/** One request for each combination of the trigger's matrix; what went wrong is in the list of problems. */
-export function planRequests(context: TriggerContext): readonly PlannedRequest[] {
-  const { trigger, problems, room, maxRequests } = context;
-  // Walking a product of billions, of which `exclude` may leave a few, would look like a hang.
-  const size = trigger.matrix === null ? 1 : productSize(trigger.matrix);
-  if (size > maxRequests * 100) {
-    tooMany(context, `has ${size} combinations before \`exclude\``);
-    return [];
-  }
-  const requests: PlannedRequest[] = [];
-  const before = problems.all.length;
-  const repeats = new Map<string, number>();
-  const absent = new Map(matrixKeys(trigger.matrix).map(name => [name, null] as const));
-  for (const combination of trigger.matrix === null ? [new Map()] : expandMatrix(trigger.matrix)) {
-    if (requests.length >= room) {
-      tooMany(context, `makes the plan larger than ${maxRequests} requests`);
-      return [];
-    }
-    const base = keyOf(trigger.name, combination);
-    const repeat = (repeats.get(base) ?? 0) + 1;
-    repeats.set(base, repeat);
-    // An axis may say the same value twice; both are requests of their own.
-    const key = repeat === 1 ? base : keyOf(trigger.name, combination, repeat);
-    requests.push(planRequest(context, key, combination, absent));
-    // One broken expression would otherwise be told once for each combination.
-    if (problems.all.length > before) return [];
-  }
-  return requests;
-}
-
-/** `absent`: what keys read as that only other combinations have. */
-function planRequest(
-  { trigger, contexts: shared, problems }: TriggerContext,
-  key: PlannedRequest['key'],
-  combination: Combination,
-  absent: ValueMap,
-): PlannedRequest {
-  const contexts: Contexts = new Map([
-    ['matrix', new Map<string, Value>([...absent, ...combination])],
-    ...shared,
-    ['trigger', new Map([['name', trigger.name]])],
-  ]);
-  const where = combination.size === 0 ? '' : ` (for ${showCombination(combination)})`;
-  const text = (template: Template): Text | null => problems.take(resolveText(template, contexts), where);
-  const plain = (template: Template): string | null => problems.take(resolvePlain(template, contexts), where);
-  const parameters = new Map<string, Text>();
-  for (const [name, template] of trigger.parameters) {
-    const value = text(template);
-    if (value !== null) parameters.set(name, value);
-  }
-  const job = planJob(trigger.job, plain, problems);
-  return {
-    key,
-    asks: digestOf({ target: trigger.target, job, parameters }),
-    trigger: trigger.name,
-    target: trigger.target,
-    job,
-    combination,
-    parameters,
-    token: trigger.token === null ? null : text(trigger.token),
-    cause: trigger.cause === null ? null : plain(trigger.cause),
-  };
-}
-
-/** The path of the job; empty, with a problem told, where its expressions give none. */
-function planJob(
-  job: JobTemplate,
-  plain: (template: Template) => string | null,
-  problems: ProblemList,
-): JobPath {
-  const names = job.kind === 'names' ? job.names.map(plain) : [plain(job.path)];
-  const texts = names.filter(name => name !== null);
-  // A name that could not be evaluated has been told already.
-  if (texts.length < names.length) return [];
-  const path = job.kind === 'names' ? texts : pathNames(job.path, texts.join());
-  const wrong = jobProblem(path);
-  if (wrong !== null) problems.fail('bad-job', job.at, wrong.message, 'Check what its expressions give.');
-  return path;
 }
 
 /**
- * Slashes at the ends do not matter where a person wrote them. Where an expression came out empty they do:
- * `platform/${{ matrix.name }}` without a name is not the job `platform`.
+ * First pass: resolves everything and keeps nothing, so that a plan is known to be whole before its first request is
+ * shown. Gives the number of requests; what is wrong goes to `problems`.
  */
-const pathNames = (template: Template, path: string): JobPath =>
-  template.kind === 'constant' ? splitJobPath(path) : path.split('/');
+export function countRequests(context: TriggerContext, room: Room, problems: ProblemList): number {
+  const { trigger, filter } = context;
+  // Walking a product of billions, of which `exclude` may leave a few, would look like a hang.
+  const size = trigger.matrix === null ? 1 : productSize(trigger.matrix);
+  if (size > room.maxRequests * 100) {
+    tooMany(trigger, `has ${size} combinations before \`exclude\``, problems);
+    return 0;
+  }
+  const resolve = requestTemplate(trigger, context.contexts);
+  const before = problems.all.length;
+  let count = 0;
+  for (const combination of combinationsOf(trigger.matrix)) {
+    if (filter?.(combination) === false) continue;
+    if (count >= room.left) {
+      tooMany(trigger, `makes the plan larger than ${room.maxRequests} requests`, problems);
+      return 0;
+    }
+    count += 1;
+    resolve(combination, ({ code, at, message, next }) => {
+      const where = combination.size === 0 ? '' : ` (for ${showCombination(combination)})`;
+      problems.fail(code, at, message + where, next);
+    });
+    // One broken expression would otherwise be told once for each combination.
+    if (problems.all.length > before) return 0;
+  }
+  return count;
+}
 
-function tooMany({ trigger, problems }: TriggerContext, what: string): void {
+/** Second pass: the requests, one at a time. Only after the first has found nothing wrong. */
+export function* planRequests({ trigger, contexts, filter }: TriggerContext): Generator<PlannedRequest> {
+  const { name, target } = trigger;
+  const resolve = requestTemplate(trigger, contexts);
+  const keyOf = keyMaker(name, matrixKeys(trigger.matrix));
+  const digestOf = digestMaker(target, trigger.parameters.keys());
+  const repeatOf = repeatCounter(trigger.matrix);
+  for (const combination of combinationsOf(trigger.matrix)) {
+    const base = keyOf(combination);
+    // Counted before the filter: a request has the key that it has in the whole plan.
+    const repeat = repeatOf(base);
+    if (filter?.(combination) === false) continue;
+    const { job, parameters, token, cause } = resolve(combination, defect);
+    yield {
+      key: repeat === 1 ? base : keyOf(combination, repeat),
+      asks: digestOf(job, parameters),
+      trigger: name,
+      target,
+      job,
+      combination,
+      parameters,
+      token,
+      cause,
+    };
+  }
+}
+
+/** A trigger without a matrix is one request. */
+const combinationsOf = (matrix: Matrix | null): Iterable<Combination> =>
+  matrix === null ? [new Map()] : expandMatrix(matrix);
+
+function defect({ code, message }: { readonly code: string; readonly message: string }): never {
+  throw new Error(`the first pass did not find ${code}: ${message}`);
+}
+
+function tooMany(trigger: Trigger, what: string, problems: ProblemList): void {
   const axes = [...(trigger.matrix?.axes ?? [])].map(([name, values]) => `${name} ${values.length}`);
   const sizes = axes.length === 0 ? '' : ` (axes: ${axes.join(' × ')})`;
   problems.fail(

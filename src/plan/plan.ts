@@ -10,13 +10,27 @@ import type { Combination } from './matrix.ts';
  * What will be fired: every request with all of its values, secrets by name only. The same manifest, inputs and
  * environment give the same plan, byte for byte.
  */
-export interface Plan {
-  readonly manifest: { readonly path: string; readonly digest: string };
+export interface Plan extends PlanStream {
+  readonly requests: readonly PlannedRequest[];
+}
+
+/** A plan whose requests are made while they are read: a million of them never sit in memory. */
+export interface PlanStream {
+  readonly manifest: PlannedFile;
+  /** The files that the manifest took in: included ones and those of axis values. */
+  readonly files: readonly PlannedFile[];
   readonly targets: ReadonlyMap<string, PlannedTarget>;
   readonly triggers: readonly PlannedTrigger[];
-  /** In the order of the manifest: trigger by trigger, combination by combination. */
-  readonly requests: readonly PlannedRequest[];
+  /** Trigger by trigger, combination by combination; the same ones each time they are asked for. */
+  readonly requests: Iterable<PlannedRequest>;
   readonly warnings: readonly Problem[];
+}
+
+/** A file that the plan was made of, as it was then. */
+export interface PlannedFile {
+  readonly path: string;
+  /** `sha256:…` of its text. */
+  readonly digest: string;
 }
 
 export interface PlannedTarget {
@@ -67,6 +81,9 @@ export interface PlannedRequest {
 /** Stable codes of what can go wrong between a valid manifest and a plan. */
 export type PlanProblemCode =
   | 'unknown-trigger'
+  | 'nothing-selected'
+  | 'unknown-axis'
+  | 'unknown-axis-value'
   | 'unknown-input'
   | 'missing-input'
   | 'bad-input'

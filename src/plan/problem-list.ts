@@ -13,11 +13,11 @@ export class ProblemList {
     this.all.push({ code, severity: 'error', message, at: locate(at), next });
   }
 
-  /** The value, or null and one more problem; `where` is added to what it says. */
-  take<T>(result: Result<T, ResolveFault>, where = ''): T | null {
+  /** The value, or null and one more problem. */
+  take<T>(result: Result<T, ResolveFault>): T | null {
     if (result.ok) return result.value;
     const { code, at, message, next } = result.error;
-    this.fail(code, at, message + where, next);
+    this.fail(code, at, message, next);
     return null;
   }
 }

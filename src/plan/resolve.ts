@@ -23,14 +23,19 @@ export function resolveText(template: Template, contexts: Contexts): Result<Text
     case 'expression':
       return resolveExpression(template.expression, contexts);
     case 'text': {
-      const parts: (string | SecretReference)[] = [];
+      const joined: (string | SecretReference)[] = [];
+      let text = '';
       for (const part of template.parts) {
-        const text = typeof part === 'string' ? ok(part) : resolveExpression(part, contexts);
-        if (!text.ok) return text;
+        const resolved = typeof part === 'string' ? ok(part) : resolveExpression(part, contexts);
+        if (!resolved.ok) return resolved;
         // Inside text, null is nothing.
-        parts.push(...[text.value ?? ''].flat());
+        if (typeof resolved.value === 'string') text += resolved.value;
+        else if (resolved.value !== null) {
+          joined.push(text, ...resolved.value);
+          text = '';
+        }
       }
-      return ok(parts.every(part => typeof part === 'string') ? parts.join('') : parts);
+      return ok(joined.length === 0 ? text : [...joined, text].filter(part => part !== ''));
     }
     default:
       return unreachable(template);

@@ -2,6 +2,7 @@ import { formatDuration } from '../core/duration.ts';
 import { count, type Style, visible } from '../core/style.ts';
 import type { RunEvent } from '../run/events.ts';
 import { isEnd } from '../run/request-state.ts';
+import type { Refusal } from '../targets/refusal.ts';
 import type { Reporter } from './reporter.ts';
 import type { RunView } from './run-view.ts';
 import { endLine } from './state-text.ts';
@@ -71,11 +72,11 @@ export function noticeLines(event: RunEvent, view: RunView, style: Style): strin
   switch (event.type) {
     case 'target-unwell':
       return [
-        `${style.yellow('!')} ${event.target} does not answer, and is asked again: ${visible(event.refusal.message)}`,
+        `${style.yellow('!')} ${event.target} does not do what it is asked, and is asked again: ${refusalText(event.refusal)}`,
         `  ${style.cyan('→')} ${visible(event.refusal.next)}`,
       ];
     case 'target-well':
-      return [`${style.green('✓')} ${event.target} answers again after ${formatDuration(event.after)}`];
+      return [`${style.green('✓')} ${event.target} is well again after ${formatDuration(event.after)}`];
     case 'run-stopping':
       return [
         `${style.yellow('interrupted')}: nothing new is sent, ${count(event.cancelling, 'request')} under way ${event.cancelling === 1 ? 'is' : 'are'} being cancelled; once more to leave at once`,
@@ -85,9 +86,17 @@ export function noticeLines(event: RunEvent, view: RunView, style: Style): strin
         `${style.red('✗')} not cancelled: ${visible(view.name(event.key))}: ${visible(event.refusal.message)}`,
         `  ${style.cyan('→')} ${visible(event.refusal.next)}`,
       ];
+    case 'request-unseen':
+      return [
+        `${style.yellow('!')} ${visible(view.name(event.key))} cannot be seen, and is looked for again: ${refusalText(event.refusal)}`,
+        `  ${style.cyan('→')} ${visible(event.refusal.next)}`,
+      ];
     case 'run-started':
     case 'request-changed':
     case 'run-finished':
       return [];
   }
 }
+
+const refusalText = ({ message, request, status }: Refusal): string =>
+  visible(`${message} (${request}${status === undefined ? '' : ` → HTTP ${status}`})`);

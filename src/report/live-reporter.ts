@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { cutDisplay } from '../core/display-width.ts';
 import { formatDuration } from '../core/duration.ts';
 import { type Style, visible } from '../core/style.ts';
 import type { RunEvent } from '../run/events.ts';
@@ -103,16 +104,18 @@ export class LiveReporter implements Reporter {
       shown += 1;
       const word = stateWord(state);
       const time = since === 0 ? '' : formatDuration(this.#clock.now() - since);
-      const text = cut(
+      const text = cutLine(
         `  ${word.padEnd(10)} ${visible(view.name(request.key))}  ${time}  ${stateDetail(state)}`,
         columns,
       );
       lines.push(state.state === 'running' ? text : style.dim(text));
     }
-    if (view.inFlight > shown) lines.push(style.dim(`  and ${view.inFlight - shown} more in flight`));
+    if (view.inFlight > shown)
+      lines.push(style.dim(cutLine(`  and ${view.inFlight - shown} more in flight`, columns)));
     for (const [target, why] of view.unwell)
-      lines.push(style.yellow(cut(`  ${target} does not answer: ${visible(why)}`, columns)));
-    return lines;
+      lines.push(style.yellow(cutLine(`  ${target} does not answer: ${visible(why)}`, columns)));
+    // One row less than there is: the line end of a last full row would scroll the drawing away.
+    return lines.slice(0, Math.max(1, rows - 1));
   }
 
   #head(): string {
@@ -129,13 +132,12 @@ export class LiveReporter implements Reporter {
       formatDuration(this.#clock.now() - view.startedAt),
       ...(view.stopping ? ['stopping'] : []),
     ];
-    const text = cut(parts.join('  '), Math.max(10, columns - (columns > 60 ? BAR + 3 : 0)));
+    const text = cutLine(parts.join('  '), Math.max(10, columns - (columns > 60 ? BAR + 3 : 0)));
     if (columns <= 60) return style.bold(text);
     const paint = bad > 0 ? style.red : unstable > 0 ? style.yellow : style.green;
     return `${paint('━'.repeat(filled))}${style.dim('─'.repeat(BAR - filled))}  ${style.bold(text)}`;
   }
 }
 
-/** Cut to one line of the terminal: a wrapped line would break the drawing in place. */
-const cut = (text: string, columns: number): string =>
-  text.length < columns ? text : `${text.slice(0, Math.max(1, columns - 2))}…`;
+/** To one line of the terminal: a wrapped line would break the drawing in place. */
+const cutLine = (text: string, columns: number): string => cutDisplay(text, Math.max(1, columns - 1));

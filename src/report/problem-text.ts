@@ -8,21 +8,48 @@ const FRAME_WIDTH = 100;
 
 /** Problems for people: what, where with the line and the exact span, and what to do next. */
 export function problemsText(problems: readonly Problem[], style: Style): string {
-  const blocks = problems.map(problem => problemText(problem, style));
+  // What one problem conceals, the frame of another on the same line must not show.
+  const concealed = problems.flatMap(({ conceal, at }) => (conceal === true && at !== undefined ? [at] : []));
+  const blocks = problems.map(problem => problemText(problem, style, concealed));
   return blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
 }
 
-export function problemText(problem: Problem, style: Style): string {
+function problemText(problem: Problem, style: Style, concealed: readonly Location[]): string {
   const paint = problem.severity === 'error' ? style.red : style.yellow;
   const head = `${paint(style.bold(problem.severity))} ${style.dim(problem.code)}: ${style.bold(visible(problem.message))}`;
   const frames = [
     ...(problem.at === undefined
       ? []
-      : frame(problem.at, paint, style, { conceal: problem.conceal === true })),
-    ...(problem.related ?? []).flatMap(({ message, at }) => frame(at, style.cyan, style, { note: message })),
+      : frame(problem.at, paint, style, { concealed, conceal: problem.conceal === true })),
+    ...(problem.related ?? []).flatMap(({ message, at }) =>
+      frame(at, style.cyan, style, { concealed, note: message }),
+    ),
   ];
   const next = problem.next === undefined ? [] : [`  ${style.cyan('→')} ${visible(problem.next)}`];
   return [head, ...frames, ...next].join('\n');
+}
+
+interface FrameOptions {
+  readonly note?: string;
+  readonly conceal?: boolean;
+  readonly concealed: readonly Location[];
+}
+
+/** The line, which begins at an offset, with an asterisk for each character that is concealed. */
+function masked(
+  line: string,
+  start: number,
+  source: Location['source'],
+  concealed: readonly Location[],
+): string {
+  let text = line;
+  for (const place of concealed) {
+    if (place.source !== source) continue;
+    const from = Math.max(0, place.start - start);
+    const to = Math.min(line.length, place.end - start);
+    if (from < to) text = `${text.slice(0, from)}${'*'.repeat(to - from)}${text.slice(to)}`;
+  }
+  return text;
 }
 
 /** `file:line:column`, the line, and carets under the span. */
@@ -30,10 +57,10 @@ function frame(
   at: Location,
   paint: (text: string) => string,
   style: Style,
-  { note, conceal = false }: { readonly note?: string; readonly conceal?: boolean },
+  { note, concealed, conceal = false }: FrameOptions,
 ): string[] {
   const { line, column } = at.source.position(at.start);
-  const full = at.source.line(line);
+  const full = masked(at.source.line(line), at.start - column + 1, at.source, concealed);
   const from = Math.min(column - 1, full.length);
   const to = Math.min(Math.max(from, from + (at.end - at.start)), full.length);
   const { left, right } = excerpt(full, from);

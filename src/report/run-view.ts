@@ -1,6 +1,6 @@
 import type { RequestKey } from '../core/ids.ts';
 import type { Plan, PlannedRequest } from '../plan/plan.ts';
-import { label } from '../plan/plan-text.ts';
+import { label } from '../plan/trigger-text.ts';
 import type { RunEvent } from '../run/events.ts';
 import { isEnd, type RequestState, type Verdict, verdictOf } from '../run/request-state.ts';
 
@@ -44,6 +44,7 @@ export class RunView {
         this.stopping = true;
         break;
       case 'cancel-refused':
+      case 'request-unseen':
       case 'run-finished':
         break;
     }

@@ -1,3 +1,4 @@
+import { displayWidth, padDisplay } from '../core/display-width.ts';
 import { formatDuration } from '../core/duration.ts';
 import { count, type Style, visible } from '../core/style.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -34,7 +35,7 @@ function table(reports: readonly RequestReport[], plan: Plan, style: Style): str
     };
   });
   const width = (column: 'word' | 'name' | 'took', title: string): number =>
-    Math.max(title.length, ...rows.map(row => row[column].length));
+    rows.reduce((widest, row) => Math.max(widest, displayWidth(row[column])), title.length);
   const [word, name, took] = [width('word', 'result'), width('name', 'request'), width('took', 'took')];
   const head = style.dim(
     `${'result'.padEnd(word)}  ${'request'.padEnd(name)}  ${'took'.padStart(took)}  build`,
@@ -42,7 +43,7 @@ function table(reports: readonly RequestReport[], plan: Plan, style: Style): str
   return [
     head,
     ...rows.map(row =>
-      `${row.paint(row.word.padEnd(word))}  ${row.name.padEnd(name)}  ${row.took.padStart(took)}  ${row.detail}`.trimEnd(),
+      `${row.paint(row.word.padEnd(word))}  ${padDisplay(row.name, name)}  ${row.took.padStart(took)}  ${row.detail}`.trimEnd(),
     ),
   ].join('\n');
 }
@@ -100,7 +101,7 @@ function troubleLines(state: RequestReport['state'], style: Style): string[] | n
     case 'queued':
     case 'running':
     case 'submitting':
-      return [`${style.red('left behind')}: still ${state.state} on the server when volley left`];
+      return [`${style.red('left behind')}: ${state.state} when last seen`];
     default:
       return null;
   }

@@ -11,13 +11,22 @@ export interface Caps {
   hold<T>(request: PlannedRequest, work: () => Promise<T>): Promise<T>;
 }
 
-export function createCaps(plan: Plan): Caps {
+/** The caps of targets: of one run, or of all runs of a process, since a controller does not care whose builds they are. */
+export type TargetCaps = Map<string, LimitFunction>;
+
+/** Adds to `caps` those targets of the plan that it lacks. */
+export function createTargetCaps(plan: Plan, caps: TargetCaps = new Map()): TargetCaps {
+  for (const { name, concurrency } of plan.targets.values()) {
+    if (!caps.has(name)) caps.set(name, pLimit(concurrency));
+  }
+  return caps;
+}
+
+export function createCaps(plan: Plan, targets: TargetCaps): Caps {
   const triggers = new Map<string, LimitFunction>();
   for (const { name, maxParallel } of plan.triggers) {
     if (maxParallel !== null) triggers.set(name, pLimit(maxParallel));
   }
-  const targets = new Map<string, LimitFunction>();
-  for (const { name, concurrency } of plan.targets.values()) targets.set(name, pLimit(concurrency));
   const within = <T>(limit: LimitFunction | undefined, work: () => Promise<T>): Promise<T> =>
     limit === undefined ? work() : limit(work);
   return {

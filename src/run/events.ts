@@ -32,6 +32,13 @@ export type RunEvent =
       readonly key: RequestKey;
       readonly refusal: Refusal;
     }
+  /** Its job cannot be looked at, though the controller answers; it is asked for again. */
+  | {
+      readonly type: 'request-unseen';
+      readonly at: number;
+      readonly key: RequestKey;
+      readonly refusal: Refusal;
+    }
   | { readonly type: 'run-finished'; readonly at: number; readonly summary: RunSummary };
 
 /** Takes events in order. A promise holds the run back where the act must wait for the record of it. */

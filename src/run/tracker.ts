@@ -8,14 +8,16 @@ export interface TrackerListener {
   /** Returns true when the observation tells something new. */
   observed(observation: Observation): boolean;
   unwell(refusal: Refusal): void;
-  /** After so many milliseconds without an answer. */
-  well(after: number): void;
+  /** It has answered. */
+  well(): void;
   /** No answer for longer than `patience`: what is tracked will not be looked at any more. */
   gaveUp(refusal: Refusal, tracked: readonly Tracked[]): void;
 }
 
 /** How long a controller may fail to answer before its builds are given up as unknown: 15 minutes. */
 export const PATIENCE = 15 * 60_000;
+
+const FEWEST_FAILURES = 20;
 
 /** Follows everything that is under way on one target by one look at a time, not by one poll a build. */
 export class Tracker {
@@ -61,6 +63,7 @@ export class Tracker {
 
   async #look(): Promise<void> {
     let failingSince: number | null = null;
+    let failures = 0;
     let latency = 0;
     while (true) {
       const interval = pollInterval(this.#clock.now() - this.#changedAt, latency);
@@ -72,14 +75,17 @@ export class Tracker {
       latency = this.#clock.now() - asked;
       if (this.#leave.aborted) break;
       if (seen.ok) {
-        if (failingSince !== null) this.#listener.well(this.#clock.now() - failingSince);
+        this.#listener.well();
         failingSince = null;
+        failures = 0;
         for (const observation of seen.value) this.#take(observation);
         continue;
       }
       failingSince ??= asked;
+      failures += 1;
       this.#listener.unwell(seen.error);
-      if (this.#clock.now() - failingSince > PATIENCE) {
+      // Looks are counted too: a laptop that slept for an hour has not waited for an hour.
+      if (failures >= FEWEST_FAILURES && this.#clock.now() - failingSince > PATIENCE) {
         const left = [...this.#tracked.values()];
         this.#tracked.clear();
         this.#listener.gaveUp(seen.error, left);

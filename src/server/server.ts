@@ -34,12 +34,14 @@ export interface ServerOptions {
   readonly drain: AbortSignal;
 }
 
-/** Fires schedules until it is drained. */
-export async function serve(options: ServerOptions): Promise<void> {
+/** Fires schedules until it is drained; tells whether a run was left before its end. */
+export async function serve(options: ServerOptions): Promise<{ readonly leftBehind: boolean }> {
   const { clock, ticks, schedules, start, tell, drain } = options;
+  let leftBehind = false;
   const running = new Map<string, Promise<void>>();
   const run = async (trigger: string, fire: Fire): Promise<void> => {
     const summary = await start(trigger, fire);
+    leftBehind ||= summary !== null && summary.requests.some(({ verdict }) => verdict === null);
     tell(summary === null ? { type: 'not-started', trigger } : { type: 'finished', trigger, summary });
     running.delete(trigger);
   };
@@ -63,4 +65,5 @@ export async function serve(options: ServerOptions): Promise<void> {
   scheduler.stop();
   tell({ type: 'draining', running: [...running.keys()] });
   await Promise.all(running.values());
+  return { leftBehind };
 }

@@ -1,11 +1,14 @@
 import { err, ok, type Result } from '../core/result.ts';
 import type { SecretReader } from '../core/text.ts';
+import { unreachable } from '../core/unreachable.ts';
 import type { SecretSource } from '../manifest/manifest.ts';
+import { COMMAND_LIMITS, commandEnd, type RunCommand } from './secret-command.ts';
 
 export interface SecretSurroundings {
   readonly env: (name: string) => string | undefined;
-  /** Reads a file; the path is the manifest's own, relative to its folder. Rejects when it cannot. */
+  /** Reads a file; the path is relative to where volley runs. Rejects when it cannot. */
   readonly readFile: (path: string) => Promise<string>;
+  readonly runCommand: RunCommand;
 }
 
 export interface SecretFault {
@@ -18,8 +21,13 @@ export function createSecretReader(
   sources: ReadonlyMap<string, SecretSource>,
   around: SecretSurroundings,
 ): SecretReader {
+  // A hundred requests at once are one question to a vault, not a hundred.
+  const underway = new Map<string, ReturnType<typeof readSecret>>();
   return async name => {
-    const value = await readSecret(name, sources, around);
+    const reading = underway.get(name) ?? readSecret(name, sources, around);
+    underway.set(name, reading);
+    const value = await reading;
+    underway.delete(name);
     if (value.ok) return value.value;
     throw new Error(value.error.message);
   };
@@ -52,15 +60,34 @@ async function readSecret(
         next: `Set ${source.name}.`,
       });
     }
-    case 'file':
-      try {
-        // Files written by hand or by `echo` end in a line end that is not part of the secret.
-        return ok((await around.readFile(source.path)).replace(/\r?\n$/, ''));
-      } catch {
-        return err({
-          message: `the secret ${name} is to come from the file ${source.path}, which cannot be read`,
-          next: 'Check that the file exists and that this user may read it.',
-        });
-      }
+    case 'file': {
+      const text = await around.readFile(source.path).catch(() => null);
+      // Files written by hand or by `echo` end in a line end that is not part of the secret.
+      const value = text === null ? '' : withoutLineEnd(text);
+      if (value !== '') return ok(value);
+      const [fault, next] =
+        text === null
+          ? ['cannot be read', 'Check that the file exists and that this user may read it.']
+          : ['is empty', 'Write the secret into the file.'];
+      return err({
+        message: `the secret ${name} is to come from the file ${source.path}, which ${fault}`,
+        next,
+      });
+    }
+    case 'exec': {
+      const printed = await around.runCommand({ ...source, ...COMMAND_LIMITS });
+      const value = printed.ok ? withoutLineEnd(printed.value) : '';
+      if (value !== '') return ok(value);
+      // Its output is not shown, not even on failure: a part of it may be the secret.
+      const end = printed.ok ? 'printed nothing' : commandEnd(printed.error);
+      return err({
+        message: `the secret ${name} is to come from the command ${source.program}, which ${end}`,
+        next: 'Run the command by hand and see.',
+      });
+    }
+    default:
+      return unreachable(source);
   }
 }
+
+const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '');

@@ -17,7 +17,7 @@ export interface Target {
   /** What the job is and takes. Remembered for the life of the target, so that a matrix asks once a job. */
   describe(job: JobPath, signal: AbortSignal): Promise<Result<JobDescription, Refusal>>;
   /** Asks for one build. Sends at most one request that can have an effect, and never repeats it by itself. */
-  submit(submission: Submission, signal: AbortSignal): Promise<SubmitOutcome>;
+  submit(submission: Submission, signals: SubmitSignals): Promise<SubmitOutcome>;
   /** One look at everything that is under way, by as few requests as the server allows. */
   observe(tracked: readonly Tracked[], signal: AbortSignal): Promise<Result<readonly Observation[], Refusal>>;
   /** Takes a request out of the queue, or stops its build. What became of it shows in the next observation. */
@@ -52,6 +52,14 @@ export interface Submission {
   readonly token?: Text;
   /** A note for the build's cause; shown by the server only together with the right `token`. */
   readonly cause?: string;
+}
+
+/** What ends a submission early. */
+export interface SubmitSignals {
+  /** Ends every wait, also that for the answer to a request that is on its way: its outcome is then `unknown`. */
+  readonly leave: AbortSignal;
+  /** Nothing is sent any more that is not on its way: such a submission is `rejected` as `interrupted`. */
+  readonly stop: AbortSignal;
 }
 
 export type SubmitOutcome =
@@ -95,7 +103,9 @@ export type Observation =
   /** It left the queue without a build: somebody cancelled it, or its job was disabled or deleted. */
   | { readonly key: RequestKey; readonly state: 'cancelled' }
   /** The server no longer knows it: its queue item has expired or its build was deleted. */
-  | { readonly key: RequestKey; readonly state: 'lost'; readonly seen: string };
+  | { readonly key: RequestKey; readonly state: 'lost'; readonly seen: string }
+  /** The server does not show it at present, though it answers for others: it is as it was, as far as anyone knows. */
+  | { readonly key: RequestKey; readonly state: 'unseen'; readonly refusal: Refusal };
 
 export interface LogChunk {
   /** Console text with LF line ends and without the server's hidden notes. */

@@ -92,3 +92,17 @@ console.log(key.length);
   await run(process.execPath, [tsc, ...options, 'use.ts'], { cwd: home });
   expect((await run(process.execPath, ['use.js'], { cwd: home })).stdout).toBe('16\n');
 }, 60_000);
+
+test('passes the checks of publint', async () => {
+  const { stdout } = await run(process.execPath, [
+    join(root, 'node_modules', 'publint', 'src', 'cli.js'),
+    '--strict',
+    root,
+  ]);
+  expect(stdout).toContain('All good!');
+}, 60_000);
+
+test('making what is made already does nothing', async () => {
+  const { stdout, stderr } = await run(process.execPath, [join(root, 'make.mjs'), 'build'], { cwd: root });
+  expect(stdout + stderr).toBe('');
+});

@@ -112,6 +112,8 @@ describe('wrong usage', () => {
       [['plan', '--format', 'xml'], /Allowed choices are text, json, ndjson/],
       [['plan', '-i', 'branch'], /NAME=VALUE/],
       [['next', '--from', 'yesterday'], /2026-03-08T00:00:00Z/],
+      [['next', '--from', '2026-02-30T00:00:00Z'], /2026-03-08T00:00:00Z/],
+      [['next', '--from', 'hello 5 Z'], /2026-03-08T00:00:00Z/],
       [['next', '-n', '0'], /whole number from 1/],
       [['schema', 'nope'], /triggers, plan/],
       [['next', '--cron', '61 * * * *'], /out of range/],

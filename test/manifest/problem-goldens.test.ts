@@ -5,11 +5,15 @@ import { SourceFile } from '../../src/core/source.ts';
 import { noStyle } from '../../src/core/style.ts';
 import { compileCel } from '../../src/manifest/cel.ts';
 import { loadManifest } from '../../src/manifest/load-manifest.ts';
+import { PARSE_LIMITS } from '../../src/manifest/parse-limits.ts';
 import type { ManifestProblemCode } from '../../src/manifest/problem-code.ts';
-import { makePlan } from '../../src/plan/make-plan.ts';
+import type { RuleName } from '../../src/manifest/rules/rule-name.ts';
+import { makePlan, type PlanOptions } from '../../src/plan/make-plan.ts';
 import type { PlanProblemCode } from '../../src/plan/plan.ts';
+import { SELECTOR_KEYS, type Selector } from '../../src/plan/select-triggers.ts';
 import { problemsText } from '../../src/report/problem-text.ts';
 import { scheduleChecker } from '../../src/schedule/check-schedule.ts';
+import { filesIn } from './compose/files.ts';
 
 /**
  * Each NAME.yaml of the fixtures has its NAME.txt: all that a user is told about it. `UPDATE_GOLDEN=1` writes them
@@ -28,6 +32,9 @@ function problemsIn(name: string): readonly Problem[] {
   const loaded = loadManifest(new SourceFile(`${name}.yaml`, text), {
     checkSchedule: scheduleChecker(),
     compileCel,
+    files: filesIn(FOLDER),
+    // Small, so that a file over it stays small too.
+    parseLimits: { ...PARSE_LIMITS, maxBytes: 2_000 },
   });
   if (!isPlan(name)) return loaded.ok ? loaded.value.warnings : loaded.error;
   if (!loaded.ok) throw new Error(problemsText(loaded.error, noStyle));
@@ -35,19 +42,24 @@ function problemsIn(name: string): readonly Problem[] {
   return planned.ok ? [] : planned.error;
 }
 
-/** The first line of a plan's fixture: `# options: TRIGGER… -i NAME=VALUE…`. */
-function optionsIn(text: string): { triggers: readonly string[]; inputs: ReadonlyMap<string, string> } {
-  const words = /^# options:(.*)/
-    .exec(text)?.[1]
-    ?.trim()
-    .split(/\s+/)
-    .filter(word => word !== '' && word !== '-i');
-  const inputs = (words ?? []).flatMap(word => {
-    const [name, value] = word.split('=');
-    return name === undefined || value === undefined ? [] : [[name, value] as const];
-  });
-  return { triggers: (words ?? []).filter(word => !word.includes('=')), inputs: new Map(inputs) };
+/** The first line of a plan's fixture: `# options: TRIGGER… -i NAME=VALUE… --select KEY=VALUE… --matrix KEY=VALUE…`. */
+function optionsIn(text: string): Omit<PlanOptions, 'env'> {
+  const words = /^# options:(.*)/.exec(text)?.[1]?.trim().split(/\s+/) ?? [];
+  const after = (flag: string): readonly (readonly [string, string])[] =>
+    words.flatMap((word, index) => {
+      const [name, value] = word.split('=');
+      return words[index - 1] !== flag || name === undefined || value === undefined ? [] : [[name, value]];
+    });
+  return {
+    triggers: words.filter(word => word !== '' && !word.includes('=') && !word.startsWith('-')),
+    inputs: new Map(after('-i')),
+    select: after('--select').map(([name, value]) => ({ key: selectorKey(name), value })),
+    matrix: new Map(after('--matrix').map(([name, value]) => [name, new Set([value])])),
+  };
 }
+
+const selectorKey = (name: string): Selector['key'] =>
+  SELECTOR_KEYS.find(key => key === name) ?? SELECTOR_KEYS[0];
 
 test.each(names)('%s', name => {
   const golden = new URL(`${name}.txt`, FOLDER);
@@ -57,7 +69,8 @@ test.each(names)('%s', name => {
 });
 
 // Every member is listed: a code that joins the union fails to compile here until it has a fixture.
-const MANIFEST_CODES: Readonly<Record<ManifestProblemCode, true>> = {
+// The lint rules' codes are met in docs/rules.md, whose examples are run by a test of their own.
+const MANIFEST_CODES: Readonly<Record<Exclude<ManifestProblemCode, RuleName>, true>> = {
   'not-utf8': true,
   'forbidden-character': true,
   'yaml-syntax': true,
@@ -71,6 +84,19 @@ const MANIFEST_CODES: Readonly<Record<ManifestProblemCode, true>> = {
   'limit-depth': true,
   'limit-aliases': true,
   'empty-manifest': true,
+  'file-missing': true,
+  'file-outside': true,
+  'file-unreadable': true,
+  'limit-bytes': true,
+  'limit-includes': true,
+  'include-cycle': true,
+  'include-empty': true,
+  'include-limits': true,
+  'duplicate-name': true,
+  'unknown-template': true,
+  'template-cycle': true,
+  'axis-path': true,
+  'axis-not-list': true,
   'unknown-property': true,
   'missing-property': true,
   'wrong-type': true,
@@ -90,6 +116,7 @@ const MANIFEST_CODES: Readonly<Record<ManifestProblemCode, true>> = {
   'bad-duration': true,
   'bad-default': true,
   'bad-choice': true,
+  'bad-pattern': true,
   'matrix-unknown-axis': true,
   'matrix-empty-include': true,
   'expression-syntax': true,
@@ -100,12 +127,12 @@ const MANIFEST_CODES: Readonly<Record<ManifestProblemCode, true>> = {
   'unknown-name': true,
   'secret-in-expression': true,
   'secret-in-clear': true,
-  'number-like': true,
-  'equal-text': true,
-  'ambiguous-days': true,
 };
 const PLAN_CODES: Readonly<Record<PlanProblemCode, true>> = {
   'unknown-trigger': true,
+  'nothing-selected': true,
+  'unknown-axis': true,
+  'unknown-axis-value': true,
   'unknown-input': true,
   'missing-input': true,
   'bad-input': true,

@@ -67,7 +67,7 @@ test('a number whose text would not survive another tool is sent as written, wit
 matrix:
   python: [3.10, 3, "3.10", 3.9]
   include: [{python: 3, patch: 007}]
-parameters: {SHARD: 2, BUILD: 0x1F, QUOTED: "1.10"}`);
+parameters: {SHARD: 2, BUILD: 0x1F, QUOTED: "1.10", VERSION: "\${{ inputs.version }}"}`);
   expect(underlined(text)).toEqual([
     'number-like: 1.20',
     'number-like: 3.10',

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { digestOf, keyOf } from '../../src/plan/keys.ts';
-import { expandMatrix } from '../../src/plan/matrix.ts';
+import { digestMaker, keyMaker } from '../../src/plan/keys.ts';
+import { type Combination, expandMatrix } from '../../src/plan/matrix.ts';
 import { withTrigger } from '../manifest/loading.ts';
 import { matrixOf, plainMatrix } from './matrix-arbitrary.ts';
 import { planOf } from './planning.ts';
+
+const keyOf = (trigger: string, combination: Combination): string =>
+  keyMaker(trigger, combination.keys())(combination);
 
 const keysOf = (body: string): readonly string[] => planOf(withTrigger(body)).requests.map(({ key }) => key);
 
@@ -64,7 +67,7 @@ test('keys are unique in a plan, whatever the matrix and its names', () => {
 
 test('what a request asks for is known by target, job and parameters, however they are cut up', () => {
   const asks = (job: readonly string[], parameters: Record<string, string>, target = 'ci'): string =>
-    digestOf({ target, job, parameters: new Map(Object.entries(parameters)) });
+    digestMaker(target, Object.keys(parameters))(job, new Map(Object.entries(parameters)));
   expect(asks(['a'], { x: '1', y: '2' })).toBe(asks(['a'], { y: '2', x: '1' }));
   const different = [
     asks(['a'], { x: '1' }),

@@ -142,3 +142,9 @@ triggers:
     'not-text: ${{ vars.list }}',
   ]);
 });
+
+test('an expression reads null where only another combination has the key', () => {
+  const text = withTrigger(`matrix: {os: [linux, windows], include: [{os: linux, arch: arm}]}
+parameters: {ARCH: "\${{ matrix.arch == null ? 'any' : matrix.arch }}"}`);
+  expect(parametersOf(text)).toEqual([{ ARCH: 'arm' }, { ARCH: 'any' }]);
+});

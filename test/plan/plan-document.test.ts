@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { noStyle } from '../../src/core/style.ts';
-import { planDocument, requestDocument } from '../../src/plan/plan-json.ts';
+import { planDocument, planDocumentChunks, requestDocument } from '../../src/plan/plan-json.ts';
 import { planText } from '../../src/plan/plan-text.ts';
 import { secretsOf } from '../../src/plan/secrets-of.ts';
 import { HEAD, loaded, withTrigger } from '../manifest/loading.ts';
@@ -75,6 +75,14 @@ describe('the plan document', () => {
     expect(bytes(`${RICH}# a comment\n`, GIVEN)).not.toBe(bytes(RICH, GIVEN));
   });
 
+  test('comes in pieces that are the same bytes as the whole', () => {
+    for (const text of [RICH, withTrigger(''), withTrigger('matrix: {os: []}')]) {
+      const plan = planOf(text, GIVEN);
+      const whole = `${JSON.stringify(planDocument(plan, '1.2.3'), null, 2)}\n`;
+      expect([...planDocumentChunks(plan, '1.2.3')].join('')).toBe(whole);
+    }
+  });
+
   test('shows each request as it will be sent, secrets by name only', () => {
     const [first, second] = planOf(RICH, GIVEN).requests.map(requestDocument);
     expect(first).toEqual({
@@ -140,12 +148,28 @@ triggers:
     expect(text).toContain('  os=東京   A=b\n  os=linux  A=b\n');
   });
 
-  test('a plan of two hundred thousand requests has a text', () => {
-    const plan = planOf(withTrigger(''));
-    const [request] = plan.requests;
-    if (request === undefined) throw new Error('no request');
-    const many = { ...plan, requests: Array.from({ length: 200_000 }, () => request) };
-    expect(planText(many, noStyle)).toContain('200000 requests');
+  const axis = (name: string, size: number): string =>
+    `  ${name}: [${Array.from({ length: size }, (_, index) => `v${index}`)}]\n`;
+
+  test('of very many requests, the first ones are shown and the others counted', () => {
+    const matrix = `matrix:\n${axis('a', 100)}${axis('b', 20)}`;
+    const text = planText(planOf(withTrigger(`${matrix}parameters: {A: b}`)), noStyle);
+    expect(text).toContain('  a=v9 b=v19  A=b\n  … and 1800 more (--format ndjson shows all)\n');
+    expect(text).not.toContain('a=v10');
+    expect(text).toContain('t → ci j  2000 requests\n');
+  });
+
+  test('each job of a target is counted at the end, requests and triggers', () => {
+    const text = `${HEAD}triggers:
+  a: {job: "x/${'${{ matrix.n }}'}", matrix: {n: [1, 2]}}
+  b: {job: x/1}
+  c: {job: x/1, matrix: {os: [linux, windows]}}
+`;
+    expect(planText(planOf(text), noStyle)).toContain(`
+ci https://ci.example.com/  5 requests from 3 triggers, at most 20 in flight
+  x/1  4 requests from 3 triggers
+  x/2  1 request from 1 trigger
+`);
   });
 });
 

@@ -1,8 +1,12 @@
+import { collectSelector } from '../../src/cli/choice-arguments.ts';
+import { SourceFile } from '../../src/core/source.ts';
 import { noStyle } from '../../src/core/style.ts';
+import { readInputsFile } from '../../src/plan/inputs-file.ts';
 import type { PlanOptions } from '../../src/plan/make-plan.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan, PlanProblem } from '../../src/plan/plan.ts';
 import { requestDocument } from '../../src/plan/plan-json.ts';
+import type { Selector } from '../../src/plan/select-triggers.ts';
 import { problemsText } from '../../src/report/problem-text.ts';
 import { manifestOf } from '../manifest/loading.ts';
 
@@ -11,15 +15,37 @@ export interface Given {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly rehearsal?: PlanOptions['rehearsal'];
+  /** `label=nightly`, as after `--select`. */
+  readonly select?: readonly string[];
+  /** Values by key, as after `--matrix`. */
+  readonly matrix?: Readonly<Record<string, readonly string[]>>;
+  /** Text of `inputs.yaml`. */
+  readonly inputsFile?: string;
 }
 
-const plan = (text: string, { triggers = [], inputs = {}, env = {}, rehearsal }: Given) =>
-  makePlan(manifestOf(text), {
+export const optionsOf = ({
+  triggers = [],
+  inputs = {},
+  env = {},
+  rehearsal,
+  select = [],
+  matrix = {},
+  inputsFile = '',
+}: Given): PlanOptions => {
+  const file = readInputsFile(new SourceFile('inputs.yaml', inputsFile));
+  if (!file.ok) throw new Error(problemsText(file.error, noStyle));
+  return {
     triggers,
+    select: select.reduce<readonly Selector[]>((before, text) => collectSelector(text, before), []),
+    matrix: new Map(Object.entries(matrix).map(([key, values]) => [key, new Set(values)])),
+    inputsFile: file.value,
     inputs: new Map(Object.entries(inputs)),
     env: name => env[name],
     ...(rehearsal === undefined ? {} : { rehearsal }),
-  });
+  };
+};
+
+const plan = (text: string, given: Given) => makePlan(manifestOf(text), optionsOf(given));
 
 /** The plan; fails with what is wrong, as a user would read it. */
 export function planOf(text: string, given: Given = {}): Plan {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { queueId, runId } from '../../src/core/ids.ts';
 import { noStyle } from '../../src/core/style.ts';
-import { keyOf } from '../../src/plan/keys.ts';
+import { keyMaker } from '../../src/plan/keys.ts';
 import type { Plan, PlannedRequest } from '../../src/plan/plan.ts';
 import { LiveReporter } from '../../src/report/live-reporter.ts';
 import { RunView } from '../../src/report/run-view.ts';
@@ -43,7 +43,7 @@ class Terminal {
 function planOf(size: number): Plan {
   const requests = Array.from({ length: size }, (_, index): PlannedRequest => {
     const combination = new Map([['n', String(index)]]);
-    const key = keyOf('t', combination);
+    const key = keyMaker('t', combination.keys())(combination);
     const parameters = new Map();
     return {
       key,
@@ -59,6 +59,7 @@ function planOf(size: number): Plan {
   });
   return {
     manifest: { path: 'triggers.yaml', digest: '' },
+    files: [],
     targets: new Map(),
     triggers: [
       {

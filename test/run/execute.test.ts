@@ -6,6 +6,7 @@ import { compileCel } from '../../src/manifest/cel.ts';
 import { loadManifest } from '../../src/manifest/load-manifest.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { createTargetCaps } from '../../src/run/caps.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { execute } from '../../src/run/execute.ts';
 import { outcomeOf, type RunSummary } from '../../src/run/summary.ts';
@@ -31,8 +32,9 @@ class Bench {
   readonly events: RunEvent[] = [];
   summary: RunSummary | null = null;
 
-  start(plan: Plan): void {
+  start(plan: Plan, targetCaps = createTargetCaps(plan)): void {
     void execute(plan, {
+      targetCaps,
       run: runId('run'),
       targets: new Map([['ci', this.target]]),
       clock: this.clock,
@@ -285,7 +287,7 @@ describe('stopping', () => {
     expect(bench.clock.pending).toBe(0);
   });
 
-  test('leaves somebody else’s build alone when a request was merged with it', async () => {
+  test('leaves somebody else’s build alone when a request was merged with it, and says so', async () => {
     const bench = new Bench();
     bench.target.onSubmit = submission => bench.target.queued(submission, 7, true);
     bench.start(planOf('  t: {job: x}'));
@@ -293,7 +295,8 @@ describe('stopping', () => {
     bench.stop.abort();
     await bench.advance(1_000);
     expect(bench.target.cancelled).toEqual([]);
-    expect(bench.ended().requests[0]?.state).toEqual({ state: 'cancelled', by: 'volley' });
+    // It stays in the queue of the server, so that nobody may call it cancelled.
+    expect(bench.ended().requests[0]).toMatchObject({ verdict: null, state: { state: 'queued' } });
   });
 
   test('a second time leaves at once; what was not sent yet is not called left behind', async () => {
@@ -400,4 +403,118 @@ describe('needs and if', () => {
     await bench.advance(5_000);
     expect(verdicts(bench)).toEqual(['cancelled', 'skipped']);
   });
+});
+
+describe('a controller that is down while requests are being sent', () => {
+  const many = (n: number): string =>
+    `  t: {job: x, max-parallel: 2, matrix: {n: [${Array.from({ length: n }, (_, i) => i)}]}, parameters: {N: "\${{ matrix.n }}"}}`;
+  const down = (reason: 'unreachable' | 'starting' | 'rate-limited') =>
+    ({ kind: 'rejected', refusal: refusal(reason) }) as const;
+
+  test.each(['unreachable', 'starting', 'rate-limited'] as const)(
+    'holds the rest of the plan back (%s) instead of spending it',
+    async reason => {
+      const bench = new Bench();
+      bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+      bench.start(planOf(many(20)));
+      await bench.advance(1_500);
+      const before = bench.target.submitted.length;
+      bench.target.onSubmit = () => down(reason);
+      await bench.advance(60_000);
+      // One at a time asks whether it is better, and less and less often.
+      expect(bench.target.submitted.length - before).toBeLessThan(12);
+      bench.target.onSubmit = submission => bench.target.queued(submission);
+      await bench.advance(120_000);
+      expect(outcomeOf(bench.ended())).toBe('succeeded');
+      expect(bench.ended().requests).toHaveLength(20);
+      expect(bench.events.map(({ type }) => type).filter(type => type.startsWith('target-'))).toEqual([
+        'target-unwell',
+        'target-well',
+      ]);
+    },
+  );
+
+  test('is told at once when it has never answered: its address is wrong, not its day', async () => {
+    const bench = new Bench();
+    bench.target.onSubmit = () => down('unreachable');
+    bench.start(planOf(many(20)));
+    await bench.advance(500);
+    expect(bench.ended().requests.every(({ verdict }) => verdict === 'rejected')).toBe(true);
+  });
+
+  test('is waited for no longer than a quarter of an hour', async () => {
+    const bench = new Bench();
+    bench.target.onSubmit = () => down('starting');
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(20 * 60_000);
+    expect(bench.ended().requests[0]).toMatchObject({ verdict: 'rejected' });
+  });
+
+  test('never gets a request again that may have had an effect', async () => {
+    const bench = new Bench();
+    bench.target.onSubmit = () => ({ kind: 'unknown', refusal: refusal('starting', 'possible') });
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(60_000);
+    expect(bench.target.submitted).toHaveLength(1);
+  });
+
+  test('does not hold an interrupt up', async () => {
+    const bench = new Bench();
+    bench.target.onSubmit = () => down('starting');
+    bench.start(planOf(many(4)));
+    await bench.advance(2_000);
+    bench.stop.abort();
+    await bench.advance(1_000);
+    expect(outcomeOf(bench.ended())).toBe('interrupted');
+  });
+});
+
+describe('a request whose job cannot be looked at', () => {
+  test('does not hold up the others, is told once, and is unknown after a quarter of an hour', async () => {
+    const bench = new Bench();
+    const plan = planOf('  bad: {job: x}\n  good: {job: y}');
+    const bad = plan.requests[0]?.key;
+    bench.target.onObserve = tracked =>
+      ok(
+        tracked.map(one =>
+          one.key === bad ? { key: one.key, state: 'unseen', refusal: refusal('forbidden') } : finished(one),
+        ),
+      );
+    bench.start(plan);
+    await bench.advance(2_000);
+    expect(bench.states(plan, 'good')).toContain('finished');
+    await bench.advance(16 * 60_000);
+    expect(bench.ended().requests[0]?.state).toMatchObject({ state: 'unknown' });
+    expect(bench.events.filter(({ type }) => type === 'request-unseen')).toHaveLength(1);
+  });
+});
+
+test('nothing is told after the end: the last event is run-finished', async () => {
+  const bench = new Bench();
+  bench.target.onCancel = () => err(refusal('forbidden'));
+  bench.start(planOf('  t: {job: x}'));
+  await bench.advance(1_000);
+  bench.stop.abort();
+  bench.leave.abort();
+  await bench.advance(60_000);
+  expect(bench.events.at(-1)?.type).toBe('run-finished');
+});
+
+test('half a minute after an interrupt it is over, even if the controller answers no cancel', async () => {
+  const bench = new Bench();
+  bench.target.cancel = () => new Promise(() => {});
+  bench.start(planOf('  t: {job: x}'));
+  await bench.advance(1_000);
+  bench.stop.abort();
+  await bench.advance(31_000);
+  expect(outcomeOf(bench.ended())).toBe('interrupted');
+});
+
+test('runs of one process share the caps of its targets', async () => {
+  const plan = planOf('  t: {job: x}', ', concurrency: 1');
+  const caps = createTargetCaps(plan);
+  const benches = [new Bench(), new Bench()];
+  for (const bench of benches) bench.start(plan, caps);
+  for (const bench of benches) await bench.advance(1_000);
+  expect(benches.map(({ target }) => target.submitted.length)).toEqual([1, 0]);
 });

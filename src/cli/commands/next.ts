@@ -57,7 +57,7 @@ async function ofManifest(
   options: NextOptions,
   io: Io,
 ): Promise<readonly Schedule[] | ExitCode> {
-  const loaded = await load(options.file);
+  const loaded = await load(options.file, io);
   if (!loaded.ok) {
     tellLoadFault(loaded.error, io);
     return loaded.error.kind === 'unreadable' ? EXIT.unreadable : EXIT.failed;

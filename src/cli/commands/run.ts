@@ -17,16 +17,16 @@ import { execute } from '../../run/execute.ts';
 import { createRunId } from '../../run/run-id.ts';
 import { outcomeOf, type RunSummary } from '../../run/summary.ts';
 import type { Target } from '../../targets/target.ts';
-import { createRehearsalTargets, createTargets, missingSecretsOf } from '../compose.ts';
+import { addRehearsalTargets, addTargets, missingSecretsOf } from '../compose.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
+import { type ChoiceOptions, planOptions } from '../plan-options.ts';
 import { addJobs, type Rehearsal, startRehearsal } from '../rehearsal.ts';
 
-export interface RunCommandOptions {
+export interface RunCommandOptions extends ChoiceOptions {
   readonly file: string;
   readonly format: 'text' | 'json' | 'ndjson';
-  readonly input: ReadonlyMap<string, string>;
   readonly sandbox?: boolean;
 }
 
@@ -35,19 +35,22 @@ export async function run(
   options: RunCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const loaded = await load(options.file);
+  const loaded = await load(options.file, io);
   if (!loaded.ok) {
     tellLoadFault(loaded.error, io);
     return EXIT.usage;
   }
   const { manifest, warnings } = loaded.value;
   tell(warnings, io);
+  const wanted = await planOptions(triggers, options, io);
+  if (!wanted.ok) {
+    tell(wanted.error, io);
+    return EXIT.usage;
+  }
   const rehearsal = options.sandbox === true ? await startRehearsal(manifest) : null;
   try {
     const made = makePlan(manifest, {
-      triggers,
-      inputs: options.input,
-      env: name => io.env[name],
+      ...wanted.value,
       ...(rehearsal === null ? {} : { rehearsal: rehearsal.place }),
     });
     if (!made.ok) {
@@ -68,6 +71,7 @@ async function prepare(
   rehearsal: Rehearsal | null,
   io: Io,
 ): Promise<ReadonlyMap<string, Target> | null> {
+  const targets = new Map<string, Target>();
   if (rehearsal !== null) {
     addJobs(rehearsal, plan, manifest, new Set());
     io.err.write(
@@ -75,10 +79,14 @@ async function prepare(
         `Rehearsal: the built-in Jenkins at ${rehearsal.place.url} stands in for every target.\n`,
       ),
     );
-    return createRehearsalTargets(plan);
+    addRehearsalTargets(targets, plan);
+    return targets;
   }
   const missing = await missingSecretsOf(plan, manifest, io);
-  if (missing.length === 0) return createTargets(plan, manifest, io);
+  if (missing.length === 0) {
+    addTargets(targets, plan, manifest, io);
+    return targets;
+  }
   tell(
     missing.map(({ message, next }) => ({ code: 'missing-secret', severity: 'error', message, next })),
     io,

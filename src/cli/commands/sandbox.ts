@@ -13,7 +13,7 @@ export interface SandboxCommandOptions {
 }
 
 export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<ExitCode> {
-  const loaded = await load(options.file);
+  const loaded = await load(options.file, io);
   if (!loaded.ok) {
     tellLoadFault(loaded.error, io);
     return EXIT.usage;

@@ -6,13 +6,15 @@ import { LineReporter } from '../../report/line-reporter.ts';
 import { problemsText } from '../../report/problem-text.ts';
 import { RunView } from '../../report/run-view.ts';
 import { serverLine } from '../../report/server-text.ts';
+import { createTargetCaps, type TargetCaps } from '../../run/caps.ts';
 import { execute } from '../../run/execute.ts';
 import { createRunId } from '../../run/run-id.ts';
 import type { RunSummary } from '../../run/summary.ts';
 import { manifestSchedules } from '../../schedule/manifest-schedules.ts';
 import { nodeCronTicks } from '../../schedule/node-cron-ticks.ts';
 import { serve as serveSchedules } from '../../server/server.ts';
-import { createRehearsalTargets, createTargets, missingSecretsOf } from '../compose.ts';
+import type { Target } from '../../targets/target.ts';
+import { addRehearsalTargets, addTargets, missingSecretsOf } from '../compose.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
@@ -24,7 +26,7 @@ export interface ServeOptions {
 }
 
 export async function serve(options: ServeOptions, io: Io): Promise<ExitCode> {
-  const loaded = await load(options.file);
+  const loaded = await load(options.file, io);
   if (!loaded.ok) {
     tellLoadFault(loaded.error, io);
     return EXIT.usage;
@@ -44,8 +46,9 @@ export async function serve(options: ServeOptions, io: Io): Promise<ExitCode> {
   const drain = new AbortController();
   const leave = new AbortController();
   const release = io.onInterrupt(() => (drain.signal.aborted ? leave : drain).abort());
-  const starter = createStarter(manifest, rehearsal, leave.signal, io);
-  await serveSchedules({
+  const targets = new Map<string, Target>();
+  const starter = createStarter(manifest, rehearsal, targets, leave.signal, io);
+  const { leftBehind } = await serveSchedules({
     clock: systemClock,
     ticks: await nodeCronTicks(),
     schedules,
@@ -54,19 +57,27 @@ export async function serve(options: ServeOptions, io: Io): Promise<ExitCode> {
     drain: drain.signal,
   });
   release();
+  await Promise.all([...targets.values()].map(target => target.close()));
   await rehearsal?.sandbox.close();
-  return EXIT.ok;
+  return leftBehind ? EXIT.interrupted : EXIT.ok;
 }
 
-/** A trigger's run from the manifest as it was loaded, with every input at its default. */
+/**
+ * A trigger's run from the manifest as it was loaded, with every input at its default. Targets and their caps are those of
+ * the process: a controller does not care which run a build belongs to.
+ */
 function createStarter(
   manifest: Manifest,
   rehearsal: Rehearsal | null,
+  targets: Map<string, Target>,
   leave: AbortSignal,
   io: Io,
 ): (trigger: string) => Promise<RunSummary | null> {
   const { style } = io.err;
   const jobs = new Set<string>();
+  const caps: TargetCaps = new Map();
+  // Draining lets runs come to their end; only the second signal leaves them behind.
+  const stop = new AbortController().signal;
   return async trigger => {
     const made = makePlan(manifest, {
       triggers: withFollowers(manifest, trigger),
@@ -88,20 +99,17 @@ function createStarter(
       io.err.write(problemsText(problems, style));
       return null;
     }
-    const targets = rehearsal === null ? createTargets(plan, manifest, io) : createRehearsalTargets(plan);
+    if (rehearsal === null) addTargets(targets, plan, manifest, io);
+    else addRehearsalTargets(targets, plan);
     const reporter = new LineReporter(new RunView(plan), text => io.err.write(text), style);
-    try {
-      return await execute(plan, {
-        run: createRunId(systemClock.now(), Math.random),
-        targets,
-        clock: systemClock,
-        emit: event => reporter.event(event),
-        // Draining lets runs come to their end; only the second signal leaves them behind.
-        stop: leave,
-        leave,
-      });
-    } finally {
-      await Promise.all([...targets.values()].map(target => target.close()));
-    }
+    return execute(plan, {
+      run: createRunId(systemClock.now(), Math.random),
+      targets,
+      targetCaps: createTargetCaps(plan, caps),
+      clock: systemClock,
+      emit: event => reporter.event(event),
+      stop,
+      leave,
+    });
   };
 }

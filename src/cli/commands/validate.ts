@@ -1,5 +1,6 @@
-import { isError } from '../../core/problem.ts';
+import { isError, type Problem } from '../../core/problem.ts';
 import { count } from '../../core/style.ts';
+import type { RuleLevels } from '../../manifest/rules/rule.ts';
 import { problemsDocument } from '../../report/problem-json.ts';
 import { problemCounts, problemsText } from '../../report/problem-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -9,25 +10,30 @@ import { load, tellLoadFault } from '../load.ts';
 export interface ValidateOptions {
   readonly file: string;
   readonly format: 'text' | 'json';
+  readonly rule: RuleLevels;
+  /** Warnings count as errors. */
+  readonly strict?: boolean;
 }
 
 export async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
-  const loaded = await load(options.file);
+  const loaded = await load(options.file, io, options.rule);
   if (!loaded.ok && loaded.error.kind === 'unreadable') {
     tellLoadFault(loaded.error, io);
     return EXIT.unreadable;
   }
-  const problems = loaded.ok
+  const found = loaded.ok
     ? loaded.value.warnings
     : loaded.error.kind === 'problems'
       ? loaded.error.problems
       : [];
+  const problems = options.strict === true ? found.map(asError) : found;
+  const failed = problems.some(isError);
   if (options.format === 'json') {
     io.out.write(`${JSON.stringify(problemsDocument(problems), null, 2)}\n`);
   } else {
     io.out.write(problemsText(problems, io.out.style));
     if (problems.length > 0) io.out.write('\n');
-    if (loaded.ok) {
+    if (loaded.ok && !failed) {
       const { triggers, targets } = loaded.value.manifest;
       const size = `${count(triggers.size, 'trigger')}, ${count(targets.size, 'target')}`;
       const notes = problemCounts(problems);
@@ -36,5 +42,7 @@ export async function validate(options: ValidateOptions, io: Io): Promise<ExitCo
       );
     } else io.out.write(`${io.out.style.red('✗')} ${options.file}: ${problemCounts(problems)}\n`);
   }
-  return problems.some(isError) ? EXIT.failed : EXIT.ok;
+  return failed ? EXIT.failed : EXIT.ok;
 }
+
+const asError = <P extends Problem>(problem: P): P => ({ ...problem, severity: 'error' });

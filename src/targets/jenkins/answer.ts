@@ -1,18 +1,22 @@
 import { promisify } from 'node:util';
 import { constants, gunzip } from 'node:zlib';
 
-/** An HTTP answer whose head arrived. */
-export interface Answer {
+/** The status line and the headers. */
+export interface Head {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
+}
+
+/** An HTTP answer whose head arrived. */
+export interface Answer extends Head {
   readonly body: Buffer;
-  /** False when the body was cut: by its limit, the deadline, or a broken connection. The head counts all the same. */
+  /** False when the body was cut (by its limit, the deadline, a broken connection) or not waited for. The head counts all the same. */
   readonly complete: boolean;
 }
 
 /** The first value of a header. */
-export const header = (answer: Answer, name: string): string | null => answer.headers.get(name)?.[0] ?? null;
+export const header = (head: Head, name: string): string | null => head.headers.get(name)?.[0] ?? null;
 
 /** The body as UTF-8; what is not UTF-8 becomes replacement characters. */
 export const bodyText = (answer: Answer): string => answer.body.toString('utf8');

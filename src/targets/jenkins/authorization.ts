@@ -17,14 +17,21 @@ export type JenkinsAuth =
 /** Whether Jenkins wants a crumb with a POST: API tokens are exempt, and a bearer's proxy has no session. */
 export const needsCrumb = (auth: JenkinsAuth): boolean => auth.kind === 'password' || auth.kind === 'none';
 
+/** Why there is no header. */
+export type AuthFault =
+  /** The secrets of these names could not be read, or cannot stand in a header. */
+  | { readonly kind: 'secrets'; readonly names: readonly string[] }
+  /** RFC 7617 2: a user id with a colon would be cut there, and the rest be taken for a part of the password. */
+  | { readonly kind: 'colon' };
+
 /**
- * The `Authorization` header, null for none; the error is the names of the secrets that could not be read. Called
- * for each request, so that nothing holds a credential between two.
+ * The `Authorization` header, null for none. Called for each request, so that nothing holds a credential between
+ * two.
  */
 export async function authorization(
   auth: JenkinsAuth,
   read: SecretReader,
-): Promise<Result<string | null, readonly string[]>> {
+): Promise<Result<string | null, AuthFault>> {
   switch (auth.kind) {
     case 'none':
       return ok(null);
@@ -37,7 +44,7 @@ export async function authorization(
       // RFC 6750 2.1: what is not a token68 cannot be in the header.
       return token !== null && /^[\w.~+/-]+=*$/.test(token)
         ? ok(`Bearer ${token}`)
-        : err(secretNames(auth.token));
+        : err({ kind: 'secrets', names: secretNames(auth.token) });
     }
     default:
       return unreachable(auth);
@@ -45,12 +52,10 @@ export async function authorization(
 }
 
 /** RFC 7617, in UTF-8 as Jenkins decodes it. */
-async function basic(
-  user: Text,
-  password: Text,
-  read: SecretReader,
-): Promise<Result<string, readonly string[]>> {
+async function basic(user: Text, password: Text, read: SecretReader): Promise<Result<string, AuthFault>> {
   const [name, word] = await Promise.all([tryReveal(user, read), tryReveal(password, read)]);
-  if (name === null || word === null) return err([...secretNames(user), ...secretNames(password)]);
+  if (name === null || word === null)
+    return err({ kind: 'secrets', names: [...secretNames(user), ...secretNames(password)] });
+  if (name.includes(':')) return err({ kind: 'colon' });
   return ok(`Basic ${Buffer.from(`${name}:${word}`, 'utf8').toString('base64')}`);
 }

@@ -6,6 +6,7 @@ import { classify } from './classify.ts';
 import type { Call, Controller } from './controller.ts';
 import { buildPath } from './job-url.ts';
 import { destinationOf } from './location.ts';
+import { endedBy } from './signals.ts';
 
 /**
  * Stops the build, or takes the item out of the queue. An item that has just left the queue is no failure: the next
@@ -17,7 +18,7 @@ export async function cancel(
   signal: AbortSignal,
 ): Promise<Result<void, Refusal>> {
   const call = request.build === undefined ? leaveQueue(request) : stopBuild(request, request.build.number);
-  const sent = await controller.send(call, signal);
+  const sent = await controller.send(call, endedBy(signal));
   if (!sent.ok) return sent;
   return isDone(controller, call, sent.value)
     ? ok(undefined)

@@ -12,8 +12,10 @@ import { destinationOf } from './location.ts';
 export function classify(ask: Ask, answer: Answer): Refusal {
   const { status } = answer;
   if (status >= 300 && status < 400) return classifyRedirect(ask, answer);
-  if (status < 300)
-    return refuse(ask, isHtml(answer) ? HTML_PAGE : NOT_UNDERSTOOD, { effect: 'possible', status });
+  if (status < 300) {
+    const isPage = isHtml(answer) && answer.body.length > 0;
+    return refuse(ask, isPage ? HTML_PAGE : NOT_UNDERSTOOD, { effect: 'possible', status });
+  }
   if (status < 500) return refuse(ask, clientComplaint(ask, answer), { effect: 'none', status });
   const complaint = serverComplaint(answer);
   return refuse(ask, complaint, { effect: complaint.reason === 'starting' ? 'none' : 'possible', status });
@@ -29,6 +31,18 @@ const NO_JENKINS: Complaint = {
   ...NOT_UNDERSTOOD,
   message: 'The page does not exist, and it was not Jenkins that said so.',
   next: "Check the target's url, its path prefix included.",
+};
+
+const NOT_ALLOWED: Complaint = {
+  ...NOT_UNDERSTOOD,
+  message: 'The address does not take this method, so it is not what Jenkins has there.',
+};
+
+/** Jenkins takes a GET with a job's token, but not to build without the parameters that the job has. */
+const GET_NOT_ALLOWED: Complaint = {
+  ...NOT_UNDERSTOOD,
+  message: 'The address does not take GET; a job that takes parameters cannot be built without them.',
+  next: 'Check what the job takes now, and try again.',
 };
 
 const HTML_PAGE: Complaint = {
@@ -59,11 +73,7 @@ function clientComplaint(ask: Ask, answer: Answer): Complaint {
         next: "Check the job's path, upper and lower case included, and that the user has Job/Read on it.",
       };
     case 405:
-      return {
-        ...NOT_UNDERSTOOD,
-        message: `The address does not take ${ask.method}; a job that takes parameters cannot be built without them.`,
-        next: 'Check what the job takes now, and try again.',
-      };
+      return ask.method === 'GET' && ask.acts ? GET_NOT_ALLOWED : NOT_ALLOWED;
     case 409:
       return {
         reason: 'disabled',
@@ -88,7 +98,7 @@ function clientComplaint(ask: Ask, answer: Answer): Complaint {
       return {
         reason: 'rate-limited',
         message: 'Something in front of the controller limits the rate of requests.',
-        next: "Lower the target's rate.",
+        next: "Lower the target's concurrency, or ask whoever runs the proxy for its limit.",
       };
     default:
       return NOT_UNDERSTOOD;

@@ -1,10 +1,11 @@
 import type { Clock } from '../../core/clock.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { SecretReader } from '../../core/text.ts';
+import { unreachable } from '../../core/unreachable.ts';
 import type { Refusal } from '../refusal.ts';
-import { type Answer, bodyText } from './answer.ts';
+import { type Answer, bodyText, type Head, header } from './answer.ts';
 import { type Ask, refuse } from './ask.ts';
-import { authorization, type JenkinsAuth, needsCrumb } from './authorization.ts';
+import { type AuthFault, authorization, type JenkinsAuth, needsCrumb } from './authorization.ts';
 import { classify } from './classify.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { lacksCrumb } from './classify-forbidden.ts';
@@ -12,8 +13,10 @@ import { CRUMB_PATH, type Crumb, readCrumb } from './crumb.ts';
 import { FORM_TYPE } from './form.ts';
 import type { HttpClient } from './http-client.ts';
 import type { BaseUrl } from './job-url.ts';
+import type { Lane } from './lanes.ts';
 import { parseLosslessly } from './lossless-json.ts';
 import { remember } from './remembered.ts';
+import { endedBy, type Signals } from './signals.ts';
 import { createWarmUp } from './warm-up.ts';
 
 /** One request, without credentials. */
@@ -30,6 +33,10 @@ export interface Call {
   readonly jobToken?: boolean;
   /** The longest answer that is read, in bytes. Default 1 MB: pages of errors have some 100 kB. */
   readonly limit?: number;
+  /** Which connections it may use. Default `other`. */
+  readonly lane?: Lane;
+  /** Whether this head says all: then the body is not waited for. Default: never. */
+  readonly headSuffices?: (head: Head) => boolean;
 }
 
 /** A controller that knows who it is talked to as: adds credentials and crumbs, and puts failures in words. */
@@ -39,8 +46,10 @@ export interface Controller {
   readonly clock: Clock;
   readonly read: SecretReader;
   /** Any answer at all is a success here; what it means is for the caller to say. */
-  send(call: Call, signal: AbortSignal): Promise<Result<Answer, Refusal>>;
+  send(call: Call, signals: Signals): Promise<Result<Answer, Refusal>>;
   ask(call: Call): Ask;
+  /** The server's session as it last told; each start of Jenkins begins a new one. Null before it told any. */
+  session(): string | null;
   /** Aborts when the target is closed; for work that serves many callers. */
   readonly life: AbortSignal;
 }
@@ -62,6 +71,7 @@ const CRUMB_CALL: Call = { method: 'GET', path: CRUMB_PATH, acts: false };
 export function createController(options: ControllerOptions): Controller {
   const { base, auth, read, clock, userAgent, http, life } = options;
   const warmUp = createWarmUp();
+  let session: string | null = null;
   const ask = ({ method, path, acts, jobToken = false }: Call): Ask => ({
     target: options.name,
     base,
@@ -72,13 +82,9 @@ export function createController(options: ControllerOptions): Controller {
   });
 
   /** One exchange, with the credentials read just before it. */
-  async function once(
-    call: Call,
-    crumb: Crumb | null,
-    signal: AbortSignal,
-  ): Promise<Result<Answer, Refusal>> {
+  async function once(call: Call, crumb: Crumb | null, signals: Signals): Promise<Result<Answer, Refusal>> {
     const credentials = await authorization(auth, read);
-    if (!credentials.ok) return err(unreadable(ask(call), credentials.error));
+    if (!credentials.ok) return err(withoutCredentials(ask(call), credentials.error));
     const headers: Record<string, string> = { 'user-agent': userAgent, 'accept-encoding': 'gzip' };
     if (credentials.value !== null) headers.authorization = credentials.value;
     if (crumb !== null) headers[crumb.field] = crumb.value;
@@ -86,35 +92,39 @@ export function createController(options: ControllerOptions): Controller {
     if (call.form !== undefined) headers['content-type'] = FORM_TYPE;
     const path = `${base.prefix}${call.path}${call.query === undefined ? '' : `?${call.query}`}`;
     const body = call.form === undefined ? {} : { body: call.form };
-    const request = { method: call.method, path, headers, limit: call.limit ?? DEFAULT_LIMIT, ...body };
-    const outcome = await warmUp(() => http.exchange(request, signal));
-    return outcome.ok ? outcome : err(classifyFailure(ask(call), outcome.error));
+    const { method, limit = DEFAULT_LIMIT, headSuffices, lane = 'other' } = call;
+    const request = { method, path, headers, limit, headSuffices, ...body };
+    const outcome = await warmUp(() => http.exchange(request, lane, signals), signals);
+    if (!outcome.ok) return err(classifyFailure(ask(call), outcome.error));
+    session = header(outcome.value, 'x-jenkins-session') ?? session;
+    return outcome;
   }
 
   const crumbs = remember<Crumb | 'switched-off'>(clock, async () => {
-    const answer = await once(CRUMB_CALL, null, life);
+    const answer = await once(CRUMB_CALL, null, endedBy(life));
     if (!answer.ok) return answer;
     if (answer.value.status === 404) return ok('switched-off');
     const crumb = answer.value.status === 200 ? parseCrumb(answer.value) : null;
     return crumb === null ? err(classify(ask(CRUMB_CALL), answer.value)) : ok(crumb);
   });
 
-  async function send(call: Call, signal: AbortSignal): Promise<Result<Answer, Refusal>> {
-    if (call.method === 'GET' || !needsCrumb(auth)) return once(call, null, signal);
+  async function send(call: Call, signals: Signals): Promise<Result<Answer, Refusal>> {
+    if (call.method === 'GET' || !needsCrumb(auth)) return once(call, null, signals);
     const interrupted = classifyFailure(ask(call), { kind: 'interrupted', sent: false, code: null });
-    const crumb = await crumbs.get(signal, interrupted);
+    const crumb = await crumbs.get(signals, interrupted);
     if (!crumb.ok) return crumb;
-    const answer = await once(call, crumb.value === 'switched-off' ? null : crumb.value, signal);
+    const answer = await once(call, crumb.value === 'switched-off' ? null : crumb.value, signals);
     if (!answer.ok || !lacksCrumb(answer.value)) return answer;
     // The session has ended, or the controller was restarted. That 403 comes before the call is looked at, so
     // the call had no effect and may be sent once more.
     crumbs.forget(crumb.value);
-    const fresh = await crumbs.get(signal, interrupted);
+    const fresh = await crumbs.get(signals, interrupted);
+    if (!fresh.ok && fresh.error.reason === 'interrupted') return fresh;
     if (!fresh.ok || fresh.value === 'switched-off') return answer;
-    return once(call, fresh.value, signal);
+    return once(call, fresh.value, signals);
   }
 
-  return { base, auth, clock, read, send, ask, life };
+  return { base, auth, clock, read, send, ask, session: () => session, life };
 }
 
 function parseCrumb(answer: Answer): Crumb | null {
@@ -124,6 +134,24 @@ function parseCrumb(answer: Answer): Crumb | null {
     return null;
   }
 }
+
+function withoutCredentials(ask: Ask, fault: AuthFault): Refusal {
+  switch (fault.kind) {
+    case 'secrets':
+      return unreadable(ask, fault.names);
+    case 'colon':
+      return refuse(ask, COLON, { effect: 'none' });
+    default:
+      return unreachable(fault);
+  }
+}
+
+const COLON = {
+  reason: 'unauthenticated',
+  message:
+    'The user of the target holds a colon, which HTTP Basic authentication cannot carry; nothing was sent.',
+  next: "Give the target the user's id, which is in the address of the user's page in Jenkins, or another user.",
+} as const;
 
 /** The refusal for secrets that the reader could not give, or that cannot stand in a header. */
 export function unreadable(ask: Ask, names: readonly string[]): Refusal {

@@ -6,7 +6,8 @@ import type { Controller } from './controller.ts';
 import { jobPath, pageUrl } from './job-url.ts';
 import { readJob } from './json-shapes.ts';
 import { readJson } from './read-json.ts';
-import { type Remembered, remember } from './remembered.ts';
+import { type Remembered, remember, type Standing } from './remembered.ts';
+import { endedBy, type Signals } from './signals.ts';
 
 const TREE =
   'name,fullName,buildable,disabled,concurrentBuild,inQueue,nextBuildNumber,' +
@@ -15,26 +16,31 @@ const TREE =
 /** What the jobs of one controller are and take, asked once a job however many builds are wanted of it. */
 export interface Definitions {
   /** `maximumAge` in milliseconds: an older description is read again. Default: never. */
-  describe(job: JobPath, signal: AbortSignal, maximumAge?: number): Promise<Result<JobDescription, Refusal>>;
+  describe(job: JobPath, signals: Signals, maximumAge?: number): Promise<Result<JobDescription, Refusal>>;
   /** The server said that the job has changed: the next question goes to it. */
   forget(job: JobPath, description: JobDescription): void;
 }
+
+/** A matrix of a missing job asks for it once a batch at the most, and not once a request. Milliseconds. */
+const STANDING = 10_000;
+
+const standing: Standing = ({ reason }) => (reason === 'not-found' || reason === 'forbidden' ? STANDING : 0);
 
 export function createDefinitions(controller: Controller): Definitions {
   const jobs = new Map<string, Remembered<JobDescription>>();
 
   const remembered = (job: JobPath): Remembered<JobDescription> => {
     const path = jobPath(job);
-    const known = jobs.get(path) ?? remember(controller.clock, () => read(controller, job));
+    const known = jobs.get(path) ?? remember(controller.clock, () => read(controller, job), standing);
     jobs.set(path, known);
     return known;
   };
 
   return {
-    describe(job, signal, maximumAge) {
+    describe(job, signals, maximumAge) {
       const ask = controller.ask({ method: 'GET', path: `${jobPath(job)}/api/json`, acts: false });
       const interrupted = classifyFailure(ask, { kind: 'interrupted', sent: false, code: null });
-      return remembered(job).get(signal, interrupted, maximumAge);
+      return remembered(job).get(signals, interrupted, maximumAge);
     },
     forget: (job, description) => remembered(job).forget(description),
   };
@@ -42,7 +48,7 @@ export function createDefinitions(controller: Controller): Definitions {
 
 async function read(controller: Controller, job: JobPath): Promise<Result<JobDescription, Refusal>> {
   const path = jobPath(job);
-  const shape = await readJson(controller, path, TREE, readJob, controller.life);
+  const shape = await readJson(controller, path, TREE, readJob, endedBy(controller.life));
   if (shape.ok) return ok({ url: pageUrl(controller.base, path), ...shape.value });
   if (shape.error.reason !== 'not-found') return shape;
   const message = `The job ${showJob(job)} is missing, or you may not see it (Jenkins says the same for both).`;

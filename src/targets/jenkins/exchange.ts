@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { Answer } from './answer.ts';
-import { onAbort } from './on-abort.ts';
+import type { Answer, Head } from './answer.ts';
+import { onAbort, onCallOff, type Signals } from './signals.ts';
 import { type WireFailure, wireFailure } from './wire-failure.ts';
 
 export interface HttpRequest {
@@ -13,9 +13,21 @@ export interface HttpRequest {
   readonly body?: string;
   /** The longest body that is read, in bytes, before and after decompression. The rest is cut. */
   readonly limit: number;
+  /** Whether this head says all: then the body is not waited for. Default: never. */
+  readonly headSuffices?: ((head: Head) => boolean) | undefined;
 }
 
-type Head = Pick<Answer, 'status' | 'headers'>;
+export interface Terms {
+  /** Milliseconds to get a connection, and again for the answer. */
+  readonly timeout: number;
+  readonly clock: Clock;
+  readonly signals: Signals;
+  /** Called when the connection can serve others again, at the earliest when the outcome is known. */
+  readonly freed: () => void;
+}
+
+/** A body that nobody waits for gets this long, in milliseconds, and so many bytes; then its connection is closed. */
+const DRAIN = { time: 1_000, bytes: 64 * 1024 } as const;
 
 /**
  * One request and its answer. Settles in at most twice `timeout` milliseconds: once to get a connection, once for
@@ -24,9 +36,7 @@ type Head = Pick<Answer, 'status' | 'headers'>;
 export function exchange(
   pool: Pick<Dispatcher, 'dispatch'>,
   request: HttpRequest,
-  timeout: number,
-  clock: Clock,
-  signal: AbortSignal,
+  { timeout, clock, signals, freed }: Terms,
 ): Promise<Result<Answer, WireFailure>> {
   return new Promise(resolve => {
     let wire: Dispatcher.DispatchController | null = null;
@@ -39,23 +49,27 @@ export function exchange(
     const settle = (outcome: Result<Answer, WireFailure>): void => {
       if (settled) return;
       settled = true;
-      callOff();
       stopListening();
       resolve(outcome);
     };
-    const finish = (complete: boolean, failure: WireFailure): void =>
+    /** With whatever has come. The connection has nothing more to do with this request. */
+    const finish = (complete: boolean, failure: WireFailure): void => {
+      callOff();
       settle(head === null ? err(failure) : ok({ ...head, body: Buffer.concat(chunks), complete }));
+      freed();
+    };
     const giveUp = (kind: WireFailure['kind']): void => {
       finish(false, { kind, sent: wire !== null, code: null });
       wire?.abort(new Error('given up'));
     };
-    const arm = (): void => {
+    const arm = (time: number): void => {
       callOff();
-      callOff = clock.after(timeout, () => giveUp('timeout'));
+      callOff = clock.after(time, () => giveUp('timeout'));
     };
+    const interrupt = (): void => giveUp('interrupted');
 
-    const stopListening = onAbort(signal, () => giveUp('interrupted'));
-    arm();
+    let stopListening = onCallOff(signals, interrupt);
+    arm(timeout);
     pool.dispatch(
       {
         path: request.path,
@@ -74,15 +88,22 @@ export function exchange(
             return;
           }
           wire = controller;
-          arm();
+          // From here on it is on its way: a stop must not make its outcome unknown.
+          stopListening();
+          stopListening = onAbort(signals.leave, interrupt);
+          arm(timeout);
         },
         onResponseStart(_controller, status, headers) {
-          if (status >= 200) head = { status, headers: listedHeaders(headers) };
+          if (status < 200) return;
+          head = { status, headers: listedHeaders(headers) };
+          if (request.headSuffices?.(head) !== true) return;
+          arm(DRAIN.time);
+          settle(ok({ ...head, body: Buffer.alloc(0), complete: false }));
         },
         onResponseData(_controller, chunk) {
           size += chunk.length;
-          if (size > request.limit) giveUp('broken');
-          else chunks.push(chunk);
+          if (size > (settled ? DRAIN.bytes : request.limit)) giveUp('broken');
+          else if (!settled) chunks.push(chunk);
         },
         onResponseEnd: () => finish(true, { kind: 'broken', sent: true, code: null }),
         onResponseError: (_controller, error) => finish(false, wireFailure(error, wire !== null)),

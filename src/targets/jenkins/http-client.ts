@@ -4,11 +4,13 @@ import type { Clock } from '../../core/clock.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { type Answer, decompressed } from './answer.ts';
 import { exchange, type HttpRequest } from './exchange.ts';
+import { createLanes, type Lane } from './lanes.ts';
+import { isCalledOff, type Signals } from './signals.ts';
 import type { WireFailure } from './wire-failure.ts';
 
 /** One pool of kept-alive connections to one origin. Follows no redirects, keeps no cookies, repeats nothing. */
 export interface HttpClient {
-  exchange(request: HttpRequest, signal: AbortSignal): Promise<Result<Answer, WireFailure>>;
+  exchange(request: HttpRequest, lane: Lane, signals: Signals): Promise<Result<Answer, WireFailure>>;
   close(): Promise<void>;
 }
 
@@ -16,7 +18,7 @@ export interface HttpClientOptions {
   readonly origin: string;
   /** How many connections at most. */
   readonly connections: number;
-  /** Milliseconds to get a connection, and again for the whole answer. */
+  /** Milliseconds to get a connection, and again for the whole answer. Waiting for one of ours does not count. */
   readonly timeout: number;
   /** The clock of the deadlines. Sockets live in real time, so this is the machine's outside of tests. */
   readonly clock: Clock;
@@ -25,7 +27,10 @@ export interface HttpClientOptions {
 /** Longer than any that Jenkins writes; a server that goes on for ever is cut here. Bytes. */
 const LONGEST_HEADERS = 32 * 1024;
 
+const CALLED_OFF: WireFailure = { kind: 'interrupted', sent: false, code: null };
+
 export function createHttpClient({ origin, connections, timeout, clock }: HttpClientOptions): HttpClient {
+  const lanes = createLanes(connections);
   let pool: Promise<Pool> | null = null;
   // Destroys sockets that are still connecting, which the pool would leave to themselves.
   const life = new AbortController();
@@ -44,10 +49,16 @@ export function createHttpClient({ origin, connections, timeout, clock }: HttpCl
   };
 
   return {
-    async exchange(request, signal) {
+    async exchange(request, lane, signals) {
+      // The place comes first: the deadline is for the controller, not for our own crowd.
+      const freed = await lanes.take(lane, signals);
+      if (freed === null) return err(CALLED_OFF);
       const opened = life.signal.aborted ? null : await open();
-      if (opened === null || signal.aborted) return err({ kind: 'interrupted', sent: false, code: null });
-      const outcome = await exchange(opened, request, timeout, clock, signal);
+      if (opened === null || isCalledOff(signals)) {
+        freed();
+        return err(CALLED_OFF);
+      }
+      const outcome = await exchange(opened, request, { timeout, clock, signals, freed });
       return outcome.ok ? ok(await decompressed(outcome.value, request.limit)) : outcome;
     },
     async close() {

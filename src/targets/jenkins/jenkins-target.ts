@@ -9,6 +9,7 @@ import { createHttpClient } from './http-client.ts';
 import { parseBaseUrl } from './job-url.ts';
 import { readLog } from './log.ts';
 import { createObserve } from './observe.ts';
+import { endedBy } from './signals.ts';
 import { createSubmit } from './submit.ts';
 
 export type { JenkinsAuth } from './authorization.ts';
@@ -23,9 +24,9 @@ export interface JenkinsOptions {
   readonly secrets: SecretReader;
   /** The clock of the deadlines and of ages. Sockets live in real time, so this is the machine's outside of tests. */
   readonly clock: Clock;
-  /** Connections at most. Default 8. */
+  /** Connections at most. Default 8. Triggers leave two of them free for looks and cancels. */
   readonly connections?: number;
-  /** Milliseconds to get a connection, and again for the answer. Default 30 000. */
+  /** Milliseconds to get a connection, and again for the answer; waiting for one of ours does not count. Default 30 000. */
   readonly timeout?: number;
   /** The `User-Agent` header, by which people who run the controller find out whom to ask. */
   readonly userAgent: string;
@@ -61,7 +62,7 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
     name,
     submit,
     observe,
-    describe: (job, signal) => definitions.describe(job, signal),
+    describe: (job, signal) => definitions.describe(job, endedBy(signal)),
     cancel: (tracked, signal) => cancel(controller, tracked, signal),
     log: (build, job, offset, signal) => readLog(controller, build, job, offset, signal),
     async close() {

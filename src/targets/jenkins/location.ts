@@ -36,11 +36,12 @@ export function destinationOf(location: string, base: BaseUrl, path: string): De
   const to = plainPath(url.pathname);
   const from = plainPath(path);
   const parent = from.slice(0, from.lastIndexOf('/'));
-  // Compared by their ends: a proxy may add or strip a prefix.
+  const login = { kind: 'login', host: url.host } as const;
+  // Paths are compared by their ends: a proxy may add or strip a prefix. Off the origin only the very same address
+  // is Jenkins' own; single sign-on likes to put a part of it into its path.
+  if (url.origin !== base.origin) return to.endsWith(from) ? { kind: 'moved', origin: url.origin } : login;
   if (parent !== '' && to.endsWith(parent)) return { kind: 'own-page' };
-  const foreign = url.origin !== base.origin;
-  if (foreign && to.endsWith(from)) return { kind: 'moved', origin: url.origin };
-  return foreign || SIGN_IN.test(to) ? { kind: 'login', host: url.host } : { kind: 'elsewhere' };
+  return SIGN_IN.test(to) ? login : { kind: 'elsewhere' };
 }
 
 /** Decoded, so that two ways to encode one path compare as equal, and without a trailing slash. */

@@ -7,6 +7,7 @@ import { classify } from './classify.ts';
 import type { Call, Controller } from './controller.ts';
 import { buildPath } from './job-url.ts';
 import { cleanLog } from './log-text.ts';
+import { endedBy } from './signals.ts';
 
 /** The longest piece of a console that is read, in bytes. The server cannot be asked for less than all that is there. */
 const LONGEST_PIECE = 128 * 1024 * 1024;
@@ -21,7 +22,7 @@ export async function readLog(
 ): Promise<Result<LogChunk, Refusal>> {
   const path = `${buildPath(job, build.number)}/logText/progressiveText`;
   const call: Call = { method: 'GET', path, query: `start=${offset}`, acts: false, limit: LONGEST_PIECE };
-  const sent = await controller.send(call, signal);
+  const sent = await controller.send(call, endedBy(signal));
   if (!sent.ok) return sent;
   const answer = sent.value;
   if (answer.status !== 200 || isHtml(answer)) return err(classify(controller.ask(call), answer));

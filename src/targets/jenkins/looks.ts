@@ -1,20 +1,15 @@
 /** The requests by which the state of builds is read, each with the fields that are used and no others. */
 
-import { ok, type Result } from '../../core/result.ts';
+import type { RequestKey } from '../../core/ids.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Observation, Tracked } from '../target.ts';
 import type { Controller } from './controller.ts';
 import { buildPath, jobPath, queueItemPath } from './job-url.ts';
-import {
-  type BuildRow,
-  type RunningBuild,
-  readBuild,
-  readBuilds,
-  readLeftItem,
-  readQueue,
-  readRunning,
-} from './json-shapes.ts';
+import { type BuildRow, readBuild, readBuilds, readLeftItem, readQueue, readRunning } from './json-shapes.ts';
+import { isOfPage } from './page-refusal.ts';
 import { readJson } from './read-json.ts';
+import type { Signals } from './signals.ts';
 import {
   groupedByJob,
   type JobGroup,
@@ -27,9 +22,11 @@ import {
 
 /** What one call of `observe` has learnt besides observations. */
 export interface Pass {
-  readonly signal: AbortSignal;
+  readonly signals: Signals;
   /** Jobs (by path) all of whose builds were looked through, or as many as we ask for. */
   readonly searched: Set<string>;
+  /** Requests that a page should have shown which the server would not give, each with what it said instead. */
+  readonly hidden: Map<RequestKey, Refusal>;
 }
 
 export type Seen = Result<readonly Observation[], Refusal>;
@@ -51,11 +48,11 @@ export async function lookAtQueue(
   missing: readonly Tracked[],
   pass: Pass,
 ): Promise<Seen> {
-  const queue = await readJson(controller, '/queue', 'items[id,why]', readQueue, pass.signal);
+  const queue = await readJson(controller, '/queue', 'items[id,why]', readQueue, pass.signals);
   return queue.ok ? ok(seenInQueue(missing, queue.value)) : queue;
 }
 
-/** Everything that runs, in one request. Not every user may see the executors: then nothing is seen here. */
+/** Everything that runs, in one request. Not every user may see the executors: then nothing is seen here, and others look. */
 export async function lookAtExecutors(
   controller: Controller,
   missing: readonly Tracked[],
@@ -63,12 +60,9 @@ export async function lookAtExecutors(
 ): Promise<Seen> {
   const running = 'currentExecutable[number,queueId]';
   const tree = `computer[executors[${running}],oneOffExecutors[${running}]]`;
-  const computers = orNothing<readonly RunningBuild[]>(
-    await readJson(controller, '/computer', tree, readRunning, pass.signal),
-    [],
-    ['forbidden', 'not-found'],
-  );
-  return computers.ok ? ok(seenRunning(controller.base, missing, computers.value)) : computers;
+  const computers = await readJson(controller, '/computer', tree, readRunning, pass.signals);
+  if (computers.ok) return ok(seenRunning(controller.base, missing, computers.value));
+  return isOfPage(computers.error) ? ok([]) : computers;
 }
 
 /** The newest builds of each job, one request a job. */
@@ -97,30 +91,36 @@ async function lookInBuilds(
   isAll: (rows: readonly BuildRow[]) => boolean,
   pass: Pass,
 ): Promise<Seen> {
-  const read = await readJson(controller, jobPath(job), tree, readBuilds, pass.signal);
-  // One job that the server stumbles over must not hide the others; its queue items and builds are still asked for.
-  if (!read.ok && read.error.reason === 'server-error') return ok([]);
-  // A job that is gone has no builds; what became of its requests, their queue items tell.
-  const rows = orNothing<readonly BuildRow[]>(read, [], ['not-found']);
-  if (!rows.ok) return rows;
+  const rows = await readJson(controller, jobPath(job), tree, readBuilds, pass.signals);
+  if (!rows.ok) return hide(rows.error, requests, pass);
   if (isAll(rows.value)) pass.searched.add(jobPath(job));
   return ok(seenInBuilds(controller.base, requests, rows.value));
 }
 
-/** One request by itself. An empty result: the server does not know the build or the item. */
+/** One request by itself. Neither seen nor hidden: the server does not know the build or the item. */
 export async function lookAtOne(controller: Controller, request: Tracked, pass: Pass): Promise<Seen> {
-  const { base } = controller;
-  if (request.build === undefined) {
-    const tree = 'cancelled,why,executable[number]';
-    const item = await readJson(controller, queueItemPath(request.queueId), tree, readLeftItem, pass.signal);
-    return orNothing(item.ok ? ok([seenItem(base, request, item.value)]) : item, [], ['not-found']);
-  }
-  const path = buildPath(request.job, request.build.number);
-  const build = await readJson(controller, path, BUILD, readBuild, pass.signal);
-  return orNothing(build.ok ? ok([seenBuild(base, request, build.value)]) : build, [], ['not-found']);
+  const seen = await readOne(controller, request, pass);
+  if (seen.ok) return ok([seen.value]);
+  return seen.error.reason === 'not-found' ? ok([]) : hide(seen.error, [request], pass);
 }
 
-/** All jobs at once; the first refusal is that of the whole. */
+async function readOne(
+  controller: Controller,
+  request: Tracked,
+  pass: Pass,
+): Promise<Result<Observation, Refusal>> {
+  if (request.build === undefined) {
+    const tree = 'cancelled,why,executable[number]';
+    const path = queueItemPath(request.queueId);
+    const item = await readJson(controller, path, tree, readLeftItem, pass.signals);
+    return item.ok ? ok(seenItem(controller.base, request, item.value)) : item;
+  }
+  const path = buildPath(request.job, request.build.number);
+  const build = await readJson(controller, path, BUILD, readBuild, pass.signals);
+  return build.ok ? ok(seenBuild(controller.base, request, build.value)) : build;
+}
+
+/** All jobs at once; the first refusal that is about the whole server is that of the whole. */
 async function eachJob(missing: readonly Tracked[], look: (group: JobGroup) => Promise<Seen>): Promise<Seen> {
   const seen = await Promise.all(groupedByJob(missing).map(look));
   const observations: Observation[] = [];
@@ -131,10 +131,9 @@ async function eachJob(missing: readonly Tracked[], look: (group: JobGroup) => P
   return ok(observations);
 }
 
-function orNothing<T>(
-  result: Result<T, Refusal>,
-  nothing: T,
-  reasons: readonly Refusal['reason'][],
-): Result<T, Refusal> {
-  return result.ok || !reasons.includes(result.error.reason) ? result : ok(nothing);
+/** A page that the server will not give hides its own requests and no others. A missing job may only be out of sight. */
+function hide(refusal: Refusal, requests: readonly Tracked[], pass: Pass): Seen {
+  if (!isOfPage(refusal)) return err(refusal);
+  for (const { key } of requests) pass.hidden.set(key, refusal);
+  return ok([]);
 }

@@ -12,7 +12,8 @@ import {
   type Pass,
   type Seen,
 } from './looks.ts';
-import { groupedByJob, longestUnseen, lost, unchanged } from './snapshot.ts';
+import { endedBy } from './signals.ts';
+import { groupedByJob, longestUnseen, lost, unchanged, unseen } from './snapshot.ts';
 
 /** Up to so many jobs, a window of each is cheaper for the server than all executors. */
 const FEW_JOBS = 3;
@@ -39,7 +40,9 @@ export function createObserve(controller: Controller): Observe {
   const queue: Look = (missing, pass) => lookAtQueue(controller, missing, pass);
   const executors: Look = (missing, pass) => lookAtExecutors(controller, missing, pass);
   const history: Look = async (missing, pass) => {
-    const crowds = groupedByJob(missing).filter(
+    // A job that would not show its newest builds would not show the older ones.
+    const visible = missing.filter(({ key }) => !pass.hidden.has(key));
+    const crowds = groupedByJob(visible).filter(
       ({ job, requests }) => requests.length > FEW_MISSING && !pass.searched.has(jobPath(job)),
     );
     return lookDeep(
@@ -56,7 +59,7 @@ export function createObserve(controller: Controller): Observe {
 
   return async (tracked, signal) => {
     calls += 1;
-    const pass: Pass = { signal, searched: new Set() };
+    const pass: Pass = { signals: endedBy(signal), searched: new Set(), hidden: new Map() };
     const few = groupedByJob(tracked).length <= FEW_JOBS;
     const looks = few
       ? [windows, queue, executors, history, singles]
@@ -72,8 +75,13 @@ export function createObserve(controller: Controller): Observe {
       missing = missing.filter(({ key }) => !found.has(key));
     }
     forgetOthers(lookedAt, tracked);
-    return ok(tracked.map(request => found.get(request.key) ?? unchanged(request)));
+    return ok(tracked.map(request => found.get(request.key) ?? notSeen(request, pass)));
   };
+}
+
+function notSeen(request: Tracked, pass: Pass): Observation {
+  const refusal = pass.hidden.get(request.key);
+  return refusal === undefined ? unchanged(request) : unseen(request, refusal);
 }
 
 const isSearched = ({ job }: Tracked, pass: Pass): boolean => pass.searched.has(jobPath(job));
@@ -86,11 +94,9 @@ async function lookAtEach(controller: Controller, chosen: readonly Tracked[], pa
   for (const [index, request] of chosen.entries()) {
     const seen = answers[index];
     if (seen === undefined) continue;
-    // One page that its server stumbles over must not hide all the others.
-    if (!seen.ok && seen.error.reason === 'server-error') continue;
     if (!seen.ok) return seen;
     observations.push(...seen.value);
-    if (seen.value.length === 0) unknown.push(request);
+    if (seen.value.length === 0 && !pass.hidden.has(request.key)) unknown.push(request);
   }
   const unsearched = unknown.filter(request => request.build === undefined && !isSearched(request, pass));
   const deep = await lookDeep(controller, unsearched, pass);

@@ -5,6 +5,7 @@ import { refuse } from './ask.ts';
 import { classify } from './classify.ts';
 import type { Call, Controller } from './controller.ts';
 import { parseLosslessly } from './lossless-json.ts';
+import type { Signals } from './signals.ts';
 
 /** The longest JSON that is read, in bytes: a queue of ten thousand items has some 3 MB. */
 const LONGEST_JSON = 32 * 1024 * 1024;
@@ -18,11 +19,11 @@ export async function readJson<T>(
   path: string,
   tree: string,
   shape: (json: unknown) => T | null,
-  signal: AbortSignal,
+  signals: Signals,
 ): Promise<Result<T, Refusal>> {
   const query = `tree=${encodeURIComponent(tree)}`;
   const call: Call = { method: 'GET', path: `${path}/api/json`, query, acts: false, limit: LONGEST_JSON };
-  const sent = await controller.send(call, signal);
+  const sent = await controller.send(call, signals);
   if (!sent.ok) return sent;
   const answer = sent.value;
   if (answer.status !== 200 || isHtml(answer)) return err(classify(controller.ask(call), answer));

@@ -1,52 +1,56 @@
 import type { Clock } from '../../core/clock.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { err, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
-import { onAbort } from './on-abort.ts';
+import { isCalledOff, orCalledOff, type Signals } from './signals.ts';
 
-/** Something read from the server once and kept: many who ask at once share one request; a failure is not kept. */
+/** Something read from the server once and kept; many who ask at once share one request. */
 export interface Remembered<T> {
-  /** `maximumAge` in milliseconds; an older value is read again. Settles early, with `interrupted`, when `signal` aborts. */
-  get(signal: AbortSignal, interrupted: Refusal, maximumAge?: number): Promise<Result<T, Refusal>>;
+  /** `maximumAge` in milliseconds; an older value is read again. Settles early, with `interrupted`, when called off. */
+  get(signals: Signals, interrupted: Refusal, maximumAge?: number): Promise<Result<T, Refusal>>;
   /** Lets go of this value, unless it has been replaced meanwhile. */
   forget(value: T): void;
 }
 
-/** `fetch` serves everybody who waits, so it must not end with the signal of any one of them. */
-export function remember<T>(clock: Clock, fetch: () => Promise<Result<T, Refusal>>): Remembered<T> {
-  let kept: { readonly value: T; readonly at: number } | null = null;
+/** How long a refusal stands before it is asked for again, in milliseconds. */
+export type Standing = (refusal: Refusal) => number;
+
+/**
+ * `fetch` serves everybody who waits, so it must not end with the signal of any one of them. Default of `standing`:
+ * a refusal is not kept at all.
+ */
+export function remember<T>(
+  clock: Clock,
+  fetch: () => Promise<Result<T, Refusal>>,
+  standing: Standing = () => 0,
+): Remembered<T> {
+  let kept: { readonly result: Result<T, Refusal>; readonly at: number } | null = null;
   let pending: Promise<Result<T, Refusal>> | null = null;
 
   const refresh = async (): Promise<Result<T, Refusal>> => {
     const read = await fetch();
-    if (read.ok) kept = { value: read.value, at: clock.now() };
+    // A value that could not be read anew is still better than none.
+    if (read.ok || kept?.result.ok !== true) kept = { result: read, at: clock.now() };
     pending = null;
     return read;
   };
+  const known = (maximumAge: number): Result<T, Refusal> | null => {
+    if (kept === null) return null;
+    const age = clock.now() - kept.at;
+    if (kept.result.ok) return age <= maximumAge ? kept.result : null;
+    // A clock that was set back must not make a refusal stand for hours.
+    return age >= 0 && age < standing(kept.result.error) ? kept.result : null;
+  };
 
   return {
-    async get(signal, interrupted, maximumAge = Number.POSITIVE_INFINITY) {
-      if (kept !== null && clock.now() - kept.at <= maximumAge) return ok(kept.value);
+    async get(signals, interrupted, maximumAge = Number.POSITIVE_INFINITY) {
+      const result = known(maximumAge);
+      if (result !== null) return result;
+      if (isCalledOff(signals)) return err(interrupted);
       pending ??= refresh();
-      return orAborted(pending, signal, interrupted);
+      return orCalledOff(pending, signals, err(interrupted));
     },
     forget(value) {
-      if (kept?.value === value) kept = null;
+      if (kept?.result.ok === true && kept.result.value === value) kept = null;
     },
   };
-}
-
-/** The result, or `interrupted` as soon as the signal aborts. */
-function orAborted<T>(
-  result: Promise<Result<T, Refusal>>,
-  signal: AbortSignal,
-  interrupted: Refusal,
-): Promise<Result<T, Refusal>> {
-  if (signal.aborted) return Promise.resolve(err(interrupted));
-  return new Promise(resolve => {
-    const stopListening = onAbort(signal, () => resolve(err(interrupted)));
-    void result.then(settled => {
-      stopListening();
-      resolve(settled);
-    });
-  });
 }

@@ -1,6 +1,7 @@
 /** Pure functions from what the server shows to what it means for the requests that are followed. */
 
 import type { QueueId } from '../../core/ids.ts';
+import type { Refusal } from '../refusal.ts';
 import { type Build, type JobPath, type Observation, showJob, type Tracked } from '../target.ts';
 import { type BaseUrl, buildPath, jobPath, pageUrl } from './job-url.ts';
 import type { BuildRow, LeftItem, QueueItem, RunningBuild } from './json-shapes.ts';
@@ -79,6 +80,13 @@ export function lost({ key, job, queueId, build }: Tracked): Observation {
 /** One of which this look says nothing new. */
 export const unchanged = ({ key, build }: Tracked): Observation =>
   build === undefined ? { key, state: 'queued', why: null } : { key, state: 'running', build };
+
+/** One whose page the server would not give. */
+export const unseen = ({ key }: Tracked, refusal: Refusal): Observation => ({
+  key,
+  state: 'unseen',
+  refusal,
+});
 
 /** The requests of one job. */
 export interface JobGroup {

@@ -1,7 +1,7 @@
 import type { QueueId } from '../../core/ids.ts';
 import type { Refusal } from '../refusal.ts';
 import type { SubmitOutcome } from '../target.ts';
-import { type Answer, header } from './answer.ts';
+import { type Answer, type Head, header } from './answer.ts';
 import { type Ask, refuse } from './ask.ts';
 import { classify } from './classify.ts';
 import { pageUrl, queueItemPath } from './job-url.ts';
@@ -10,13 +10,13 @@ import { queueItemOf } from './location.ts';
 /** Statuses whose `Location` may name a queue item: created; already there (303 now, 302 before 2.308). */
 const QUEUED = new Set([201, 302, 303]);
 
-/**
- * What a trigger's answer says. `handedOut` tells whether this target was given the id before: `/build` answers 201
- * for a duplicate as for a new item, so the id is all there is to know it by.
- */
+/** The queue item that a trigger's answer names; null when it names none. */
+export const queuedItem = (head: Head): QueueId | null =>
+  QUEUED.has(head.status) ? queueItemOf(header(head, 'location') ?? '') : null;
+
+/** What a trigger's answer says. `handedOut` tells whether a 201 with this id is known to be a duplicate all the same. */
 export function submitOutcome(ask: Ask, answer: Answer, handedOut: (id: QueueId) => boolean): SubmitOutcome {
-  const location = header(answer, 'location') ?? '';
-  const id = QUEUED.has(answer.status) ? queueItemOf(location) : null;
+  const id = queuedItem(answer);
   if (id !== null) {
     const existing = answer.status !== 201 || handedOut(id);
     return { kind: 'queued', queueId: id, url: pageUrl(ask.base, queueItemPath(id)), existing };

@@ -1,11 +1,13 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import type { SecretReader } from '../../core/text.ts';
 import type { JobDescription, Submission } from '../target.ts';
+import type { Head } from './answer.ts';
 import type { JenkinsAuth } from './authorization.ts';
 import type { Call } from './controller.ts';
 import { encodeForm } from './form.ts';
 import { jobPath } from './job-url.ts';
 import { secretNames, tryReveal } from './secrets.ts';
+import { queuedItem } from './submit-outcome.ts';
 
 /** What a trigger carries, with the secrets in it: made right before the socket, and kept nowhere. */
 export interface TriggerFields {
@@ -36,6 +38,9 @@ export async function revealFields(
   });
 }
 
+/** Once the queue item is named, the body tells nothing more. */
+const headSuffices = (head: Head): boolean => queuedItem(head) !== null;
+
 /**
  * The request that starts a build. Fields go into the body: a query is cut at some 8 kB and written to access logs.
  * Only a job token without a user goes by GET, since an anonymous POST would need a crumb and its session.
@@ -48,7 +53,7 @@ export function triggerCall(
 ): Call {
   const path = `${jobPath(job)}/${description.parameters.length > 0 ? 'buildWithParameters' : 'build'}`;
   const form = encodeForm([...parameters, ...control]);
-  const common = { path, acts: true, jobToken: token !== undefined };
+  const common = { path, acts: true, jobToken: token !== undefined, lane: 'trigger', headSuffices } as const;
   return auth.kind === 'none' && token !== undefined
     ? { ...common, method: 'GET', query: form }
     : { ...common, method: 'POST', form };

@@ -1,13 +1,16 @@
+import { orCalledOff, type Signals } from './signals.ts';
+
 /**
- * Lets the very first request to a controller go alone; the others start when it has ended, however it ended. The
- * first two API calls after a start of Jenkins, sent in parallel, once hung the server for good.
+ * Lets the very first request to a controller go alone; the others start when it has ended, however it ended, or
+ * when they are called off (then it is for `send` to send nothing). The first two API calls after a start of Jenkins,
+ * sent in parallel, once hung the server for good.
  */
-export function createWarmUp(): <T>(send: () => Promise<T>) => Promise<T> {
+export function createWarmUp(): <T>(send: () => Promise<T>, signals: Signals) => Promise<T> {
   let first: Promise<void> | null = null;
 
-  return async send => {
+  return async (send, signals) => {
     if (first !== null) {
-      await first;
+      await orCalledOff(first, signals, undefined);
       return send();
     }
     const sent = send();

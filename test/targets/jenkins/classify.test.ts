@@ -35,7 +35,13 @@ describe('a trigger that is redirected', () => {
       'none',
     ],
     ['to its job, since the queue declined it', '.', 'unexpected-answer', 'none'],
-    ['to its job by an inner host name', 'http://10.0.0.7:8080/job/a/', 'unexpected-answer', 'none'],
+    ['to its job by an inner host name', 'http://10.0.0.7:8080/job/a/', 'login-page', 'none'],
+    [
+      'to single sign-on whose path ends like the job',
+      'https://sso.example.com/auth/job/a?rd=abc',
+      'login-page',
+      'none',
+    ],
     ['to some other page', '/jenkins/manage', 'unexpected-answer', 'possible'],
     ['without saying where', '', 'unexpected-answer', 'possible'],
   ])('%s', (_name, location, reason, effect) => {
@@ -82,8 +88,21 @@ describe('a trigger whose outcome nobody can know', () => {
   });
 });
 
+test.each([202, 204])('an empty %i is no page to sign in at, even when it calls itself HTML', status => {
+  expect(classify(ask, answerOf(status, html)).reason).toBe('unexpected-answer');
+});
+
+test('a 405 tells of missing parameters only where a GET was sent', () => {
+  const refused = answerOf(405, []);
+  expect(classify({ ...ask, method: 'GET' }, refused).message).toContain('cannot be built without them');
+  expect(classify(ask, refused).message).toBe(
+    'The address does not take this method, so it is not what Jenkins has there.',
+  );
+});
+
 test('429 and 413 come from what stands in front, and had no effect', () => {
   expect(classify(ask, answerOf(429, [])).reason).toBe('rate-limited');
+  expect(classify(ask, answerOf(429, [])).next).toContain("Lower the target's concurrency");
   expect(classify(ask, answerOf(413, [])).reason).toBe('too-long');
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
 import type { JenkinsAuth } from '../../../src/targets/jenkins/jenkins-target.ts';
+import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { type ScriptedServer, sendJson, startServer, targetAt } from './scripted-server.ts';
 
@@ -39,7 +40,7 @@ async function withCrumbs(state: { session: number; protection: boolean }): Prom
 }
 
 const fire = (target: Target) =>
-  target.submit({ key: requestKey('k'), job: ['x'], parameters: new Map() }, signal);
+  target.submit({ key: requestKey('k'), job: ['x'], parameters: new Map() }, endedBy(signal));
 const urls = (server: ScriptedServer): readonly string[] =>
   server.received.map(({ method, url }) => `${method} ${url}`);
 

@@ -20,6 +20,7 @@ export function fakeController(answer: (call: string) => Answer): FakeController
     auth: { kind: 'none' },
     clock: systemClock,
     read: () => Promise.reject(new Error('no secrets here')),
+    session: () => null,
     life: new AbortController().signal,
     calls,
     ask: ({ method, path, acts, jobToken = false }) => ({ target: 'ci', base, method, path, acts, jobToken }),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { queueId, requestKey } from '../../../src/core/ids.ts';
 import type { Answer } from '../../../src/targets/jenkins/answer.ts';
 import { createObserve } from '../../../src/targets/jenkins/observe.ts';
+import type { Refusal } from '../../../src/targets/refusal.ts';
 import type { Observation, Tracked } from '../../../src/targets/target.ts';
 import { fakeController, json, NOT_FOUND } from './fake-controller.ts';
 import { answerOf } from './recordings.ts';
@@ -176,16 +177,62 @@ describe('lost', () => {
   });
 
   test('is nothing that a 404 of a proxy says', async () => {
-    const controller = fakeController(call =>
-      call.includes('/queue/item/') ? answerOf(404, []) : answer({}, call),
-    );
-    const seen = await createObserve(controller)([request('a', 17)], signal);
-    expect(!seen.ok && seen.error.reason).toBe('unexpected-answer');
+    const answers = (call: string): Answer | null =>
+      call.includes('/queue/item/') ? answerOf(404, []) : null;
+    const { seen } = await look({ answers }, [request('a', 17)]);
+    expect(seen[0]).toMatchObject({ state: 'unseen', refusal: { reason: 'unexpected-answer' } });
   });
 
-  test('is nothing of a job whose builds the server stumbles over', async () => {
-    const answers = (call: string): Answer | null => (call.includes('/job/a/') ? answerOf(500, []) : null);
-    expect(states((await look({ answers }, [request('a', 17)])).seen)).toEqual(['queued']);
+  test.each([17, 18])('is nothing of a job that is out of sight (build %i)', async build => {
+    const answers = (call: string): Answer | null => (call.includes('/job/a/') ? NOT_FOUND : null);
+    const { seen } = await look({ answers }, [request('a', 17), request('a', 18, build)]);
+    expect(states(seen)).toEqual(['unseen', 'unseen']);
+  });
+});
+
+describe('a page that the server will not give hides its own requests and no others', () => {
+  const html = [['Content-Type', 'text/html']] as const;
+  const pages: readonly (readonly [string, Answer, Refusal['reason']])[] = [
+    ['403', answerOf(403, []), 'forbidden'],
+    ['404', NOT_FOUND, 'not-found'],
+    ['500', answerOf(500, []), 'server-error'],
+    ['a web page', answerOf(200, html, '<html>'), 'login-page'],
+    ['strange JSON', json({ builds: 'many' }), 'unexpected-answer'],
+  ];
+
+  test.each(pages)('a job whose builds are %s', async (_name, page, reason) => {
+    const answers = (call: string): Answer | null => (call.includes('/job/b/') ? page : null);
+    const builds = { a: [{ number: 4, queueId: 17, result: 'SUCCESS' }] };
+    const { seen } = await look({ builds, answers, waiting: { 19: 'busy' } }, [
+      request('a', 17),
+      request('b', 18, 3),
+      request('b', 19),
+    ]);
+    expect(seen).toMatchObject([
+      { key: 'a-17', state: 'finished' },
+      { key: 'b-18', state: 'unseen', refusal: { reason } },
+      { key: 'b-19', state: 'queued', why: 'busy' },
+    ]);
+  });
+
+  test.each([
+    ['401', answerOf(401, [])],
+    ['502', answerOf(502, [])],
+    ['503', answerOf(503, [])],
+    ['a redirect to sign in', answerOf(302, [['Location', 'https://sso.example.org/']])],
+  ])('but %s is about the whole server', async (_name, page) => {
+    const controller = fakeController(call => (call.includes('/job/b/') ? page : answer({}, call)));
+    const seen = await createObserve(controller)([request('a', 17), request('b', 18)], signal);
+    expect(seen.ok).toBe(false);
+  });
+
+  test('executors that the server stumbles over leave the other looks', async () => {
+    const answers = (call: string): Answer | null => (call.includes('/computer/') ? answerOf(500, []) : null);
+    const { seen } = await look(
+      { answers, waiting: { 1: 'busy', 2: 'busy' } },
+      [...'abcd'].map((job, n) => request(job, n)),
+    );
+    expect(states(seen)).toEqual(['lost', 'queued', 'queued', 'lost']);
   });
 });
 
@@ -194,7 +241,7 @@ test('one queue item that the server stumbles over hides no other', async () => 
     call.includes('/queue/item/17/') ? answerOf(500, []) : null;
   const left = { 18: { cancelled: true } };
   const { seen } = await look({ answers, left }, [request('a', 17), request('a', 18)]);
-  expect(states(seen)).toEqual(['queued', 'cancelled']);
+  expect(states(seen)).toEqual(['unseen', 'cancelled']);
 });
 
 describe('requests do not grow with the builds under way', () => {

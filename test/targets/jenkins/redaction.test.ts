@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
 import type { JenkinsAuth } from '../../../src/targets/jenkins/jenkins-target.ts';
+import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const AUTHS: readonly JenkinsAuth[] = [
@@ -37,7 +38,7 @@ test('no refusal holds a credential, a job token or a value, even when the serve
     for (status of STATUSES) {
       const parameters = new Map([['P', ['value-of-', { secret: 'JOB_TOKEN' }]]]);
       const submission = { key: requestKey('k'), job: ['x'], parameters, token: [{ secret: 'TOKEN' }] };
-      const outcome = await target.submit(submission, new AbortController().signal);
+      const outcome = await target.submit(submission, endedBy(new AbortController().signal));
       expect(outcome.kind).not.toBe('queued');
       expect(JSON.stringify(outcome)).not.toMatch(/sesame|value-of|YW5uOn/);
     }

@@ -4,10 +4,12 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
 import type { Text } from '../../../src/core/text.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
+import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import type { Submission, SubmitOutcome, Target } from '../../../src/targets/target.ts';
 import { type Received, type ScriptedServer, sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const signal = new AbortController().signal;
+const signals = endedBy(signal);
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of open.splice(0)) await close();
@@ -70,7 +72,7 @@ describe('what is sent', () => {
     const { server, target } = await controller(PARAMETERS, queued('7'));
     const outcome = await target.submit(
       submission({ BRANCH: 'ü + %&=\n', SECRET: [{ secret: 'PASSWORD' }] }),
-      signal,
+      signals,
     );
     expect(outcome).toEqual({
       kind: 'queued',
@@ -94,25 +96,25 @@ describe('what is sent', () => {
     const { server } = await controller([], queued('7'));
     const target = targetAt(`${server.url}/jenkins/`);
     open.push(() => target.close());
-    await target.submit(submission(), signal);
+    await target.submit(submission(), signals);
     expect(triggers(server).map(({ url }) => url)).toEqual(['/jenkins/job/team%20a/job/build/build']);
   });
 
   test('a job token and a cause go into the body of a POST', async () => {
     const { server, target } = await controller([], queued('7'));
-    await target.submit(submission({}, { token: [{ secret: 'JOB_TOKEN' }], cause: 'nightly' }), signal);
+    await target.submit(submission({}, { token: [{ secret: 'JOB_TOKEN' }], cause: 'nightly' }), signals);
     expect(triggers(server)[0]).toMatchObject({ method: 'POST', body: 'token=sesame-job&cause=nightly' });
   });
 
   test('a cause without a job token is not sent, since Jenkins ignores it', async () => {
     const { server, target } = await controller([], queued('7'));
-    await target.submit(submission({}, { cause: 'nightly' }), signal);
+    await target.submit(submission({}, { cause: 'nightly' }), signals);
     expect(triggers(server)[0]?.body).toBe('');
   });
 
   test('a job token without a user goes by GET, without credentials', async () => {
     const { server, target } = await controller(PARAMETERS, queued('7'), { auth: { kind: 'none' } });
-    await target.submit(submission({ BRANCH: 'main' }, { token: 'plain' }), signal);
+    await target.submit(submission({ BRANCH: 'main' }, { token: 'plain' }), signals);
     expect(triggers(server)[0]).toMatchObject({
       method: 'GET',
       url: '/job/team%20a/job/build/buildWithParameters?BRANCH=main&token=plain',
@@ -128,7 +130,7 @@ describe('what is not sent', () => {
     ['parameters of a job that has none', [], { BRANCH: 'x' }, 'not-parameterized', 'BRANCH'],
   ])('%s', async (_name, definitions, parameters, reason, hint) => {
     const { server, target } = await controller(definitions, queued('7'));
-    const outcome = await target.submit(submission(parameters), signal);
+    const outcome = await target.submit(submission(parameters), signals);
     expect(shown(outcome)).toBe(`rejected: ${reason}`);
     expect(JSON.stringify(outcome)).toContain(hint);
     expect(JSON.stringify(outcome)).not.toContain('sesame');
@@ -137,7 +139,7 @@ describe('what is not sent', () => {
 
   test('anything, when a secret cannot be read', async () => {
     const { server, target } = await controller(PARAMETERS, queued('7'));
-    const outcome = await target.submit(submission({ SECRET: ['a', { secret: 'MISSING' }] }), signal);
+    const outcome = await target.submit(submission({ SECRET: ['a', { secret: 'MISSING' }] }), signals);
     expect(shown(outcome)).toBe('rejected: secret');
     expect(JSON.stringify(outcome)).toContain('MISSING');
     expect(JSON.stringify(outcome)).not.toContain('sesame');
@@ -147,18 +149,83 @@ describe('what is not sent', () => {
 
 test('a queue item that was handed out before is known to be shared', async () => {
   const { target } = await controller([], queued('7'));
-  const first = await target.submit(submission(), signal);
-  const second = await target.submit(submission(), signal);
+  const first = await target.submit(submission(), signals);
+  const second = await target.submit(submission(), signals);
   expect([first, second].map(outcome => outcome.kind === 'queued' && outcome.existing)).toEqual([
     false,
     true,
   ]);
 });
 
+describe('a queue id that was handed out before', () => {
+  const existing = (outcomes: readonly SubmitOutcome[]): readonly boolean[] =>
+    outcomes.map(outcome => outcome.kind === 'queued' && outcome.existing);
+
+  test('says nothing of a job with parameters, whose duplicates the server marks', async () => {
+    const { target } = await controller(PARAMETERS, queued('7'));
+    const both = [await target.submit(submission(), signals), await target.submit(submission(), signals)];
+    expect(existing(both)).toEqual([false, false]);
+  });
+
+  test('says nothing of another job', async () => {
+    const { target } = await controller([], queued('7'));
+    const both = [
+      await target.submit(submission(), signals),
+      await target.submit(submission({}, { job: ['other'] }), signals),
+    ];
+    expect(existing(both)).toEqual([false, false]);
+  });
+
+  test('may be given anew after a restart of the controller', async () => {
+    let session = 'one';
+    const server = await startServer(({ method }, response, socket) => {
+      response.setHeader('x-jenkins-session', session);
+      if (method === 'GET') sendJson(response, { buildable: true });
+      else {
+        response.removeHeader('x-jenkins-session');
+        queued('7')({ method, url: '', headers: {}, body: '' }, response, socket);
+      }
+    });
+    const target = targetAt(server.url);
+    open.push(() => target.close(), server.close);
+    const before = [await target.submit(submission(), signals), await target.submit(submission(), signals)];
+    session = 'two';
+    await target.describe(['any'], signal);
+    const after = [await target.submit(submission(), signals), await target.submit(submission(), signals)];
+    expect(existing([...before, ...after])).toEqual([false, true, false, true]);
+  });
+});
+
+test('a missing job is asked for once by a whole crowd, and again ten seconds later', async () => {
+  let now = 0;
+  const clock = { now: () => now, after: () => () => {} };
+  const server = await startServer((_request, response) => {
+    response.writeHead(404, { 'x-jenkins': '2' }).end();
+  });
+  const target = targetAt(server.url, { clock });
+  open.push(() => target.close(), server.close);
+  for (let n = 0; n < 5; n++)
+    expect(shown(await target.submit(submission(), signals))).toBe('rejected: not-found');
+  expect(server.received).toHaveLength(1);
+  now += 10_000;
+  await target.submit(submission(), signals);
+  expect(server.received).toHaveLength(2);
+});
+
+test('a user with a colon is not sent: the server would read another user and password', async () => {
+  const auth = { kind: 'token', user: 'sesame:ann', token: 'x' } as const;
+  const { server, target } = await controller([], queued('7'), { auth });
+  const outcome = await target.submit(submission(), signals);
+  expect(shown(outcome)).toBe('rejected: unauthenticated');
+  expect(JSON.stringify(outcome)).toContain('colon');
+  expect(JSON.stringify(outcome)).not.toContain('sesame');
+  expect(server.received).toEqual([]);
+});
+
 test('a matrix of one job asks for its definitions once, even all at once', async () => {
   const { server, target } = await controller(PARAMETERS, queued('7'));
   await Promise.all(
-    Array.from({ length: 50 }, (_, n) => target.submit(submission({ BRANCH: `b${n}` }), signal)),
+    Array.from({ length: 50 }, (_, n) => target.submit(submission({ BRANCH: `b${n}` }), signals)),
   );
   expect(server.received.filter(({ url }) => url.includes('/api/json'))).toHaveLength(1);
   expect(triggers(server)).toHaveLength(50);
@@ -175,8 +242,8 @@ describe('a definition that has changed meanwhile', () => {
     });
     await target.describe(['team a', 'build'], signal);
     definitions.push(...PARAMETERS);
-    expect(shown(await target.submit(submission(), signal))).toBe('rejected: parameters-required');
-    expect(shown(await target.submit(submission({ BRANCH: 'x' }), signal))).toBe('queued 3');
+    expect(shown(await target.submit(submission(), signals))).toBe('rejected: parameters-required');
+    expect(shown(await target.submit(submission({ BRANCH: 'x' }), signals))).toBe('queued 3');
     expect(triggers(server)).toHaveLength(2);
   });
 
@@ -187,8 +254,8 @@ describe('a definition that has changed meanwhile', () => {
     const { target } = await controller(definitions, queued('4'), { clock });
     await target.describe(['team a', 'build'], signal);
     definitions.push({ name: 'NEW', type: 'StringParameterDefinition' });
-    expect(shown(await target.submit(submission({ NEW: 'x' }), signal))).toBe('rejected: unknown-parameter');
+    expect(shown(await target.submit(submission({ NEW: 'x' }), signals))).toBe('rejected: unknown-parameter');
     now += 60_000;
-    expect(shown(await target.submit(submission({ NEW: 'x' }), signal))).toBe('queued 4');
+    expect(shown(await target.submit(submission({ NEW: 'x' }), signals))).toBe('queued 4');
   });
 });

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import { createWarmUp } from '../../../src/targets/jenkins/warm-up.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
+
+const signals = endedBy(new AbortController().signal);
 
 test('the first request goes alone, the others together after it, even when it fails', async () => {
   const started: string[] = [];
@@ -12,8 +15,8 @@ test('the first request goes alone, the others together after it, even when it f
       endings.push(() => (name === 'first' ? reject(new Error('down')) : resolve())),
     );
   };
-  const first = warmUp(() => send('first')).catch(() => 'failed');
-  const others = [warmUp(() => send('second')), warmUp(() => send('third'))];
+  const first = warmUp(() => send('first'), signals).catch(() => 'failed');
+  const others = [warmUp(() => send('second'), signals), warmUp(() => send('third'), signals)];
   await Promise.resolve();
   expect(started).toEqual(['first']);
   endings[0]?.();
@@ -43,4 +46,10 @@ test('a controller sees nothing but the first request until that is answered', a
   expect(server.received).toHaveLength(3);
   await target.close();
   await server.close();
+});
+
+test('one that is called off does not wait for the first', async () => {
+  const warmUp = createWarmUp();
+  void warmUp(() => new Promise<void>(() => {}), signals);
+  expect(await warmUp(async () => 'told', endedBy(AbortSignal.abort()))).toBe('told');
 });

@@ -1,0 +1,61 @@
+import { inReadingOrder, isError } from '../../core/problem.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { SourceFile } from '../../core/source.ts';
+import { DEFAULTS } from '../manifest.ts';
+import { PARSE_LIMITS, type ParseLimits } from '../parse-limits.ts';
+import { parseYaml } from '../parse-yaml.ts';
+import type { ManifestProblem } from '../problem-code.ts';
+import { type Tree, treeAt } from '../tree.ts';
+import { readAxisFiles } from './axis-values.ts';
+import { includedParts } from './include.ts';
+import { inherit } from './inherit.ts';
+import { Intake, type IntakeRules } from './intake.ts';
+import { type ManifestFiles, NO_FILES } from './manifest-files.ts';
+import { mergeParts } from './merge-parts.ts';
+
+/** One manifest put together from its files, not yet checked against the schema. */
+export interface GatheredManifest {
+  readonly source: SourceFile;
+  readonly tree: Tree;
+  /** Every file that it was made of, the root first. */
+  readonly files: readonly SourceFile[];
+  readonly warnings: readonly ManifestProblem[];
+}
+
+/** What gathering needs of others. */
+export interface GatherTools {
+  /** Default: none can be found. */
+  readonly files?: ManifestFiles;
+  /** Default: `PARSE_LIMITS`. */
+  readonly parseLimits?: ParseLimits;
+}
+
+/**
+ * Text → one tree with everything that it includes, or every problem in the way. From here on nobody needs to know how
+ * many files there were: each value carries its own place.
+ */
+export function gatherManifest(
+  source: SourceFile,
+  { files = NO_FILES, parseLimits = PARSE_LIMITS }: GatherTools = {},
+): Result<GatheredManifest, readonly ManifestProblem[]> {
+  const parsed = parseYaml(source, parseLimits);
+  if (!parsed.ok) return err(inReadingOrder(parsed.error));
+  const intake = new Intake(source, parsed.value, files, intakeRules(parsed.value), parseLimits);
+  const whole = mergeParts(includedParts(intake), intake);
+  const tree = readAxisFiles(inherit(whole, intake), intake);
+  const problems = inReadingOrder(intake.problems);
+  return problems.some(isError)
+    ? err(problems)
+    : ok({ source, tree, files: intake.sources, warnings: problems });
+}
+
+/** Asked before the schema has been: what is not as it should be counts as not said. */
+function intakeRules(root: Tree): IntakeRules {
+  const most = treeAt(root, ['limits', 'max-includes']);
+  const outside = treeAt(root, ['limits', 'allow-outside']);
+  return {
+    maxFiles:
+      most?.kind === 'scalar' && typeof most.value === 'bigint' ? Number(most.value) : DEFAULTS.maxIncludes,
+    allowOutside: outside?.kind === 'scalar' && outside.value === true,
+  };
+}

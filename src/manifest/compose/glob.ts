@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type { ManifestFiles } from './manifest-files.ts';
+
+/** Whether a path is a pattern of names rather than a name. */
+export const isGlob = (path: string): boolean => /[*?]/.test(path);
+
+/**
+ * The files below `folder` that fit a pattern, in the order of their names. `*` stands for any part of a name, `?`
+ * for one character, `**` for any number of folders. Names that begin with a dot fit only where the pattern says
+ * the dot.
+ */
+export function expandGlob(pattern: string, folder: string, files: Pick<ManifestFiles, 'list'>): string[] {
+  const steps = pattern.split('/').filter(step => step !== '' && step !== '.');
+  const found = walk(folder, steps.at(-1) === '**' ? [...steps, '*'] : steps, files);
+  return [...new Set(found)].sort();
+}
+
+function* walk(
+  folder: string,
+  steps: readonly string[],
+  files: Pick<ManifestFiles, 'list'>,
+): Generator<string> {
+  const [step, ...rest] = steps;
+  if (step === undefined) return;
+  // A name, `..` among them, need not be looked for; so its folder need not be readable either.
+  if (!isGlob(step) && rest.length > 0) return yield* walk(join(folder, step), rest, files);
+  if (step === '**') yield* walk(folder, rest, files);
+  for (const { name, kind } of files.list(folder)) {
+    const path = join(folder, name);
+    if (step === '**') {
+      if (kind === 'folder' && !name.startsWith('.')) yield* walk(path, steps, files);
+    } else if (fitsName(name, step)) {
+      if (rest.length === 0 && kind === 'file') yield path;
+      if (rest.length > 0 && kind === 'folder') yield* walk(path, rest, files);
+    }
+  }
+}
+
+/** In time proportional to the lengths' product: after a mismatch only the last star takes one character more. */
+export function fitsName(name: string, pattern: string): boolean {
+  if (name.startsWith('.') && !pattern.startsWith('.')) return false;
+  let at = 0;
+  let step = 0;
+  let star = -1;
+  let starAt = 0;
+  while (at < name.length) {
+    if (pattern[step] === '*') {
+      star = step;
+      starAt = at;
+      step += 1;
+    } else if (pattern[step] === '?' || pattern[step] === name[at]) {
+      step += 1;
+      at += 1;
+    } else if (star !== -1) {
+      starAt += 1;
+      at = starAt;
+      step = star + 1;
+    } else return false;
+  }
+  return /^\**$/.test(pattern.slice(step));
+}

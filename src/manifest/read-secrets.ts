@@ -1,0 +1,29 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import type { RawSecret } from './generated/raw-manifest.ts';
+import type { SecretSource } from './manifest.ts';
+import type { Reader } from './reader.ts';
+import { entriesOf, type Tree } from './tree.ts';
+
+/** Where each secret comes from; nothing is read here. Paths begin at the folder of the file that says them. */
+export function readSecrets(
+  raw: Readonly<Record<string, RawSecret>>,
+  tree: Tree | undefined,
+  reader: Reader,
+): ReadonlyMap<string, SecretSource> {
+  const secrets = new Map<string, SecretSource>();
+  for (const [name, { value }] of entriesOf(tree)) {
+    // An expression would be taken for a part of the name.
+    reader.value(value);
+    const source = sourceOf(raw[name] ?? {}, dirname(value.source.path));
+    if (source !== null) secrets.set(name, source);
+  }
+  return secrets;
+}
+
+/** null for what the schema has refused. */
+function sourceOf({ env, file, exec }: RawSecret, folder: string): SecretSource | null {
+  if (env !== undefined) return { kind: 'env', name: env };
+  if (file !== undefined) return { kind: 'file', path: isAbsolute(file) ? file : join(folder, file) };
+  const [program, ...args] = exec ?? [];
+  return program === undefined ? null : { kind: 'exec', program, args, folder };
+}

@@ -1,0 +1,29 @@
+import { ambiguousDays } from './ambiguous-days.ts';
+import { equalText } from './equal-text.ts';
+import { excludeExcludesNothing } from './exclude-excludes-nothing.ts';
+import { fullHour } from './full-hour.ts';
+import { includeMatchesNothing } from './include-matches-nothing.ts';
+import { numberLike } from './number-like.ts';
+import type { Rule } from './rule.ts';
+import { unusedAnchor } from './unused-anchor.ts';
+import { unusedEnv } from './unused-env.ts';
+import { unusedInput } from './unused-input.ts';
+import { unusedSecret } from './unused-secret.ts';
+import { unusedTarget } from './unused-target.ts';
+import { unusedVar } from './unused-var.ts';
+
+/** The rules that need nothing but the manifest. Those over requests are the planner's. */
+export const MANIFEST_RULES: readonly Rule[] = [
+  numberLike,
+  equalText,
+  ambiguousDays,
+  fullHour,
+  unusedInput,
+  unusedVar,
+  unusedEnv,
+  unusedSecret,
+  unusedTarget,
+  unusedAnchor,
+  includeMatchesNothing,
+  excludeExcludesNothing,
+];

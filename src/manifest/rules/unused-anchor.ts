@@ -1,0 +1,37 @@
+import type { SourceFile } from '../../core/source.ts';
+import { type Lexeme, yamlLexemes } from '../yaml-lexemes.ts';
+import type { Rule } from './rule.ts';
+
+/** An anchor without an alias: a copy that was to stay in step with its original may have been written by hand. */
+export const unusedAnchor: Rule = {
+  name: 'unused-anchor',
+  severity: 'warning',
+  summary: 'A YAML anchor that no alias repeats.',
+  judgesBroken: true,
+  // Anchors belong to their file: another file's aliases cannot mean them.
+  check: ({ sources }) =>
+    sources.flatMap(source =>
+      unusedAnchors(source).map(({ text, start, end }) => ({
+        at: { source, start, end },
+        message: `no alias repeats the anchor ${text}`,
+        next: `Remove it, or write *${text.slice(1)} where the value is to be repeated.`,
+      })),
+    ),
+};
+
+function unusedAnchors({ text }: SourceFile): readonly Lexeme[] {
+  if (!/(?:^|[\s[{,])&\S/.test(text)) return [];
+  const unused = new Set<Lexeme>();
+  // A name may be given again: an alias means the last one before it.
+  const current = new Map<string, Lexeme>();
+  for (const lexeme of yamlLexemes(text)) {
+    const name = lexeme.text.slice(1);
+    if (lexeme.kind === 'anchor') {
+      current.set(name, lexeme);
+      unused.add(lexeme);
+    }
+    const anchor = lexeme.kind === 'alias' ? current.get(name) : undefined;
+    if (anchor !== undefined) unused.delete(anchor);
+  }
+  return [...unused];
+}

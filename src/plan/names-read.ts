@@ -1,0 +1,44 @@
+import { unreachable } from '../core/unreachable.ts';
+import type { Expression } from '../manifest/expression.ts';
+import type { Template } from '../manifest/template.ts';
+
+/** `matrix.os` somewhere in a template; `name` is null where an expression computes it. */
+export interface NameRead {
+  readonly context: string;
+  readonly name: string | null;
+}
+
+/** The names that a template reads, each once, in the order in which they are written. */
+export function namesRead(template: Template): readonly NameRead[] {
+  const reads = new Map<string, NameRead>();
+  for (const { context, name } of expressionsIn(template).flatMap(readsOf)) {
+    reads.set(`${context}.${name}`, { context, name });
+  }
+  return [...reads.values()];
+}
+
+function expressionsIn(template: Template): readonly Expression[] {
+  switch (template.kind) {
+    case 'constant':
+      return [];
+    case 'expression':
+      return [template.expression.expression];
+    case 'text':
+      return template.parts.flatMap(part => (typeof part === 'string' ? [] : [part.expression]));
+    default:
+      return unreachable(template);
+  }
+}
+
+function readsOf(expression: Expression): readonly NameRead[] {
+  switch (expression.kind) {
+    case 'secret':
+      return [{ context: 'secrets', name: expression.name }];
+    case 'reference':
+      return [expression];
+    case 'cel':
+      return expression.cel.references;
+    default:
+      return unreachable(expression);
+  }
+}

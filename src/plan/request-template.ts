@@ -1,0 +1,70 @@
+import type { Text } from '../core/text.ts';
+import type { Contexts } from '../manifest/expression.ts';
+import type { Trigger } from '../manifest/manifest.ts';
+import { matrixKeys } from '../manifest/read-matrix.ts';
+import type { Template } from '../manifest/template.ts';
+import type { ValueMap } from '../manifest/value.ts';
+import { type JobFault, jobResolver } from './job-resolver.ts';
+import type { Combination } from './matrix.ts';
+import type { PlannedRequest } from './plan.ts';
+import type { ResolveFault } from './resolve.ts';
+import { type Resolver, textResolver } from './resolver.ts';
+
+/** What a combination decides about its request. */
+export type RequestValues = Pick<PlannedRequest, 'job' | 'parameters' | 'token' | 'cause'>;
+
+/**
+ * The values of one combination. What cannot be resolved is told and left out, so that all that is wrong with the
+ * combination is told at once.
+ */
+export type RequestTemplate = (combination: Combination, tell: (fault: JobFault) => void) => RequestValues;
+
+/** All templates of a trigger, made ready for its combinations; `shared`: `inputs`, `vars` and `env`. */
+export function requestTemplate(trigger: Trigger, shared: Contexts): RequestTemplate {
+  const parameters = [...trigger.parameters].map(([name, template]) => ({
+    name,
+    resolve: textResolver(template),
+  }));
+  const job = jobResolver(trigger.job);
+  const token = optional(trigger.token);
+  const cause = optional(trigger.cause);
+  const matrix = matrixContext(trigger);
+  const own = contextsOf(trigger, shared);
+  return (combination, tell) => {
+    own.set('matrix', matrix(combination));
+    const text = (resolve: Resolver<Text | null, ResolveFault> | null): Text | null => {
+      const resolved = resolve?.(own);
+      if (resolved?.ok === false) tell(resolved.error);
+      return resolved?.ok === true ? resolved.value : null;
+    };
+    const values = new Map<string, Text>();
+    for (const { name, resolve } of parameters) {
+      const value = text(resolve);
+      if (value !== null) values.set(name, value);
+    }
+    const path = job(own);
+    if (!path.ok) for (const fault of path.error) tell(fault);
+    const note = text(cause);
+    return {
+      job: path.ok ? path.value : [],
+      parameters: values,
+      token: text(token),
+      // No secret may stand in it, so it is text; a note that comes to nothing is an empty one.
+      cause: cause === null ? null : typeof note === 'string' ? note : '',
+    };
+  };
+}
+
+const optional = (template: Template | null): Resolver<Text | null, ResolveFault> | null =>
+  template === null ? null : textResolver(template);
+
+/** What the expressions of a trigger read, but for `matrix`. */
+export const contextsOf = (trigger: Trigger, shared: Contexts): Map<string, ValueMap> =>
+  new Map([...shared, ['trigger', new Map([['name', trigger.name]])]]);
+
+/** The combination as expressions see it: keys that only other combinations have are null. */
+export function matrixContext(trigger: Trigger): (combination: Combination) => ValueMap {
+  const absent = matrixKeys(trigger.matrix).map(name => [name, null] as const);
+  return combination =>
+    combination.size === absent.length ? combination : new Map([...absent, ...combination]);
+}

@@ -1,0 +1,27 @@
+import type { Result } from '../core/result.ts';
+import type { Text } from '../core/text.ts';
+import type { Contexts } from '../manifest/expression.ts';
+import type { Template } from '../manifest/template.ts';
+import { namesRead } from './names-read.ts';
+import { type ResolveFault, resolveText } from './resolve.ts';
+
+/** A template, or something made of templates, waiting for the values of a combination. */
+export type Resolver<T, E> = (contexts: Contexts) => Result<T, E>;
+
+/** For all combinations of a trigger: what does not read `matrix` is resolved once. */
+export function textResolver(template: Template): Resolver<Text | null, ResolveFault> {
+  const resolve = (contexts: Contexts): Result<Text | null, ResolveFault> => resolveText(template, contexts);
+  return readsMatrix(template) ? resolve : once(resolve);
+}
+
+/** Answers all later questions as the first one; only for what all combinations have in common. */
+export function once<T, E>(resolve: Resolver<T, E>): Resolver<T, E> {
+  let first: Result<T, E> | undefined;
+  return contexts => {
+    first ??= resolve(contexts);
+    return first;
+  };
+}
+
+export const readsMatrix = (template: Template): boolean =>
+  namesRead(template).some(({ context }) => context === 'matrix');

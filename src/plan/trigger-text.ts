@@ -1,0 +1,76 @@
+import { displayWidth, padDisplay } from '../core/display-width.ts';
+import { showJob } from '../core/job-path.ts';
+import { count, type Style, visible } from '../core/style.ts';
+import { showText } from '../core/text.ts';
+import { showValue } from '../manifest/value.ts';
+import { showCombination } from './matrix.ts';
+import type { PlannedRequest, PlannedTrigger } from './plan.ts';
+
+/** Of a trigger's requests, so many are listed: nobody reads the thousandth line. */
+const SHOWN_REQUESTS = 200;
+
+/** A longer combination pushes its own line's parameters to the right, not those of all lines. */
+const WIDEST = 48;
+
+/** What one trigger starts, for a reader. Takes in requests one at a time and keeps only those that it shows. */
+export class TriggerText {
+  readonly #trigger: PlannedTrigger;
+  readonly #shown: PlannedRequest[] = [];
+  readonly #jobs = new Set<string>();
+
+  constructor(trigger: PlannedTrigger) {
+    this.#trigger = trigger;
+  }
+
+  add(request: PlannedRequest): void {
+    this.#jobs.add(showJob(request.job));
+    if (this.#shown.length < SHOWN_REQUESTS) this.#shown.push(request);
+  }
+
+  lines(style: Style): string[] {
+    const { description, needs, condition, inputs } = this.#trigger;
+    return [
+      this.#title(style),
+      ...(description === null ? [] : [`  ${style.dim(visible(description))}`]),
+      ...(needs.length === 0
+        ? []
+        : [`  ${style.dim(`needs ${needs.map(name => visible(name)).join(', ')}`)}`]),
+      ...(condition === null ? [] : [`  ${style.dim('if')} ${visible(condition.text)}`]),
+      ...[...inputs].map(
+        ([name, value]) => `  ${style.dim(`input ${visible(name)} =`)} ${visible(showValue(value))}`,
+      ),
+      ...this.#requestLines(style),
+    ];
+  }
+
+  #title(style: Style): string {
+    const { name, target, requests, maxParallel, skipped } = this.#trigger;
+    const [job] = this.#jobs;
+    const jobs = this.#jobs.size > 1 ? count(this.#jobs.size, 'job') : job === undefined ? '' : visible(job);
+    const cap = maxParallel === null ? '' : `, at most ${maxParallel} at once`;
+    const amount = skipped === null ? count(requests, 'request') + cap : `skipped: ${skipped}`;
+    const where = `${visible(target)} ${jobs}`.trimEnd();
+    return `${style.bold(visible(name))} → ${where}  ${style.dim(amount)}`;
+  }
+
+  #requestLines(style: Style): string[] {
+    const names = this.#shown.map(label);
+    const width = names.reduce((widest, name) => Math.max(widest, Math.min(WIDEST, displayWidth(name))), 0);
+    const lines = this.#shown.map((request, index) => {
+      const parameters = [...request.parameters].map(
+        ([name, text]) => `${style.cyan(visible(name))}=${visible(quoted(showText(text)))}`,
+      );
+      const own = this.#jobs.size > 1 ? [visible(showJob(request.job))] : [];
+      return `  ${padDisplay(names[index] ?? '', width)}  ${[...own, ...parameters].join(' ')}`.trimEnd();
+    });
+    const more = this.#trigger.requests - this.#shown.length;
+    if (more <= 0) return lines;
+    return [...lines, `  ${style.dim(`… and ${more} more (--format ndjson shows all)`)}`];
+  }
+}
+
+/** A request for people: its combination, or `-` where there is no matrix. */
+export const label = (request: PlannedRequest): string =>
+  visible(showCombination(request.combination)) || '-';
+
+const quoted = (text: string): string => (/^[^\s"'=]+$/.test(text) ? text : JSON.stringify(text));

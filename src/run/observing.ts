@@ -1,0 +1,64 @@
+import type { Clock } from '../core/clock.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { Observation } from '../targets/target.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import { isEnd } from './request-state.ts';
+import { PATIENCE } from './tracker.ts';
+
+export interface ObserveOptions {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  /** Whether the run is being stopped: what leaves the queue then was taken out of it by us. */
+  readonly stopping: () => boolean;
+  /** A build has begun that nobody wants any more. */
+  readonly onUnwanted: (entry: Entry) => void;
+}
+
+/** Takes in what a look has shown of a request; true when it is new. */
+export function observe(observation: Observation, options: ObserveOptions): boolean {
+  const { ledger, clock, stopping, onUnwanted } = options;
+  const entry = ledger.get(observation.key);
+  if (entry === undefined || isEnd(entry.state)) return false;
+  const { state } = entry;
+  const merged = state.state === 'queued' ? state.merged : null;
+  if (observation.state !== 'unseen') entry.unseenSince = null;
+  switch (observation.state) {
+    case 'queued':
+      if (state.state !== 'queued' || state.why === observation.why) return false;
+      void ledger.change(entry, { ...state, why: observation.why });
+      return false;
+    case 'running':
+      if (state.state !== 'queued' || merged !== null) return false;
+      void ledger.change(entry, { state: 'running', queueId: state.queueId, build: observation.build });
+      // It left the queue before it could be taken out of it; each build is stopped once only, here or there.
+      if (stopping()) onUnwanted(entry);
+      return true;
+    case 'finished': {
+      const { build, result, duration } = observation;
+      if (merged === null) ledger.end(entry, { state: 'finished', build, result, duration });
+      else ledger.end(entry, { state: 'coalesced', with: merged.with, build, result, duration });
+      return true;
+    }
+    case 'cancelled':
+      ledger.end(entry, { state: 'cancelled', by: stopping() ? 'volley' : 'server' });
+      return true;
+    case 'lost': {
+      const next = 'Look at the job’s own page whether the build ran.';
+      ledger.end(entry, { state: 'unknown', seen: observation.seen, next, refusal: null });
+      return true;
+    }
+    case 'unseen': {
+      const { refusal, key } = observation;
+      if (entry.unseenSince === null) {
+        entry.unseenSince = clock.now();
+        void ledger.tell({ type: 'request-unseen', at: clock.now(), key, refusal });
+      } else if (clock.now() - entry.unseenSince > PATIENCE) {
+        const seen = `its job could not be looked at for ${PATIENCE / 60_000} minutes: ${refusal.message}`;
+        ledger.end(entry, { state: 'unknown', seen, next: refusal.next, refusal });
+      }
+      return false;
+    }
+    default:
+      return unreachable(observation);
+  }
+}

@@ -1,0 +1,80 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { manifestFor, Rig } from './rig.ts';
+
+let rig: Rig;
+let server: Server | null = null;
+beforeEach(async () => {
+  rig = await Rig.create();
+});
+afterEach(async () => {
+  server?.closeAllConnections();
+  server?.close();
+  await rig.close();
+});
+
+const DEFINITIONS = '{"name":"x","buildable":true,"property":[]}';
+
+/** A controller that describes its job as it should and does as it is told with the trigger; counts the triggers. */
+async function controller(onTrigger: (request: IncomingMessage, response: ServerResponse) => void): Promise<{
+  readonly url: string;
+  readonly triggers: () => number;
+}> {
+  let triggers = 0;
+  const listening = createServer((request, response) => {
+    request.resume().on('end', () => {
+      if (request.method === 'POST') {
+        triggers += 1;
+        onTrigger(request, response);
+      } else
+        response
+          .writeHead(200, { 'content-type': 'application/json', 'x-jenkins': '2.541.2' })
+          .end(DEFINITIONS);
+    });
+  });
+  server = listening;
+  await new Promise<void>(resolve => listening.listen(0, '127.0.0.1', resolve));
+  const address = listening.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}`, triggers: () => triggers };
+}
+
+const page = '<html><body>Sign in</body></html>';
+const CASES: readonly (readonly [string, (response: ServerResponse) => void, number, string])[] = [
+  ['breaks the connection instead of an answer', response => response.socket?.destroy(), 4, 'unknown: '],
+  [
+    'says 500 without a reason',
+    response => response.writeHead(500, { 'x-jenkins': '2' }).end('Oops!'),
+    4,
+    'HTTP 500',
+  ],
+  ['is behind a proxy that says 502', response => response.writeHead(502).end('bad gateway'), 4, 'HTTP 502'],
+  [
+    'answers with a web page',
+    response => response.writeHead(200, { 'content-type': 'text/html' }).end(page),
+    4,
+    'sign in',
+  ],
+  [
+    'redirects to single sign-on',
+    response => response.writeHead(302, { location: 'https://sso.example.com/login' }).end(),
+    3,
+    'login-page: The request was redirected to a page to sign in at, on sso.example.com, and was not followed.',
+  ],
+  ['limits the rate', response => response.writeHead(429).end(), 3, 'rejected rate-limited:'],
+  ['says 201 and not where', response => response.writeHead(201).end(), 4, 'unknown: '],
+];
+
+test.each(CASES)(
+  'a controller that %s: its own words, its exit code, one POST',
+  async (_, answer, code, words) => {
+    const { url, triggers } = await controller((__, response) => answer(response));
+    await rig.write('triggers.yaml', manifestFor({ url, user: 'me' }, '  t: {job: x}'));
+    const result = await rig.run(['run'], { TOKEN: 'canary' });
+    expect(result.stdout).toContain(words);
+    expect(result.code).toBe(code);
+    expect(result.stdout + result.stderr).not.toContain('canary');
+    expect(result.stdout).toContain('→');
+    expect(triggers()).toBe(1);
+  },
+);

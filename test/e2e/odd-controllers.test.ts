@@ -61,7 +61,6 @@ const CASES: readonly (readonly [string, (response: ServerResponse) => void, num
     3,
     'login-page: The request was redirected to a page to sign in at, on sso.example.com, and was not followed.',
   ],
-  ['limits the rate', response => response.writeHead(429).end(), 3, 'rejected rate-limited:'],
   ['says 201 and not where', response => response.writeHead(201).end(), 4, 'unknown: '],
 ];
 
@@ -78,3 +77,16 @@ test.each(CASES)(
     expect(triggers()).toBe(1);
   },
 );
+
+test('a controller that limits the rate is waited for; the request comes again, as it had no effect', async () => {
+  const { url, triggers } = await controller((_, response) => {
+    if (triggers() === 1) response.writeHead(429).end();
+    else response.writeHead(409, { 'x-jenkins': '2' }).end('x is not buildable');
+  });
+  await rig.write('triggers.yaml', manifestFor({ url, user: 'me' }, '  t: {job: x}'));
+  const { code, stdout, stderr } = await rig.run(['run'], { TOKEN: 'x' });
+  expect(stderr).toContain('ci does not do what it is asked, and is asked again');
+  expect(stdout).toContain('rejected disabled:');
+  expect(code).toBe(3);
+  expect(triggers()).toBe(2);
+});

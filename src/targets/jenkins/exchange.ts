@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Answer, Head } from './answer.ts';
-import { onAbort, onCallOff, type Signals } from './signals.ts';
+import { onAbort, type Signals } from './signals.ts';
 import { type WireFailure, wireFailure } from './wire-failure.ts';
 
 export interface HttpRequest {
@@ -49,7 +49,8 @@ export function exchange(
     const settle = (outcome: Result<Answer, WireFailure>): void => {
       if (settled) return;
       settled = true;
-      stopListening();
+      ignoreLeave();
+      ignoreStop();
       resolve(outcome);
     };
     /** With whatever has come. The connection has nothing more to do with this request. */
@@ -67,8 +68,13 @@ export function exchange(
       callOff = clock.after(time, () => giveUp('timeout'));
     };
     const interrupt = (): void => giveUp('interrupted');
+    // Once it is on its way, a stop must not make its outcome unknown.
+    const beforeSent = (): void => {
+      if (wire === null) interrupt();
+    };
 
-    let stopListening = onCallOff(signals, interrupt);
+    const ignoreLeave = onAbort(signals.leave, interrupt);
+    const ignoreStop = onAbort(signals.stop, beforeSent);
     arm(timeout);
     pool.dispatch(
       {
@@ -88,9 +94,6 @@ export function exchange(
             return;
           }
           wire = controller;
-          // From here on it is on its way: a stop must not make its outcome unknown.
-          stopListening();
-          stopListening = onAbort(signals.leave, interrupt);
           arm(timeout);
         },
         onResponseStart(_controller, status, headers) {

@@ -7,17 +7,19 @@ import { orCalledOff, type Signals } from './signals.ts';
  */
 export function createWarmUp(): <T>(send: () => Promise<T>, signals: Signals) => Promise<T> {
   let first: Promise<void> | null = null;
+  let warm = false;
 
   return async (send, signals) => {
+    if (warm) return send();
     if (first !== null) {
       await orCalledOff(first, signals, undefined);
       return send();
     }
     const sent = send();
-    first = sent.then(
-      () => undefined,
-      () => undefined,
-    );
+    const ended = (): void => {
+      warm = true;
+    };
+    first = sent.then(ended, ended);
     return sent;
   };
 }

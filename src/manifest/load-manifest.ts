@@ -11,7 +11,7 @@ import type { ManifestProblem } from './problem-code.ts';
 import { checkNeeds } from './read-needs.ts';
 import { readSandbox } from './read-sandbox.ts';
 import type { ScheduleCheck } from './read-schedules.ts';
-import { readSecrets } from './read-secrets.ts';
+import { checkSecretVariables, readSecrets } from './read-secrets.ts';
 import { readTarget } from './read-targets.ts';
 import { readTrigger } from './read-triggers.ts';
 import { Reader } from './reader.ts';
@@ -89,6 +89,7 @@ function readManifest(
   const env = raw.env ?? [];
   const vars = readVars(tree, reader);
   const secrets = readSecrets(raw.secrets ?? {}, parts.get('secrets')?.value, reader);
+  checkSecretVariables(secrets, parts.get('env')?.value, reader);
   const scope: Scope = {
     contexts: new Map([
       ['vars', [...vars.keys()]],

@@ -49,6 +49,7 @@ export type ManifestProblemCode =
   | 'contradicting-auth'
   | 'bad-url'
   | 'secret-in-url'
+  | 'secret-in-env'
   | 'bad-job'
   | 'bad-cron'
   | 'unknown-timezone'

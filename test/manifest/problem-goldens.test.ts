@@ -110,6 +110,7 @@ const MANIFEST_CODES: Readonly<Record<Exclude<ManifestProblemCode, RuleName>, tr
   'contradicting-auth': true,
   'bad-url': true,
   'secret-in-url': true,
+  'secret-in-env': true,
   'bad-job': true,
   'bad-cron': true,
   'unknown-timezone': true,

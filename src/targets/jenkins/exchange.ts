@@ -67,6 +67,11 @@ export function exchange(
       callOff();
       callOff = clock.after(time, () => giveUp('timeout'));
     };
+    const leaveBody = (arrived: Head): void => {
+      if (settled) return;
+      arm(DRAIN.time);
+      settle(ok({ ...arrived, body: Buffer.alloc(0), complete: false }));
+    };
     const interrupt = (): void => giveUp('interrupted');
     // Once it is on its way, a stop must not make its outcome unknown.
     const beforeSent = (): void => {
@@ -98,10 +103,10 @@ export function exchange(
         },
         onResponseStart(_controller, status, headers) {
           if (status < 200) return;
-          head = { status, headers: listedHeaders(headers) };
-          if (request.headSuffices?.(head) !== true) return;
-          arm(DRAIN.time);
-          settle(ok({ ...head, body: Buffer.alloc(0), complete: false }));
+          const arrived: Head = { status, headers: listedHeaders(headers) };
+          head = arrived;
+          // Most bodies end in the same packet, before any microtask; only one that does not is left behind.
+          if (request.headSuffices?.(arrived) === true) queueMicrotask(() => leaveBody(arrived));
         },
         onResponseData(_controller, chunk) {
           size += chunk.length;

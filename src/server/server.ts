@@ -41,7 +41,7 @@ export async function serve(options: ServerOptions): Promise<{ readonly leftBehi
   const running = new Map<string, Promise<void>>();
   const run = async (trigger: string, fire: Fire): Promise<void> => {
     const summary = await start(trigger, fire);
-    leftBehind ||= summary !== null && summary.requests.some(({ verdict }) => verdict === null);
+    leftBehind ||= summary?.requests.some(({ verdict }) => verdict === null) === true;
     tell(summary === null ? { type: 'not-started', trigger } : { type: 'finished', trigger, summary });
     running.delete(trigger);
   };

@@ -9,7 +9,7 @@ export type RefusalReason =
   | 'tls'
   /** No answer in time, or the connection broke after something had been sent. */
   | 'no-answer'
-  /** 401: the user or the API token is wrong (or the server is just starting). */
+  /** 401: the user or the API token is wrong (or the server is just starting); or a user id that cannot be sent. */
   | 'unauthenticated'
   /** 403: the user lacks a permission. */
   | 'forbidden'

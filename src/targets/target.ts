@@ -14,7 +14,10 @@ export { type JobPath, showJob } from '../core/job-path.ts';
 export interface Target {
   /** The target's name in the manifest. */
   readonly name: string;
-  /** What the job is and takes. Remembered for the life of the target, so that a matrix asks once a job. */
+  /**
+   * What the job is and takes. Remembered for the life of the target, so that a matrix asks once a job; that a job is
+   * missing or forbidden stands for ten seconds.
+   */
   describe(job: JobPath, signal: AbortSignal): Promise<Result<JobDescription, Refusal>>;
   /** Asks for one build. Sends at most one request that can have an effect, and never repeats it by itself. */
   submit(submission: Submission, signals: SubmitSignals): Promise<SubmitOutcome>;

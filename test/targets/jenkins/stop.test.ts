@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
+import { exchange } from '../../../src/targets/jenkins/exchange.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
 import type { SubmitOutcome, Target } from '../../../src/targets/target.ts';
 import { type Received, type ScriptedServer, sendJson, startServer, targetAt } from './scripted-server.ts';
@@ -107,5 +108,41 @@ describe('after a stop nothing is sent that is not on its way yet', () => {
     for (const answer of held) answer.writeHead(201, { location: '/queue/item/7/' }).end();
     for (const outcome of outcomes.slice(0, 6)) expect(shown(await outcome)).toBe('queued 7');
     expect(posts(server)).toBe(6);
+  });
+
+  test('nor while its connection is made, not even when that comes about late', async () => {
+    const stop = new AbortController();
+    let start = (): void => {};
+    let aborts = 0;
+    const wire = {
+      aborted: false,
+      paused: false,
+      reason: null,
+      pause: () => {},
+      resume: () => {},
+      abort: () => {
+        aborts += 1;
+      },
+    };
+    const pool: Parameters<typeof exchange>[0] = {
+      dispatch(_options, handler) {
+        start = () => handler.onRequestStart?.(wire, {});
+        return true;
+      },
+    };
+    const outcome = exchange(
+      pool,
+      { method: 'POST', path: '/', headers: {}, limit: 1 },
+      {
+        timeout: 1,
+        clock: { now: () => 0, after: () => () => {} },
+        signals: { leave, stop: stop.signal },
+        freed: () => {},
+      },
+    );
+    stop.abort();
+    expect(await outcome).toEqual({ ok: false, error: { kind: 'interrupted', sent: false, code: null } });
+    start();
+    expect(aborts).toBe(1);
   });
 });

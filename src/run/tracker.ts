@@ -62,11 +62,13 @@ export class Tracker {
   }
 
   async #look(): Promise<void> {
+    const beganAt = this.#clock.now();
     let failingSince: number | null = null;
     let failures = 0;
     let latency = 0;
     while (true) {
-      const interval = pollInterval(this.#clock.now() - this.#changedAt, latency);
+      const now = this.#clock.now();
+      const interval = pollInterval(now - beganAt, now - this.#changedAt, latency);
       this.#wake = new AbortController();
       await pause(this.#clock, interval, AbortSignal.any([this.#wake.signal, this.#leave]));
       if (this.#leave.aborted || this.#tracked.size === 0) break;

@@ -10,6 +10,7 @@ import { parseBaseUrl } from './job-url.ts';
 import { readLog } from './log.ts';
 import { createObserve } from './observe.ts';
 import { endedBy } from './signals.ts';
+import { createStillWaiting } from './still-waiting.ts';
 import { createSubmit } from './submit.ts';
 
 export type { JenkinsAuth } from './authorization.ts';
@@ -56,14 +57,18 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
   });
   const definitions = createDefinitions(controller);
   const submit = createSubmit(controller, definitions);
-  const observe = createObserve(controller);
+  const waiting = createStillWaiting(clock);
+  const observe = createObserve(controller, waiting);
 
   return {
     name,
     submit,
     observe,
     describe: (job, signal) => definitions.describe(job, endedBy(signal)),
-    cancel: (tracked, signal) => cancel(controller, tracked, signal),
+    cancel(tracked, signal) {
+      waiting.forget();
+      return cancel(controller, tracked, signal);
+    },
     log: (build, job, offset, signal) => readLog(controller, build, job, offset, signal),
     async close() {
       life.abort();

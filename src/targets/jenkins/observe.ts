@@ -14,6 +14,7 @@ import {
 } from './looks.ts';
 import { endedBy } from './signals.ts';
 import { groupedByJob, longestUnseen, lost, unchanged, unseen } from './snapshot.ts';
+import { createStillWaiting, type StillWaiting } from './still-waiting.ts';
 
 /** Up to so many jobs, a window of each is cheaper for the server than all executors. */
 const FEW_JOBS = 3;
@@ -32,12 +33,22 @@ type Look = (missing: readonly Tracked[], pass: Pass) => Promise<Seen>;
  * From the widest look to the narrowest, each only for what the ones before did not show. So the number of requests
  * grows with the jobs that have news and not with the builds under way.
  */
-export function createObserve(controller: Controller): Observe {
+export function createObserve(
+  controller: Controller,
+  waiting: StillWaiting = createStillWaiting(controller.clock),
+): Observe {
   const lookedAt = new Map<RequestKey, number>();
   let calls = 0;
 
   const windows: Look = (missing, pass) => lookAtWindows(controller, missing, pass);
   const queue: Look = (missing, pass) => lookAtQueue(controller, missing, pass);
+  const queueNowAndThen: Look = async (missing, pass) => {
+    const recalled = waiting.recall(missing);
+    if (recalled !== null) return ok(recalled);
+    const seen = await queue(missing, pass);
+    if (seen.ok) waiting.remember(seen.value);
+    return seen;
+  };
   const executors: Look = (missing, pass) => lookAtExecutors(controller, missing, pass);
   const history: Look = async (missing, pass) => {
     // A job that would not show its newest builds would not show the older ones.
@@ -62,7 +73,7 @@ export function createObserve(controller: Controller): Observe {
     const pass: Pass = { signals: endedBy(signal), searched: new Set(), hidden: new Map() };
     const few = groupedByJob(tracked).length <= FEW_JOBS;
     const looks = few
-      ? [windows, queue, executors, history, singles]
+      ? [windows, queueNowAndThen, executors, history, singles]
       : [executors, queue, windows, history, singles];
     const found = new Map<RequestKey, Observation>();
     let missing = tracked;

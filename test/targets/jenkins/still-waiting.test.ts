@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { queueId, requestKey } from '../../../src/core/ids.ts';
+import { createStillWaiting } from '../../../src/targets/jenkins/still-waiting.ts';
+import type { Observation, Tracked } from '../../../src/targets/target.ts';
+import { FakeClock } from '../../fake-clock.ts';
+
+const tracked = (name: string): Tracked => ({ key: requestKey(name), job: ['x'], queueId: queueId('1') });
+const queued = (name: string): Observation => ({
+  key: requestKey(name),
+  state: 'queued',
+  why: 'no executor',
+});
+
+describe('what the queue has said of waiting requests', () => {
+  test('stands for five seconds, reasons included', () => {
+    const clock = new FakeClock();
+    const waiting = createStillWaiting(clock);
+    waiting.remember([queued('a'), queued('b')]);
+    clock.advance(4_999);
+    expect(waiting.recall([tracked('b')])).toEqual([queued('b')]);
+    clock.advance(1);
+    expect(waiting.recall([tracked('b')])).toBeNull();
+  });
+
+  test('does not stand when one of them was not seen, or has left the queue since', () => {
+    const waiting = createStillWaiting(new FakeClock());
+    waiting.remember([queued('a'), { key: requestKey('b'), state: 'cancelled' }]);
+    expect(waiting.recall([tracked('a'), tracked('b')])).toBeNull();
+    waiting.remember([queued('b')]);
+    expect(waiting.recall([tracked('a')])).toBeNull();
+  });
+
+  test('does not stand after something was taken out of the queue', () => {
+    const waiting = createStillWaiting(new FakeClock());
+    waiting.remember([queued('a')]);
+    waiting.forget();
+    expect(waiting.recall([tracked('a')])).toBeNull();
+  });
+});

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../core/result.ts';
 import type { Location, Span } from '../core/source.ts';
+import { unreachable } from '../core/unreachable.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import type { ManifestProblem } from './problem-code.ts';
 import { scalarPlaces } from './scalar-places.ts';
@@ -92,4 +93,18 @@ function asTemplate(parts: readonly (string | PlacedExpression)[]): Template {
   return typeof first === 'string'
     ? { kind: 'constant', value: first }
     : { kind: 'expression', expression: first };
+}
+
+/** All of a template's expressions, in the order in which they are written. */
+export function expressionsIn(template: Template): readonly Expression[] {
+  switch (template.kind) {
+    case 'constant':
+      return [];
+    case 'expression':
+      return [template.expression.expression];
+    case 'text':
+      return template.parts.flatMap(part => (typeof part === 'string' ? [] : [part.expression]));
+    default:
+      return unreachable(template);
+  }
 }

@@ -1,7 +1,7 @@
 import { unreachable } from '../core/unreachable.ts';
 import type { Expression } from './expression.ts';
 import type { AuthSpec, JobTemplate, Manifest, TargetSpec, Trigger } from './manifest.ts';
-import type { Template } from './template.ts';
+import { expressionsIn, type Template } from './template.ts';
 
 /** What a set of expressions reads. */
 export interface Uses {
@@ -64,18 +64,5 @@ function authTemplates(auth: AuthSpec): readonly Template[] {
       return [auth.token];
     default:
       return unreachable(auth);
-  }
-}
-
-function expressionsIn(template: Template): readonly Expression[] {
-  switch (template.kind) {
-    case 'constant':
-      return [];
-    case 'expression':
-      return [template.expression.expression];
-    case 'text':
-      return template.parts.flatMap(part => (typeof part === 'string' ? [] : [part.expression]));
-    default:
-      return unreachable(template);
   }
 }

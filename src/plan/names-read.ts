@@ -1,6 +1,6 @@
 import { unreachable } from '../core/unreachable.ts';
 import type { Expression } from '../manifest/expression.ts';
-import type { Template } from '../manifest/template.ts';
+import { expressionsIn, type Template } from '../manifest/template.ts';
 
 /** `matrix.os` somewhere in a template; `name` is null where an expression computes it. */
 export interface NameRead {
@@ -15,19 +15,6 @@ export function namesRead(template: Template): readonly NameRead[] {
     reads.set(`${context}.${name}`, { context, name });
   }
   return [...reads.values()];
-}
-
-function expressionsIn(template: Template): readonly Expression[] {
-  switch (template.kind) {
-    case 'constant':
-      return [];
-    case 'expression':
-      return [template.expression.expression];
-    case 'text':
-      return template.parts.flatMap(part => (typeof part === 'string' ? [] : [part.expression]));
-    default:
-      return unreachable(template);
-  }
 }
 
 function readsOf(expression: Expression): readonly NameRead[] {

@@ -1,8 +1,8 @@
 import { didYouMean } from '../core/did-you-mean.ts';
+import { globMatcher } from '../core/glob.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Manifest, Trigger } from '../manifest/manifest.ts';
-import { globMatcher } from './glob.ts';
 import type { PlanProblem } from './plan.ts';
 
 /** What `--select` can ask for. */

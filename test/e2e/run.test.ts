@@ -92,6 +92,29 @@ describe('a run against a controller', () => {
     }
   });
 
+  test('signs in by password too, with the crumb and its session that this needs', async () => {
+    const sandbox = await rig.sandbox({ jobs: [{ path: ['plain'], duration: 10 }] });
+    const byPassword = manifestFor(sandbox, '  t: {job: plain}').replace('token: "', 'password: "');
+    await rig.write('triggers.yaml', byPassword);
+    expect((await rig.run(['run'], { TOKEN: 'admin-password' })).code).toBe(0);
+    expect(sandbox.builds()).toMatchObject([{ result: 'SUCCESS', causes: ['Started by user admin'] }]);
+  });
+
+  test('by the job’s own token alone, with the cause that then stands in the build', async () => {
+    const job = { path: ['open'], duration: 10, token: 'job-token' } as const;
+    const sandbox = await rig.sandbox({ anonymousRead: true, jobs: [job] });
+    await rig.write(
+      'triggers.yaml',
+      `version: 1
+secrets: {JOB: {env: JOB}}
+targets: {ci: {type: jenkins, url: "${sandbox.url}"}}
+triggers: {t: {job: open, token: "\${{ secrets.JOB }}", cause: "nightly of \${{ trigger.name }}"}}
+`,
+    );
+    expect((await rig.run(['run'], { JOB: 'job-token' })).code).toBe(0);
+    expect(sandbox.builds()[0]?.causes).toEqual(['Started by remote host 127.0.0.1 with note: nightly of t']);
+  });
+
   test('takes a job without parameters by its own way', async () => {
     const sandbox = await rig.sandbox({ jobs: [{ path: ['plain'], duration: 10 }] });
     await rig.write('triggers.yaml', manifestFor(sandbox, '  t: {job: plain}'));

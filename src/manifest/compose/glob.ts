@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { globMatcher } from '../../core/glob.ts';
 import type { ManifestFiles } from './manifest-files.ts';
 
 /** Whether a path is a pattern of names rather than a name. */
@@ -36,26 +37,6 @@ function* walk(
   }
 }
 
-/** In time proportional to the lengths' product: after a mismatch only the last star takes one character more. */
-export function fitsName(name: string, pattern: string): boolean {
-  if (name.startsWith('.') && !pattern.startsWith('.')) return false;
-  let at = 0;
-  let step = 0;
-  let star = -1;
-  let starAt = 0;
-  while (at < name.length) {
-    if (pattern[step] === '*') {
-      star = step;
-      starAt = at;
-      step += 1;
-    } else if (pattern[step] === '?' || pattern[step] === name[at]) {
-      step += 1;
-      at += 1;
-    } else if (star !== -1) {
-      starAt += 1;
-      at = starAt;
-      step = star + 1;
-    } else return false;
-  }
-  return /^\**$/.test(pattern.slice(step));
-}
+/** A name that begins with a dot is meant only where the pattern says the dot. */
+export const fitsName = (name: string, pattern: string): boolean =>
+  (!name.startsWith('.') || pattern.startsWith('.')) && globMatcher(pattern)(name);

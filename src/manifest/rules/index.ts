@@ -5,6 +5,7 @@ import { fullHour } from './full-hour.ts';
 import { includeMatchesNothing } from './include-matches-nothing.ts';
 import { numberLike } from './number-like.ts';
 import type { Rule } from './rule.ts';
+import { secretInValue } from './secret-in-value.ts';
 import { unusedAnchor } from './unused-anchor.ts';
 import { unusedEnv } from './unused-env.ts';
 import { unusedInput } from './unused-input.ts';
@@ -18,6 +19,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
   equalText,
   ambiguousDays,
   fullHour,
+  secretInValue,
   unusedInput,
   unusedVar,
   unusedEnv,

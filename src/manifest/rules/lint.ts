@@ -72,12 +72,13 @@ function told(
 ): readonly ManifestProblem[] {
   const level = levels.get(name) ?? severity;
   if (level === 'off') return [];
-  return findings.map(({ at, message, next, related = [] }) => ({
+  return findings.map(({ at, message, next, conceal, related = [] }) => ({
     code: name,
     severity: level,
     message,
     at: locate(at),
     next,
+    ...(conceal === true ? { conceal } : {}),
     ...(related.length === 0
       ? {}
       : { related: related.map(other => ({ message: other.message, at: locate(other.at) })) }),

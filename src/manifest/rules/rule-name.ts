@@ -8,6 +8,7 @@ export const RULE_NAMES = [
   'equal-text',
   'ambiguous-days',
   'full-hour',
+  'secret-in-value',
   'unused-input',
   'unused-var',
   'unused-env',

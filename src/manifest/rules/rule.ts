@@ -27,6 +27,8 @@ export interface Finding {
   readonly message: string;
   /** What to do next, in one sentence. */
   readonly next: string;
+  /** The place holds what should not be shown again. */
+  readonly conceal?: true;
   /** Other places that matter. */
   readonly related?: readonly { readonly message: string; readonly at: Location }[];
 }

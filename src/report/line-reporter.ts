@@ -93,6 +93,9 @@ export function noticeLines(event: RunEvent, view: RunView, style: Style): strin
       ];
     case 'run-started':
     case 'request-changed':
+    case 'request-held':
+    case 'request-cancelling':
+    case 'request-released':
     case 'run-finished':
       return [];
   }

@@ -43,6 +43,9 @@ export class RunView {
       case 'run-stopping':
         this.stopping = true;
         break;
+      case 'request-held':
+      case 'request-cancelling':
+      case 'request-released':
       case 'cancel-refused':
       case 'request-unseen':
       case 'run-finished':

@@ -25,6 +25,27 @@ export type RunEvent =
   | { readonly type: 'target-well'; readonly at: number; readonly target: string; readonly after: number }
   /** Nothing new is sent; what is queued is cancelled, what runs is stopped. */
   | { readonly type: 'run-stopping'; readonly at: number; readonly cancelling: number }
+  /** A cap has no room for it yet; told once for each cap that makes it wait. */
+  | {
+      readonly type: 'request-held';
+      readonly at: number;
+      readonly key: RequestKey;
+      readonly by: HeldBy;
+    }
+  /** volley takes it out of the queue, or stops its build. */
+  | {
+      readonly type: 'request-cancelling';
+      readonly at: number;
+      readonly key: RequestKey;
+      readonly because: CancelCause;
+    }
+  /** Not followed any further, though it has not ended: it is left to the controller. */
+  | {
+      readonly type: 'request-released';
+      readonly at: number;
+      readonly key: RequestKey;
+      readonly because: ReleaseCause;
+    }
   /** The controller would not cancel or stop this one. */
   | {
       readonly type: 'cancel-refused';
@@ -40,6 +61,39 @@ export type RunEvent =
       readonly refusal: Refusal;
     }
   | { readonly type: 'run-finished'; readonly at: number; readonly summary: RunSummary };
+
+/** What a request waits for before it is sent. */
+export type HeldBy =
+  /** `max-parallel` of its trigger, `concurrency` of its target, its `concurrency.group`, or `--max-parallel` of all. */
+  | {
+      readonly kind: 'trigger' | 'target' | 'group' | 'process';
+      readonly name: string;
+      readonly limit: number;
+    }
+  /** The `rate` of its target; `name` is the target's. */
+  | { readonly kind: 'rate'; readonly name: string }
+  /** The request `with`, or (null) somebody else's, that asks for the same and that the server would merge it with. */
+  | { readonly kind: 'duplicate'; readonly with: RequestKey | null };
+
+/** Why volley cancels what it has asked for. */
+export type CancelCause =
+  | 'interrupt'
+  /** Another request of its trigger has failed (`fail-fast`). */
+  | 'fail-fast'
+  /** It has waited, or run, for longer than its `timeout`. */
+  | 'queue-timeout'
+  | 'build-timeout'
+  /** A newer request of its group takes its place (`cancel-in-progress`). */
+  | 'newer';
+
+/** Why a request is left before its end. */
+export type ReleaseCause =
+  /** It has come as far as `wait` says. */
+  | 'wait'
+  | 'detach'
+  /** Its `timeout` is over, and says to leave it. */
+  | 'queue-timeout'
+  | 'build-timeout';
 
 /** Takes events in order. A promise holds the run back where the act must wait for the record of it. */
 export type EventSink = (event: RunEvent) => void | Promise<void>;

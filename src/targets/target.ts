@@ -55,6 +55,10 @@ export interface Submission {
   readonly token?: Text;
   /** A note for the build's cause; shown by the server only together with the right `token`. */
   readonly cause?: string;
+  /** Milliseconds that it is to wait in the queue at least. Default: the job's own quiet period. */
+  readonly delay?: number;
+  /** A string parameter of the job, and the text in it by which the build can be found again. */
+  readonly marker?: { readonly name: string; readonly value: string };
 }
 
 /** What ends a submission early. */

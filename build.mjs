@@ -51,6 +51,8 @@ const { metafile } = await build({
   // The same code as ES modules, of which what is not used falls away.
   alias: { yaml: './node_modules/yaml/browser/index.js' },
   plugins: [withoutExecutables, dependenciesMinified],
+  // Has native code for each platform, which npm chooses; and what comes with newer Nodes.
+  external: ['libsql', 'node:sqlite'],
   define: { VOLLEY_VERSION: JSON.stringify(version) },
   // Some dependencies are CommonJS and ask for Node's own modules by `require`.
   banner: {

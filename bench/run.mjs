@@ -7,6 +7,7 @@ const benches = {
   loading: () => import('./loading.mjs'),
   firing: () => import('./firing.mjs'),
   following: () => import('./following.mjs'),
+  fleet: () => import('./fleet.mjs'),
 };
 
 const chosen = process.argv.slice(2);

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { systemClock } from '../core/clock.ts';
+import type { Problem } from '../core/problem.ts';
 import type { SecretReader } from '../core/text.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedTarget } from '../plan/plan.ts';
 import { secretsOf } from '../plan/secrets-of.ts';
-import { createJenkinsTarget } from '../targets/jenkins/jenkins-target.ts';
+import type { Polling } from '../run/poll-interval.ts';
+import { createJenkinsTarget, type JenkinsOptions } from '../targets/jenkins/jenkins-target.ts';
 import {
   createSecretReader,
   missingSecrets,
@@ -12,6 +14,7 @@ import {
   type SecretSurroundings,
 } from '../targets/secret-reader.ts';
 import type { Target } from '../targets/target.ts';
+import { connectionOptions } from './connection-options.ts';
 import type { Io } from './io.ts';
 import { runCommand } from './run-command.ts';
 import { version } from './version.ts';
@@ -21,24 +24,64 @@ function surroundings(io: Io): SecretSurroundings {
   return { env: name => io.env[name], readFile: path => readFile(path, 'utf8'), runCommand };
 }
 
-/** Adds the targets of a plan that are not there yet, ready to be used; nothing is connected yet. */
-export function addTargets(targets: Map<string, Target>, plan: Plan, manifest: Manifest, io: Io): void {
-  addTargetsWith(targets, plan, createSecretReader(manifest.secrets, surroundings(io)));
+/**
+ * Adds the targets of a plan that are not there yet, ready to be used; nothing is connected yet. None is added, and every
+ * reason returned, when a secret or a file that they need cannot be read: better told now than by the 500th request.
+ */
+export async function addTargets(
+  targets: Map<string, Target>,
+  plan: Pick<Plan, 'targets' | 'requests'>,
+  manifest: Manifest,
+  io: Io,
+): Promise<readonly Problem[]> {
+  const missing = await missingSecretsOf(plan, manifest, io);
+  const problems: Problem[] = missing.map(fault => ({ code: 'missing-secret', severity: 'error', ...fault }));
+  const secrets = createSecretReader(manifest.secrets, surroundings(io));
+  const ready = new Map<string, Target>();
+  for (const target of plan.targets.values()) {
+    if (targets.has(target.name)) continue;
+    const connection = await connectionOptions(target, io.env);
+    if (connection.ok) ready.set(target.name, createTarget(target, secrets, connection.value));
+    else problems.push(connection.error);
+  }
+  if (problems.length === 0) for (const [name, target] of ready) targets.set(name, target);
+  return problems;
 }
 
-export function missingSecretsOf(plan: Plan, manifest: Manifest, io: Io): Promise<readonly SecretFault[]> {
+export function missingSecretsOf(
+  plan: Pick<Plan, 'targets' | 'requests'>,
+  manifest: Manifest,
+  io: Io,
+): Promise<readonly SecretFault[]> {
   return missingSecrets(secretsOf(plan), manifest.secrets, surroundings(io));
 }
 
+/** How often the targets of a plan are looked at. */
+export const pollingOf = (plan: Plan): ReadonlyMap<string, Polling> =>
+  new Map([...plan.targets.values()].map(({ name, connection }) => [name, connection.polling]));
+
 /** In a rehearsal no secret is read: the sandbox gets the secret's name in its place. */
 export function addRehearsalTargets(targets: Map<string, Target>, plan: Plan): void {
-  addTargetsWith(targets, plan, async name => name);
-}
-
-function addTargetsWith(targets: Map<string, Target>, plan: Plan, secrets: SecretReader): void {
-  const userAgent = `volley/${version}`;
-  for (const { name, url, auth } of plan.targets.values()) {
-    if (targets.has(name)) continue;
-    targets.set(name, createJenkinsTarget({ name, url, auth, secrets, clock: systemClock, userAgent }));
+  for (const target of plan.targets.values()) {
+    if (!targets.has(target.name))
+      targets.set(
+        target.name,
+        createTarget(target, async name => name, {}),
+      );
   }
 }
+
+const createTarget = (
+  { name, url, auth }: PlannedTarget,
+  secrets: SecretReader,
+  connection: Partial<JenkinsOptions>,
+): Target =>
+  createJenkinsTarget({
+    ...connection,
+    name,
+    url,
+    auth,
+    secrets,
+    clock: systemClock,
+    userAgent: `volley/${version}`,
+  });

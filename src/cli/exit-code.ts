@@ -4,13 +4,15 @@
  */
 export const EXIT = {
   ok: 0,
-  /** `validate`, `plan`: there are errors. `run`: a build did not succeed. */
+  /** `validate`, `plan`: there are errors. `run`: a build did not succeed. `doctor`: there is something to mend. */
   failed: 1,
   /** Wrong usage, and for `run` a wrong manifest. */
   usage: 2,
   /** `validate`: the file could not be read. `run`: a request was rejected. */
   unreadable: 3,
   rejected: 3,
+  /** `doctor`: a target cannot be reached, or refuses us. */
+  refused: 3,
   /** `run`: an outcome is not known. */
   unknown: 4,
   /** Ctrl-C, as shells count it. */

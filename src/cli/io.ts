@@ -7,6 +7,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls back on each Ctrl-C or SIGTERM, until the returned function is called. */
   onInterrupt(act: () => void): () => void;
+  /** Calls back before each Ctrl-Z takes effect and after the process goes on, until the returned function is called. */
+  onSuspend(suspended: () => void, resumed: () => void): () => void;
 }
 
 export interface Output {

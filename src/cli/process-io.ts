@@ -16,6 +16,27 @@ export function processIo(color: boolean | undefined): Io {
         process.off('SIGTERM', act);
       };
     },
+    onSuspend,
+  };
+}
+
+function onSuspend(suspended: () => void, resumed: () => void): () => void {
+  const suspend = (): void => {
+    suspended();
+    // With a listener the signal stops nothing; without one, sent again, it does what the shell expects.
+    process.off('SIGTSTP', suspend);
+    process.kill(process.pid, 'SIGTSTP');
+  };
+  const resume = (): void => {
+    process.off('SIGTSTP', suspend);
+    process.on('SIGTSTP', suspend);
+    resumed();
+  };
+  process.on('SIGTSTP', suspend);
+  process.on('SIGCONT', resume);
+  return () => {
+    process.off('SIGTSTP', suspend);
+    process.off('SIGCONT', resume);
   };
 }
 

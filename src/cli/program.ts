@@ -92,8 +92,31 @@ function commands(io: Io, done: (code: ExitCode) => void): Command {
     .addOption(format(['text', 'json', 'ndjson']))
     .addOption(select())
     .option('--sandbox', 'rehearse against the built-in Jenkins instead of the real targets')
+    .addOption(faultOption().implies({ sandbox: true }))
+    .addOption(
+      new Option('--wait <level>', 'how far builds are followed, whatever the triggers say')
+        .choices(['submitted', 'queued', 'started', 'finished'])
+        .conflicts('detach'),
+    )
+    .option('--detach', 'leave as soon as the servers have taken every request')
+    .option('--max-parallel <number>', 'builds in flight at most, over all triggers and targets', parseAmount)
+    .option('--follow', 'print what the builds print, each line under the name of its request')
     .action(async (triggers, options) =>
       done(await (await import('./commands/run.ts')).run(triggers, options, io)),
+    );
+
+  withFile(add('logs', 'print what a build has printed'))
+    .argument('<build>', 'URL of the build, on a target of the manifest')
+    .option('--follow', 'wait for its end, and exit with 1 unless it succeeds')
+    .action(async (build, options) =>
+      done(await (await import('./commands/logs.ts')).logs(build, options, io)),
+    );
+
+  withInputs(withFile(add('doctor', 'check targets, and the jobs that a run would build; triggers nothing')))
+    .argument('[target...]', 'names of targets; all when none is named')
+    .addOption(format(['text', 'json']))
+    .action(async (targets, options) =>
+      done(await (await import('./commands/doctor.ts')).doctor(targets, options, io)),
     );
 
   withFile(add('next', 'list the coming fires of schedules'))
@@ -117,14 +140,48 @@ function commands(io: Io, done: (code: ExitCode) => void): Command {
 
   withFile(add('sandbox', 'start the built-in Jenkins with the manifest’s jobs, until interrupted'))
     .option('-p, --port <number>', 'port on 127.0.0.1', parsePort, 8080)
+    .addOption(faultOption())
+    .option('--make-jobs', 'a trigger of a job that does not exist makes it')
+    .addOption(
+      new Option('--speed <number>', 'how many times as fast time passes in it')
+        .argParser(parseSpeed)
+        .default(1)
+        .conflicts('virtualClock'),
+    )
+    .option('--virtual-clock', 'time stands still until POST /sandbox/clock moves it')
+    .addHelpText('after', SANDBOX_HELP)
     .action(async options => done(await (await import('./commands/sandbox.ts')).sandbox(options, io)));
 
-  add('schema', 'print the JSON Schema of manifests (or of plans)')
-    .argument('[name]', 'triggers or plan', 'triggers')
+  add('schema', 'print the JSON Schema of manifests (or of plans, or of a run’s events)')
+    .argument('[name]', 'triggers, plan or events', 'triggers')
     .action(async name => done(await (await import('./commands/schema.ts')).schema(name, io)));
 
   return program;
 }
+
+/** A test compares it with what there is: loading the sandbox for its own help would slow every start. */
+const SANDBOX_HELP = `
+A fault is KIND[:REQUESTS][=TIME][*TIMES | @FROM-TO]:
+  KIND      drop-before drop-after silence delay drip cut garbage flood wrong-location
+            401 429 502 502-after 503 503-proxy 504 504-after sso-redirect sso-page
+            expire restart crash
+  REQUESTS  trigger queue job build log cancel crumb nodes other any (default any)
+  TIME      500ms, 2s, 1m; of delay, drip, 429, restart and crash
+  TIMES     *3 the first three, *always all; @10 the tenth, @10-20, @10- (default the first)
+  e.g.      delay:any=2s*always   503:trigger@1-2   restart:queue=5s
+
+While it runs: GET /sandbox/builds, GET /sandbox/requests, GET POST DELETE /sandbox/faults,
+POST /sandbox/restart, POST /sandbox/expire, GET POST /sandbox/clock.
+`;
+
+const faultOption = (): Option =>
+  new Option('--fault <fault>', 'how the sandbox misbehaves, e.g. drop-after:trigger*3; may be repeated')
+    .argParser((text: string, before: readonly string[]) => [...before, text])
+    .default([], 'not at all');
+
+const parseAmount = (text: string): number => whole(text, 1, 1_000_000);
+
+const parseSpeed = (text: string): number => whole(text, 1, 10_000);
 
 function collectInput(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const at = text.indexOf('=');

@@ -3,7 +3,13 @@ import { type JobPath, showJob } from '../core/job-path.ts';
 import { hasSecret } from '../core/text.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Plan, PlannedAuth } from '../plan/plan.ts';
-import { type Sandbox, type SandboxJob, type SandboxParameter, startSandbox } from '../sandbox/sandbox.ts';
+import {
+  type Sandbox,
+  type SandboxJob,
+  type SandboxOptions,
+  type SandboxParameter,
+  startSandbox,
+} from '../sandbox/sandbox.ts';
 
 /** A sandbox in this process, and what a plan needs to be fired at it instead of at the real targets. */
 export interface Rehearsal {
@@ -11,8 +17,13 @@ export interface Rehearsal {
   readonly place: { readonly url: string; readonly auth: PlannedAuth };
 }
 
-export async function startRehearsal(manifest: Manifest, port = 0): Promise<Rehearsal> {
-  const sandbox = await startSandbox({ clock: systemClock, executors: manifest.sandbox.executors, port });
+/** `options` stand above what the manifest says. Rejects when the port is taken. */
+export async function startRehearsal(
+  manifest: Manifest,
+  options: Partial<SandboxOptions> = {},
+): Promise<Rehearsal> {
+  const { executors } = manifest.sandbox;
+  const sandbox = await startSandbox({ clock: systemClock, executors, ...options });
   const { url, user, token } = sandbox;
   return { sandbox, place: { url, auth: { kind: 'token', user, token } } };
 }
@@ -33,10 +44,13 @@ function jobsOf(plan: Plan, manifest: Manifest): readonly SandboxJob[] {
     string,
     { readonly path: JobPath; readonly parameters: Map<string, SandboxParameter> }
   >();
+  const markers = new Map(plan.triggers.map(({ name, marker }) => [name, marker]));
   for (const request of plan.requests) {
     const name = showJob(request.job);
     const job = jobs.get(name) ?? { path: request.job, parameters: new Map() };
     jobs.set(name, job);
+    const marker = markers.get(request.trigger) ?? null;
+    if (marker !== null) job.parameters.set(marker, { type: 'string', name: marker });
     for (const [parameter, text] of request.parameters) {
       job.parameters.set(parameter, { type: hasSecret(text) ? 'password' : 'string', name: parameter });
     }

@@ -43,7 +43,51 @@ export interface TargetSpec {
   readonly auth: AuthSpec;
   /** Builds in flight. */
   readonly concurrency: number;
+  readonly connection: Connection;
   readonly at: Location;
+}
+
+/** How a target is reached, and how hard it may be worked; what is null is left to the target's own default. */
+export interface Connection {
+  readonly rate: RateSpec | null;
+  /** Sockets at most. */
+  readonly connections: number | null;
+  /** Milliseconds for an answer. */
+  readonly timeout: number | null;
+  readonly polling: PollingSpec;
+  readonly tls: TlsSpec | null;
+  /** null: as the environment says. */
+  readonly proxy: ProxySpec | null;
+}
+
+/** At most `count` triggers in `per` milliseconds. */
+export interface RateSpec {
+  readonly count: number;
+  readonly per: number;
+}
+
+/** How often a target is looked at. Times are milliseconds. */
+export interface PollingSpec {
+  readonly interval?: number;
+  readonly longest?: number;
+  /** Of the server's time, between 0 and 1. */
+  readonly share?: number;
+}
+
+/** Files are paths relative to where volley runs. */
+export interface TlsSpec {
+  readonly caFile: string | null;
+  readonly certFile: string | null;
+  readonly keyFile: string | null;
+  readonly passphrase: Template | null;
+}
+
+export interface ProxySpec {
+  /** `none` for no proxy. */
+  readonly url: Template;
+  readonly at: Location;
+  readonly user: Template | null;
+  readonly password: Template | null;
 }
 
 export type AuthSpec =
@@ -52,7 +96,7 @@ export type AuthSpec =
   | { readonly kind: 'password'; readonly user: Template; readonly password: Template }
   | { readonly kind: 'bearer'; readonly token: Template };
 
-export interface Trigger {
+export interface Trigger extends Conduct {
   readonly name: string;
   readonly description: string | null;
   readonly target: string;
@@ -68,15 +112,53 @@ export interface Trigger {
   readonly inputs: ReadonlyMap<string, InputSpec>;
   readonly matrix: Matrix | null;
   readonly parameters: ReadonlyMap<string, Template>;
-  /** Builds in flight; null: no bound but the target's. */
-  readonly maxParallel: number | null;
-  /** What an UNSTABLE build counts as. */
-  readonly unstable: 'failure' | 'success';
+  readonly concurrency: ConcurrencySpec | null;
   /** The trigger's name in the text. */
   readonly at: Location;
   /** Its own text with what it took from templates and `defaults:`; `originOf` asks it. */
   readonly written: Tree;
 }
+
+/** How the requests of a trigger are sent and followed. */
+export interface Conduct {
+  /** Builds in flight; null: no bound but the target's. */
+  readonly maxParallel: number | null;
+  /** Whether the first request that does not succeed ends the others. */
+  readonly failFast: boolean;
+  readonly wait: WaitLevel;
+  readonly timeout: TimeoutSpec;
+  /** What an UNSTABLE build counts as. */
+  readonly unstable: 'failure' | 'success';
+  readonly duplicates: DuplicatePolicy;
+  /** Milliseconds; null: the job's own quiet period. */
+  readonly delay: number | null;
+  /** The parameter that carries the request's id. */
+  readonly marker: string | null;
+}
+
+/** How far a request is followed. */
+export type WaitLevel = 'submitted' | 'queued' | 'started' | 'finished';
+
+/** What to do where the server would merge a request with a waiting one. */
+export type DuplicatePolicy = 'distinct' | 'coalesce' | 'fail';
+
+/** Times are milliseconds; null: no bound. */
+export interface TimeoutSpec {
+  readonly queue: number | null;
+  readonly build: number | null;
+  readonly action: 'stop' | 'leave';
+}
+
+/** A group of requests of which only some may be in flight. */
+export interface ConcurrencySpec {
+  /** Its name; compared without case. */
+  readonly group: Template;
+  readonly limit: number;
+  readonly whenFull: WhenFull;
+  readonly cancelInProgress: boolean;
+}
+
+export type WhenFull = 'queue' | 'replace' | 'skip';
 
 export interface Condition extends PlacedExpression {
   /** As it was written, without braces. */
@@ -145,6 +227,9 @@ export const DEFAULTS = {
   maxIncludes: 100,
   timezone: 'UTC',
   unstable: 'failure',
+  wait: 'finished',
+  timeoutAction: 'stop',
+  duplicates: 'distinct',
   sandboxExecutors: 4,
   sandboxDuration: 2_000,
 } as const;

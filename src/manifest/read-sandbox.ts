@@ -1,6 +1,6 @@
-import { parseDuration } from '../core/duration.ts';
 import type { RawSandbox, RawSandboxOutcome } from './generated/raw-manifest.ts';
 import { DEFAULTS, type SandboxOutcome, type SandboxSpec } from './manifest.ts';
+import { readDuration } from './read-duration.ts';
 import type { Reader } from './reader.ts';
 import { entriesOf, itemsOf, type MapEntry, type Tree } from './tree.ts';
 
@@ -16,7 +16,10 @@ export function readSandbox(raw: RawSandbox, tree: Tree | null, reader: Reader):
       const said = spec?.outcomes?.[index];
       return said === undefined ? [] : [readOutcome(said, entriesOf(outcome), reader)];
     });
-    jobs.set(job, { duration: readDuration(parts, reader) ?? DEFAULTS.sandboxDuration, outcomes });
+    jobs.set(job, {
+      duration: readDuration(parts, 'duration', reader) ?? DEFAULTS.sandboxDuration,
+      outcomes,
+    });
   }
   return { executors: raw.executors ?? DEFAULTS.sandboxExecutors, jobs };
 }
@@ -24,7 +27,7 @@ export function readSandbox(raw: RawSandbox, tree: Tree | null, reader: Reader):
 const readOutcome = (raw: RawSandboxOutcome, parts: Parts, reader: Reader): SandboxOutcome => ({
   when: textsOf(parts.get('when')?.value),
   result: raw.result,
-  duration: readDuration(parts, reader),
+  duration: readDuration(parts, 'duration', reader),
 });
 
 /** Values as they are sent: a number as it was written. */
@@ -34,14 +37,3 @@ const textsOf = (tree: Tree | undefined): ReadonlyMap<string, string> =>
       value.kind === 'scalar' ? [[name, value.text] as const] : [],
     ),
   );
-
-function readDuration(parts: Parts, reader: Reader): number | null {
-  const at = parts.get('duration')?.value;
-  if (at?.kind !== 'scalar') return null;
-  const milliseconds = parseDuration(String(at.value));
-  if (milliseconds === null) {
-    const next = 'Write numbers with units, e.g. 90s, 500ms or 1h30m.';
-    reader.error('bad-duration', at, `"${String(at.value)}" is not a duration`, next);
-  }
-  return milliseconds;
-}

@@ -1,5 +1,6 @@
 import type { RawAuth, RawTarget } from './generated/raw-manifest.ts';
 import { type AuthSpec, DEFAULTS, type TargetSpec } from './manifest.ts';
+import { readConnection } from './read-connection.ts';
 import type { Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
 import { entriesOf, type MapEntry } from './tree.ts';
@@ -27,6 +28,7 @@ export function readTarget(
     urlAt: url.value,
     auth,
     concurrency: raw.concurrency ?? DEFAULTS.concurrency,
+    connection: readConnection(raw, parts, scope, reader),
     at: entry.key,
   };
 }

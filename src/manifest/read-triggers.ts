@@ -1,7 +1,9 @@
 import type { Location } from '../core/source.ts';
 import type { RawTrigger } from './generated/raw-manifest.ts';
-import { DEFAULTS, type Trigger } from './manifest.ts';
+import type { Trigger } from './manifest.ts';
+import { readConcurrency } from './read-concurrency.ts';
 import { readCondition } from './read-condition.ts';
+import { readConduct } from './read-conduct.ts';
 import { readInputs } from './read-inputs.ts';
 import { readJob } from './read-job.ts';
 import { matrixKeys, readMatrix } from './read-matrix.ts';
@@ -60,6 +62,7 @@ export function readTrigger(
     parameters.set(parameter, reader.template(value, scope));
   }
   const cause = optional('cause', open);
+  const concurrency = readConcurrency(raw.concurrency, parts.get('concurrency'), open, reader);
   const needs = readNeeds(parts.get('needs'));
   const condition = readCondition(parts.get('if'), conditionScope(open, needs), reader);
   const tokenAt = parts.get('token');
@@ -91,8 +94,8 @@ export function readTrigger(
     inputs,
     matrix,
     parameters,
-    maxParallel: raw['max-parallel'] ?? null,
-    unstable: raw.unstable ?? DEFAULTS.unstable,
+    concurrency,
+    ...readConduct(raw, parts, reader),
     at: entry.key,
     written: entry.value,
   };

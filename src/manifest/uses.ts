@@ -1,6 +1,6 @@
 import { unreachable } from '../core/unreachable.ts';
 import type { Expression } from './expression.ts';
-import type { AuthSpec, JobTemplate, Manifest, TargetSpec, Trigger } from './manifest.ts';
+import type { AuthSpec, Connection, JobTemplate, Manifest, TargetSpec, Trigger } from './manifest.ts';
 import { expressionsIn, type Template } from './template.ts';
 
 /** What a set of expressions reads. */
@@ -35,8 +35,8 @@ export const manifestExpressions = (manifest: Manifest): readonly Expression[] =
   ...[...manifest.triggers.values()].flatMap(triggerExpressions),
 ];
 
-const targetExpressions = ({ url, auth }: TargetSpec): readonly Expression[] =>
-  [url, ...authTemplates(auth)].flatMap(expressionsIn);
+const targetExpressions = ({ url, auth, connection }: TargetSpec): readonly Expression[] =>
+  [url, ...authTemplates(auth), ...connectionTemplates(connection)].flatMap(expressionsIn);
 
 /** Every expression of a trigger, its condition's among them. */
 export const triggerExpressions = (trigger: Trigger): readonly Expression[] => [
@@ -44,13 +44,18 @@ export const triggerExpressions = (trigger: Trigger): readonly Expression[] => [
   ...(trigger.condition === null ? [] : [trigger.condition.expression]),
 ];
 
-function triggerTemplates({ job, token, cause, parameters }: Trigger): readonly Template[] {
-  const optional = [token, cause].filter(template => template !== null);
+function triggerTemplates({ job, token, cause, parameters, concurrency }: Trigger): readonly Template[] {
+  const optional = [token, cause, concurrency?.group ?? null].filter(template => template !== null);
   return [...jobTemplates(job), ...optional, ...parameters.values()];
 }
 
 const jobTemplates = (job: JobTemplate): readonly Template[] =>
   job.kind === 'path' ? [job.path] : job.names;
+
+const connectionTemplates = ({ tls, proxy }: Connection): readonly Template[] =>
+  [tls?.passphrase, proxy?.url, proxy?.user, proxy?.password].filter(
+    template => template !== undefined && template !== null,
+  );
 
 function authTemplates(auth: AuthSpec): readonly Template[] {
   switch (auth.kind) {

@@ -3,6 +3,7 @@ import { unreachable } from '../core/unreachable.ts';
 import { type Contexts, readName } from '../manifest/expression.ts';
 import type { Condition } from '../manifest/manifest.ts';
 import { showValue, type Value } from '../manifest/value.ts';
+import { namesRead } from './names-read.ts';
 
 /** What a trigger ended as, in the words of `needs.NAME.result`. */
 export type TriggerResult = 'success' | 'failure' | 'skipped' | 'cancelled' | 'unknown';
@@ -11,16 +12,36 @@ export type TriggerResult = 'success' | 'failure' | 'skipped' | 'cancelled' | 'u
 export interface PlannedCondition {
   /** As it was written, without braces. */
   readonly text: string;
+  /** All that it reads but the results of `needs`; of a context of which it computes a name, every value. */
+  readonly reads: readonly ConditionRead[];
   /** Whether the trigger runs; the error is a sentence for people. */
   holds(needs: ReadonlyMap<string, TriggerResult>): Result<boolean, string>;
 }
 
+/** A name that a condition reads. */
+export interface ConditionRead {
+  readonly context: string;
+  readonly name: string;
+  /** undefined: there is no such key, which is not the same as null. */
+  readonly value: Value | undefined;
+}
+
 /** `shared`: `inputs`, `vars` and `env`. */
 export function planCondition(condition: Condition, trigger: string, shared: Contexts): PlannedCondition {
-  const { text } = condition;
   const contexts = new Map([...shared, ['trigger', new Map([['name', trigger]])]]);
+  return conditionOf(condition, contexts, readsOf(condition, contexts));
+}
+
+/** `contexts`: the values of all `reads`. */
+export function conditionOf(
+  condition: WrittenCondition,
+  contexts: Contexts,
+  reads: readonly ConditionRead[],
+): PlannedCondition {
+  const { text } = condition;
   return {
     text,
+    reads,
     holds(needs) {
       const results = new Map([...needs].map(([name, result]) => [name, new Map([['result', result]])]));
       const value = evaluate(condition, new Map([...contexts, ['needs', results]]));
@@ -31,7 +52,21 @@ export function planCondition(condition: Condition, trigger: string, shared: Con
   };
 }
 
-function evaluate({ expression, text }: Condition, contexts: Contexts): Result<Value, string> {
+type WrittenCondition = Pick<Condition, 'text' | 'expression'>;
+
+function readsOf(condition: Condition, contexts: Contexts): readonly ConditionRead[] {
+  const reads = new Map<string, ConditionRead>();
+  for (const { context, name } of namesRead({ kind: 'expression', expression: condition })) {
+    if (context === 'needs') continue;
+    const values = contexts.get(context);
+    const names = name === null ? [...(values?.keys() ?? [])] : [name];
+    for (const read of names)
+      reads.set(`${context}.${read}`, { context, name: read, value: values?.get(read) });
+  }
+  return [...reads.values()];
+}
+
+function evaluate({ expression, text }: WrittenCondition, contexts: Contexts): Result<Value, string> {
   switch (expression.kind) {
     case 'reference':
       return ok(readName(contexts, expression.context, expression.name));

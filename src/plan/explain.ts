@@ -14,7 +14,7 @@ export interface Explanation {
 
 /** A value of a request, and the template that gave it. */
 export interface ExplainedValue {
-  readonly kind: 'job' | 'parameter' | 'token' | 'cause';
+  readonly kind: 'job' | 'parameter' | 'token' | 'cause' | 'group';
   /** The parameter's name; else the kind. */
   readonly name: string;
   /** As a plan shows it, secrets by name; null: it is left out, since its template gives null. */
@@ -27,7 +27,7 @@ export interface ExplainedValue {
 /** A planned request → where each of its values comes from. Pure but for `env`. */
 export function explain(request: PlannedRequest, context: ExplainContext): Explanation {
   const { trigger } = context;
-  const { job, parameters, token, cause } = trigger;
+  const { job, parameters, token, cause, concurrency } = trigger;
   const read = readExplainer(request.combination, context);
   const value = (
     kind: ExplainedValue['kind'],
@@ -35,7 +35,8 @@ export function explain(request: PlannedRequest, context: ExplainContext): Expla
     text: string | null,
     name: string = kind,
   ): ExplainedValue => {
-    const path = kind === 'parameter' ? ['parameters', name] : [kind];
+    const path =
+      kind === 'parameter' ? ['parameters', name] : kind === 'group' ? ['concurrency', kind] : [kind];
     const reads = templates.flatMap(namesRead).map(read);
     return { kind, name, text, origin: originOf(trigger, path), reads };
   };
@@ -50,6 +51,7 @@ export function explain(request: PlannedRequest, context: ExplainContext): Expla
       ...sent,
       ...(token === null ? [] : [value('token', [token], shown(request.token))]),
       ...(cause === null ? [] : [value('cause', [cause], request.cause)]),
+      ...(concurrency === null ? [] : [value('group', [concurrency.group], request.group)]),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { inReadingOrder } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { SourceFile } from '../core/source.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import type { ConcurrencySpec, Conduct, Manifest, Trigger } from '../manifest/manifest.ts';
 import type { ValueMap } from '../manifest/value.ts';
 import { type Choice, type Chosen, choose } from './choose.ts';
 import { planCondition } from './condition.ts';
@@ -18,7 +18,7 @@ import type {
   PlanProblem,
   PlanStream,
 } from './plan.ts';
-import { planTarget } from './plan-target.ts';
+import { planTarget, REHEARSAL } from './plan-target.ts';
 import { countRequests, emptiness, planRequests, type TriggerContext } from './plan-trigger.ts';
 import { ProblemList } from './problem-list.ts';
 import { nothingLeft } from './select-matrix.ts';
@@ -116,7 +116,7 @@ function plannedTrigger(
   { trigger, filter, inputs, contexts }: InputContext,
   requests: number,
 ): PlannedTrigger {
-  const { name, description, target, needs, condition, maxParallel, unstable, matrix } = trigger;
+  const { name, description, target, needs, condition, matrix, concurrency } = trigger;
   const reason = filter === null ? emptiness(matrix) : 'none of its combinations is chosen';
   return {
     name,
@@ -124,13 +124,24 @@ function plannedTrigger(
     target,
     needs,
     condition: condition === null ? null : planCondition(condition, name, contexts),
-    maxParallel,
-    unstable,
+    ...conductOf(trigger),
+    concurrency: concurrency === null ? null : limitsOf(concurrency),
     inputs,
     requests,
     skipped: requests === 0 ? reason : null,
   };
 }
+
+const conductOf = (trigger: Trigger): Conduct => {
+  const { maxParallel, failFast, wait, timeout, unstable, duplicates, delay, marker } = trigger;
+  return { maxParallel, failFast, wait, timeout, unstable, duplicates, delay, marker };
+};
+
+const limitsOf = ({ limit, whenFull, cancelInProgress }: ConcurrencySpec): PlannedTrigger['concurrency'] => ({
+  limit,
+  whenFull,
+  cancelInProgress,
+});
 
 /** The variables that are set: one that is not has no key, so that reading it can be told from reading empty text. */
 function environment(manifest: Manifest, options: PlanOptions): ValueMap {
@@ -163,7 +174,7 @@ function planTargets(
       name,
       rehearsal === undefined
         ? planTarget(spec, contexts, problems)
-        : { name, type, concurrency, ...rehearsal },
+        : { name, type, concurrency, connection: REHEARSAL, ...rehearsal },
     );
   }
   return targets;

@@ -13,11 +13,12 @@ export function planDocument(plan: Plan, volley: string): unknown {
     volley,
     manifest: plan.manifest,
     files: plan.files,
-    targets: [...plan.targets.values()].map(({ name, type, url, concurrency }) => ({
+    targets: [...plan.targets.values()].map(({ name, type, url, concurrency, connection }) => ({
       name,
       type,
       url,
       concurrency,
+      rate: connection.rate,
     })),
     triggers: plan.triggers.map(({ condition, inputs, ...trigger }) => ({
       ...trigger,
@@ -62,6 +63,7 @@ export function requestDocument(request: PlannedRequest): Record<string, unknown
     parameters: shown(request.parameters),
     ...(request.token === null ? {} : { token: showText(request.token) }),
     ...(request.cause === null ? {} : { cause: request.cause }),
+    ...(request.group === null ? {} : { group: request.group }),
     asks: request.asks,
   };
 }

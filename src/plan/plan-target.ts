@@ -1,10 +1,10 @@
 import type { Text } from '../core/text.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Contexts } from '../manifest/expression.ts';
-import type { AuthSpec, TargetSpec } from '../manifest/manifest.ts';
+import type { AuthSpec, Connection, ProxySpec, TargetSpec } from '../manifest/manifest.ts';
 import { urlProblem } from '../manifest/read-targets.ts';
 import type { Template } from '../manifest/template.ts';
-import type { PlannedAuth, PlannedTarget } from './plan.ts';
+import type { PlannedAuth, PlannedConnection, PlannedProxy, PlannedTarget } from './plan.ts';
 import type { ProblemList } from './problem-list.ts';
 import { resolvePlain, resolveText } from './resolve.ts';
 
@@ -15,7 +15,45 @@ export function planTarget(spec: TargetSpec, contexts: Contexts, problems: Probl
   const wrong = url === null ? null : urlProblem(url);
   if (wrong !== null) problems.fail(wrong.code, spec.urlAt, wrong.message, wrong.next);
   const auth = planAuth(spec.auth, template => problems.take(resolveText(template, contexts)) ?? '');
-  return { name, type, concurrency, url: url ?? '', auth };
+  const connection = planConnection(spec.connection, contexts, problems);
+  return { name, type, concurrency, url: url ?? '', auth, connection };
+}
+
+/** The sandbox is next door: what leads to the real controllers does not lead there. */
+export const REHEARSAL: PlannedConnection = {
+  rate: null,
+  connections: null,
+  timeout: null,
+  polling: {},
+  tls: null,
+  proxy: { kind: 'none' },
+};
+
+function planConnection(
+  { tls, proxy, ...connection }: Connection,
+  contexts: Contexts,
+  problems: ProblemList,
+): PlannedConnection {
+  const text = (template: Template | null): Text | null =>
+    template === null ? null : (problems.take(resolveText(template, contexts)) ?? '');
+  return {
+    ...connection,
+    tls: tls === null ? null : { ...tls, passphrase: text(tls.passphrase) },
+    proxy: proxy === null ? null : planProxy(proxy, text, contexts, problems),
+  };
+}
+
+function planProxy(
+  proxy: ProxySpec,
+  text: (template: Template | null) => Text | null,
+  contexts: Contexts,
+  problems: ProblemList,
+): PlannedProxy {
+  const url = problems.take(resolvePlain(proxy.url, contexts)) ?? '';
+  if (url === 'none') return { kind: 'none' };
+  const wrong = urlProblem(url);
+  if (wrong !== null) problems.fail(wrong.code, proxy.at, wrong.message, wrong.next);
+  return { kind: 'http', url, user: text(proxy.user), password: text(proxy.password) };
 }
 
 /** Credentials are resolved as far as references: no value of a secret is read here. */

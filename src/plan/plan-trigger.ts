@@ -66,7 +66,7 @@ export function* planRequests({ trigger, contexts, filter }: TriggerContext): Ge
     // Counted before the filter: a request has the key that it has in the whole plan.
     const repeat = repeatOf(base);
     if (filter?.(combination) === false) continue;
-    const { job, parameters, token, cause } = resolve(combination, defect);
+    const { job, parameters, token, cause, group } = resolve(combination, defect);
     yield {
       key: repeat === 1 ? base : keyOf(combination, repeat),
       asks: digestOf(job, parameters),
@@ -77,6 +77,7 @@ export function* planRequests({ trigger, contexts, filter }: TriggerContext): Ge
       parameters,
       token,
       cause,
+      group,
     };
   }
 }

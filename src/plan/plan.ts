@@ -2,6 +2,7 @@ import type { RequestKey } from '../core/ids.ts';
 import type { JobPath } from '../core/job-path.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Text } from '../core/text.ts';
+import type { ConcurrencySpec, Conduct, Connection, TlsSpec } from '../manifest/manifest.ts';
 import type { ValueMap } from '../manifest/value.ts';
 import type { PlannedCondition } from './condition.ts';
 import type { Combination } from './matrix.ts';
@@ -40,7 +41,24 @@ export interface PlannedTarget {
   /** Builds in flight. */
   readonly concurrency: number;
   readonly auth: PlannedAuth;
+  readonly connection: PlannedConnection;
 }
+
+/** As the manifest's, with addresses evaluated and credentials as references. */
+export interface PlannedConnection extends Omit<Connection, 'tls' | 'proxy'> {
+  readonly tls: (Omit<TlsSpec, 'passphrase'> & { readonly passphrase: Text | null }) | null;
+  /** null: as the environment says. */
+  readonly proxy: PlannedProxy | null;
+}
+
+export type PlannedProxy =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'http';
+      readonly url: string;
+      readonly user: Text | null;
+      readonly password: Text | null;
+    };
 
 export type PlannedAuth =
   | { readonly kind: 'none' }
@@ -48,7 +66,7 @@ export type PlannedAuth =
   | { readonly kind: 'password'; readonly user: Text; readonly password: Text }
   | { readonly kind: 'bearer'; readonly token: Text };
 
-export interface PlannedTrigger {
+export interface PlannedTrigger extends Conduct {
   readonly name: string;
   readonly description: string | null;
   readonly target: string;
@@ -56,8 +74,8 @@ export interface PlannedTrigger {
   readonly needs: readonly string[];
   /** null: all needs must have succeeded. */
   readonly condition: PlannedCondition | null;
-  readonly maxParallel: number | null;
-  readonly unstable: 'failure' | 'success';
+  /** What holds for the groups of its requests. */
+  readonly concurrency: Omit<ConcurrencySpec, 'group'> | null;
   /** What was given, else the defaults. */
   readonly inputs: ValueMap;
   readonly requests: number;
@@ -76,6 +94,8 @@ export interface PlannedRequest {
   readonly parameters: ReadonlyMap<string, Text>;
   readonly token: Text | null;
   readonly cause: string | null;
+  /** Its concurrency group, in the writing of the manifest; groups are compared without case. */
+  readonly group: string | null;
 }
 
 /** Stable codes of what can go wrong between a valid manifest and a plan. */

@@ -19,7 +19,7 @@ function lineMaker(): (request: PlannedRequest) => string {
   const member = memoized((name, value) => quoted(name, null) + quote(showValue(value)));
   const jobName = rememberLast((job: JobPath) => quote(showJob(job)));
   return request => {
-    const { key, asks, trigger, target, job, combination, parameters, token, cause } = request;
+    const { key, asks, trigger, target, job, combination, parameters, token, cause, group } = request;
     let matrix = '';
     for (const [name, value] of combination) {
       if (isIndex(name)) return plainLine(request);
@@ -33,7 +33,8 @@ function lineMaker(): (request: PlannedRequest) => string {
     const shared = `"trigger":${quote(trigger)},"target":${quote(target)},"job":${jobName(job)}`;
     const notes =
       (token === null ? '' : `,"token":${quoteText(token)}`) +
-      (cause === null ? '' : `,"cause":${quote(cause)}`);
+      (cause === null ? '' : `,"cause":${quote(cause)}`) +
+      (group === null ? '' : `,"group":${quote(group)}`);
     return `{"key":"${key}",${shared},"matrix":{${matrix}},"parameters":{${sent}}${notes},"asks":"${asks}"}\n`;
   };
 }

@@ -11,7 +11,7 @@ import type { ResolveFault } from './resolve.ts';
 import { type Resolver, textResolver } from './resolver.ts';
 
 /** What a combination decides about its request. */
-export type RequestValues = Pick<PlannedRequest, 'job' | 'parameters' | 'token' | 'cause'>;
+export type RequestValues = Pick<PlannedRequest, 'job' | 'parameters' | 'token' | 'cause' | 'group'>;
 
 /**
  * The values of one combination. What cannot be resolved is told and left out, so that all that is wrong with the
@@ -28,6 +28,7 @@ export function requestTemplate(trigger: Trigger, shared: Contexts): RequestTemp
   const job = jobResolver(trigger.job);
   const token = optional(trigger.token);
   const cause = optional(trigger.cause);
+  const group = optional(trigger.concurrency?.group ?? null);
   const matrix = matrixContext(trigger);
   const own = contextsOf(trigger, shared);
   return (combination, tell) => {
@@ -44,13 +45,18 @@ export function requestTemplate(trigger: Trigger, shared: Contexts): RequestTemp
     }
     const path = job(own);
     if (!path.ok) for (const fault of path.error) tell(fault);
-    const note = text(cause);
+    // No secret may stand in these, so they are text; what comes to nothing is empty.
+    const plain = (resolve: Resolver<Text | null, ResolveFault> | null): string | null => {
+      if (resolve === null) return null;
+      const resolved = text(resolve);
+      return typeof resolved === 'string' ? resolved : '';
+    };
     return {
       job: path.ok ? path.value : [],
       parameters: values,
       token: text(token),
-      // No secret may stand in it, so it is text; a note that comes to nothing is an empty one.
-      cause: cause === null ? null : typeof note === 'string' ? note : '',
+      cause: plain(cause),
+      group: plain(group),
     };
   };
 }

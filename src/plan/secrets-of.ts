@@ -2,13 +2,18 @@ import type { Text } from '../core/text.ts';
 import type { Plan } from './plan.ts';
 
 /** The names of all secrets that firing this plan will need. */
-export function secretsOf(plan: Plan): ReadonlySet<string> {
+export function secretsOf(plan: Pick<Plan, 'targets' | 'requests'>): ReadonlySet<string> {
   const names = new Set<string>();
   const add = (text: Text | null): void => {
     if (text === null || typeof text === 'string') return;
     for (const part of text) if (typeof part !== 'string') names.add(part.secret);
   };
-  for (const { auth } of plan.targets.values()) {
+  for (const { auth, connection } of plan.targets.values()) {
+    add(connection.tls?.passphrase ?? null);
+    if (connection.proxy?.kind === 'http') {
+      add(connection.proxy.user);
+      add(connection.proxy.password);
+    }
     if (auth.kind === 'token' || auth.kind === 'password') add(auth.user);
     if (auth.kind === 'token' || auth.kind === 'bearer') add(auth.token);
     if (auth.kind === 'password') add(auth.password);

@@ -1,4 +1,5 @@
 import { displayWidth, padDisplay } from '../core/display-width.ts';
+import { formatDuration } from '../core/duration.ts';
 import { showJob } from '../core/job-path.ts';
 import { count, type Style, visible } from '../core/style.ts';
 import { showText } from '../core/text.ts';
@@ -44,11 +45,13 @@ export class TriggerText {
   }
 
   #title(style: Style): string {
-    const { name, target, requests, maxParallel, skipped } = this.#trigger;
+    const { name, target, requests, skipped } = this.#trigger;
     const [job] = this.#jobs;
     const jobs = this.#jobs.size > 1 ? count(this.#jobs.size, 'job') : job === undefined ? '' : visible(job);
-    const cap = maxParallel === null ? '' : `, at most ${maxParallel} at once`;
-    const amount = skipped === null ? count(requests, 'request') + cap : `skipped: ${skipped}`;
+    const amount =
+      skipped === null
+        ? [count(requests, 'request'), ...conductText(this.#trigger)].join(', ')
+        : `skipped: ${skipped}`;
     const where = `${visible(target)} ${jobs}`.trimEnd();
     return `${style.bold(visible(name))} → ${where}  ${style.dim(amount)}`;
   }
@@ -61,13 +64,39 @@ export class TriggerText {
         ([name, text]) => `${style.cyan(visible(name))}=${visible(quoted(showText(text)))}`,
       );
       const own = this.#jobs.size > 1 ? [visible(showJob(request.job))] : [];
-      return `  ${padDisplay(names[index] ?? '', width)}  ${[...own, ...parameters].join(' ')}`.trimEnd();
+      const group = request.group === null ? [] : [style.dim(`group ${visible(request.group)}`)];
+      return `  ${padDisplay(names[index] ?? '', width)}  ${[...own, ...parameters, ...group].join(' ')}`.trimEnd();
     });
     const more = this.#trigger.requests - this.#shown.length;
     if (more <= 0) return lines;
     return [...lines, `  ${style.dim(`… and ${more} more (--format ndjson shows all)`)}`];
   }
 }
+
+/** How the requests are sent and followed, as far as it is not how it always is. */
+function conductText(trigger: PlannedTrigger): string[] {
+  const { maxParallel, failFast, wait, timeout, unstable, duplicates, delay, concurrency } = trigger;
+  const { queue, build, action } = timeout;
+  const bounds = [
+    ...(queue === null ? [] : [`${formatDuration(queue)} in the queue`]),
+    ...(build === null ? [] : [`${formatDuration(build)} a build`]),
+  ];
+  return [
+    ...(maxParallel === null ? [] : [`at most ${maxParallel} at once`]),
+    ...(concurrency === null
+      ? []
+      : [`at most ${concurrency.limit} of a group${WHEN_FULL[concurrency.whenFull]}`]),
+    ...(concurrency?.cancelInProgress === true ? ['the newest stops the one in flight'] : []),
+    ...(delay === null ? [] : [`${formatDuration(delay)} delay`]),
+    ...(wait === 'finished' ? [] : [`followed until ${wait}`]),
+    ...(bounds.length === 0 ? [] : [`at most ${bounds.join(' and ')}, then ${action}`]),
+    ...(failFast ? ['fail-fast'] : []),
+    ...(unstable === 'success' ? ['unstable is success'] : []),
+    ...(duplicates === 'distinct' ? [] : [`duplicates: ${duplicates}`]),
+  ];
+}
+
+const WHEN_FULL = { queue: '', replace: ' (the newest waits)', skip: ' (others are skipped)' } as const;
 
 /** A request for people: its combination, or `-` where there is no matrix. */
 export const label = (request: PlannedRequest): string =>

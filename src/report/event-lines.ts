@@ -1,19 +1,32 @@
 import type { RunEvent } from '../run/events.ts';
+import { eventDocument } from './event-json.ts';
 import type { Reporter } from './reporter.ts';
-import { summaryDocument } from './summary-json.ts';
+import type { RunView } from './run-view.ts';
 
-/** Every event as one line of JSON, times as ISO 8601. */
+/** Every event as one line of JSON, see schemas/events.schema.json. */
 export class EventLines implements Reporter {
+  readonly #view: RunView;
   readonly #write: (text: string) => void;
+  readonly #print: (lines: readonly string[]) => void;
 
-  constructor(write: (text: string) => void) {
+  /** `print` takes what is no event: the consoles of `--follow`, which must not come between the lines of JSON. */
+  constructor(
+    view: RunView,
+    write: (text: string) => void,
+    print: (lines: readonly string[]) => void = () => {},
+  ) {
+    this.#view = view;
     this.#write = write;
+    this.#print = print;
   }
 
   event(event: RunEvent): void {
-    const at = new Date(event.at).toISOString();
-    const rest = event.type === 'run-finished' ? { summary: summaryDocument(event.summary) } : {};
-    this.#write(`${JSON.stringify({ ...event, at, ...rest })}\n`);
+    this.#view.take(event);
+    this.#write(`${JSON.stringify(eventDocument(event, this.#view))}\n`);
+  }
+
+  print(lines: readonly string[]): void {
+    this.#print(lines);
   }
 
   close(): void {}

@@ -1,77 +1,102 @@
 import type { Clock } from '../core/clock.ts';
-import { cutDisplay } from '../core/display-width.ts';
-import { formatDuration } from '../core/duration.ts';
-import { type Style, visible } from '../core/style.ts';
+import type { Style } from '../core/style.ts';
 import type { RunEvent } from '../run/events.ts';
-import { isEnd } from '../run/request-state.ts';
-import { noticeLines } from './line-reporter.ts';
+import { Chronicle } from './chronicle.ts';
+import { type DrawnLine, rowsOf } from './drawing.ts';
+import { liveLines, type Size } from './live-lines.ts';
 import type { Reporter } from './reporter.ts';
 import type { RunView } from './run-view.ts';
-import { endLine, stateDetail, stateWord } from './state-text.ts';
 
 /** What the reporter needs of a terminal; sizes are read at each drawing, since people resize. */
-export interface Screen {
+export interface Screen extends Size {
   write(text: string): void;
   readonly style: Style;
-  readonly columns: number;
-  readonly rows: number;
 }
 
 /** Drawn at most this often, however much happens. Milliseconds. */
 const FRAME = 100;
 /** Drawn at least this often, so that durations move. Milliseconds. */
 const HEARTBEAT = 1_000;
-/** Requests shown at once. */
-const MOST_ROWS = 8;
 /** Runs with more requests than this leave a line behind for those ends only that need a look. */
 const QUIET_FROM = 50;
+/** Lines that wait for the next frame; with more of them it comes at once. */
+const MOST_WAITING = 200;
 
-const BAR = 24;
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
+/**
+ * Clears from this line on, in two steps: a terminal multiplexer that is told to clear all of its screen keeps it in its
+ * history instead, and the drawing would come back when somebody scrolls.
+ */
+const ERASE = '\u001b[K\n\u001b[J\u001b[1A';
 
 /** A few lines at the bottom of a terminal, redrawn in place; what has ended scrolls away above them. */
 export class LiveReporter implements Reporter {
   readonly #view: RunView;
   readonly #screen: Screen;
   readonly #clock: Clock;
-  /** Lines of the present drawing, to be drawn over by the next one. */
-  #drawn = 0;
+  readonly #chronicle: Chronicle;
+  /** The present drawing, to be drawn over by the next one. */
+  #drawn: readonly DrawnLine[] = [];
   #above: string[] = [];
   #nextFrame: (() => void) | null = null;
   #frameAt = 0;
-  #closed = false;
+  #state: 'drawing' | 'suspended' | 'closed' = 'drawing';
 
   constructor(view: RunView, screen: Screen, clock: Clock) {
     this.#view = view;
     this.#screen = screen;
     this.#clock = clock;
+    this.#chronicle = new Chronicle(view, screen.style, { quietFrom: QUIET_FROM, starts: false });
     screen.write(HIDE_CURSOR);
   }
 
   event(event: RunEvent): void {
     this.#view.take(event);
-    const { style } = this.#screen;
-    if (event.type === 'request-changed' && isEnd(event.state)) {
-      const good = event.state.state === 'finished' && event.state.result === 'SUCCESS';
-      if (!good || this.#view.total <= QUIET_FROM) {
-        this.#above.push(endLine(this.#view.name(event.key), event.state, style));
-      }
-    }
-    this.#above.push(...noticeLines(event, this.#view, style));
+    this.print(this.#chronicle.take(event));
+  }
+
+  print(lines: readonly string[]): void {
+    for (const line of lines) this.#above.push(line);
+    if (this.#above.length > MOST_WAITING && this.#state === 'drawing') this.#paint(this.#lines());
     this.#draw(FRAME);
   }
 
-  close(): void {
-    this.#nextFrame?.();
-    this.#closed = true;
+  /** The process is about to be stopped (Ctrl-Z): the shell needs its cursor, and a screen that is not drawn on. */
+  suspend(): void {
+    if (this.#state !== 'drawing') return;
+    this.#state = 'suspended';
+    this.#callOff();
     this.#paint([]);
     this.#screen.write(SHOW_CURSOR);
   }
 
+  /** It goes on. What other programs have written meanwhile stays. */
+  resume(): void {
+    if (this.#state !== 'suspended') return;
+    this.#state = 'drawing';
+    this.#screen.write(HIDE_CURSOR);
+    this.#draw(0);
+  }
+
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#callOff();
+    this.#state = 'closed';
+    const untold = this.#chronicle.untold();
+    if (untold !== '' && this.#view.total <= QUIET_FROM) this.#above.push(`  ${untold}`);
+    this.#paint([]);
+    this.#screen.write(SHOW_CURSOR);
+  }
+
+  #callOff(): void {
+    this.#nextFrame?.();
+    this.#nextFrame = null;
+  }
+
   /** Draws within so many milliseconds; an earlier appointment stands. */
   #draw(within: number): void {
-    if (this.#closed) return;
+    if (this.#state !== 'drawing') return;
     const at = this.#clock.now() + within;
     if (this.#nextFrame !== null && this.#frameAt <= at) return;
     this.#nextFrame?.();
@@ -83,61 +108,19 @@ export class LiveReporter implements Reporter {
     });
   }
 
-  #paint(lines: readonly string[]): void {
-    const back = this.#drawn > 0 ? `\u001b[${this.#drawn}A\r` : '\r';
-    const above = this.#above.map(line => `${line}\u001b[K\n`).join('');
+  #lines(): readonly DrawnLine[] {
+    return liveLines(this.#view, this.#clock.now(), this.#screen, this.#screen.style);
+  }
+
+  #paint(lines: readonly DrawnLine[]): void {
+    const rows = rowsOf(this.#drawn, this.#screen.columns);
+    const back = rows > 0 ? `\u001b[${rows}A\r` : '\r';
+    const written = [...this.#above, ...lines.map(({ text }) => text)];
     this.#above = [];
-    const below = lines.map(line => `${line}\u001b[K\n`).join('');
     // One write a frame: a frame that is cut in two would flicker.
-    this.#screen.write(`${back}${above}${below}\u001b[J`);
-    this.#drawn = lines.length;
-  }
-
-  #lines(): string[] {
-    const { style, columns, rows } = this.#screen;
-    const view = this.#view;
-    const room = Math.max(1, Math.min(MOST_ROWS, rows - 4));
-    const lines = [this.#head()];
-    let shown = 0;
-    for (const { request, state, since } of view.underWay()) {
-      if (shown === room) break;
-      shown += 1;
-      const word = stateWord(state);
-      const time = since === 0 ? '' : formatDuration(this.#clock.now() - since);
-      const text = cutLine(
-        `  ${word.padEnd(10)} ${visible(view.name(request.key))}  ${time}  ${stateDetail(state)}`,
-        columns,
-      );
-      lines.push(state.state === 'running' ? text : style.dim(text));
-    }
-    if (view.inFlight > shown)
-      lines.push(style.dim(cutLine(`  and ${view.inFlight - shown} more in flight`, columns)));
-    for (const [target, why] of view.unwell)
-      lines.push(style.yellow(cutLine(`  ${target} does not answer: ${visible(why)}`, columns)));
-    // One row less than there is: the line end of a last full row would scroll the drawing away.
-    return lines.slice(0, Math.max(1, rows - 1));
-  }
-
-  #head(): string {
-    const { style, columns } = this.#screen;
-    const view = this.#view;
-    const filled = view.total === 0 ? BAR : Math.round((view.done / view.total) * BAR);
-    const bad = view.ended('failed') + view.ended('rejected') + view.ended('unknown');
-    const unstable = view.ended('unstable');
-    const parts = [
-      `${view.done}/${view.total}`,
-      ...(bad > 0 ? [`${bad} bad`] : []),
-      ...(unstable > 0 ? [`${unstable} unstable`] : []),
-      `${view.inFlight} in flight`,
-      formatDuration(this.#clock.now() - view.startedAt),
-      ...(view.stopping ? ['stopping'] : []),
-    ];
-    const text = cutLine(parts.join('  '), Math.max(10, columns - (columns > 60 ? BAR + 3 : 0)));
-    if (columns <= 60) return style.bold(text);
-    const paint = bad > 0 ? style.red : unstable > 0 ? style.yellow : style.green;
-    return `${paint('━'.repeat(filled))}${style.dim('─'.repeat(BAR - filled))}  ${style.bold(text)}`;
+    if (written.length > 0)
+      this.#screen.write(`${back}${written.map(line => `${line}\u001b[K\n`).join('')}\u001b[J`);
+    else if (rows > 0) this.#screen.write(back + ERASE);
+    this.#drawn = lines;
   }
 }
-
-/** To one line of the terminal: a wrapped line would break the drawing in place. */
-const cutLine = (text: string, columns: number): string => cutDisplay(text, Math.max(1, columns - 1));

@@ -1,19 +1,38 @@
 import type { RequestKey } from '../core/ids.ts';
+import { unreachable } from '../core/unreachable.ts';
 import type { Plan, PlannedRequest } from '../plan/plan.ts';
 import { label } from '../plan/trigger-text.ts';
-import type { RunEvent } from '../run/events.ts';
+import type { HeldBy, RunEvent } from '../run/events.ts';
 import { isEnd, type RequestState, type Verdict, verdictOf } from '../run/request-state.ts';
+import { advance, EMPTY_TIMELINE, type Timeline, waitingForNeeds } from './timeline.ts';
+import { holdText } from './waits.ts';
+
+/** A request, and what the events have told of it. */
+export interface RequestView {
+  readonly request: PlannedRequest;
+  readonly state: RequestState;
+  /** When it came into its state. Milliseconds since 1970. */
+  readonly since: number;
+  readonly timeline: Timeline;
+  /** What holds it back before it is sent. */
+  readonly held: HeldBy | null;
+}
+
+type Entry = { -readonly [Member in keyof RequestView]: RequestView[Member] };
 
 /** What reports need to know of a run so far; made of the plan and the events alone. */
 export class RunView {
   readonly plan: Plan;
-  readonly #requests = new Map<
-    RequestKey,
-    { readonly request: PlannedRequest; state: RequestState; since: number }
-  >();
+  readonly #requests = new Map<RequestKey, Entry>();
   /** Those between being sent and their end, in the order in which they were sent. */
   readonly #underWay = new Set<RequestKey>();
   readonly #verdicts = new Map<Verdict, number>();
+  /** How many requests each cap holds back, by what is said of it. */
+  readonly #holds = new Map<string, number>();
+  /** When each request came to its end, in that order. */
+  readonly #ends: number[] = [];
+  /** Left to the controller before their end. */
+  readonly #handedOver = new Set<RequestKey>();
   startedAt = 0;
   stopping = false;
   /** Targets that do not answer, with the reason. */
@@ -22,17 +41,29 @@ export class RunView {
   constructor(plan: Plan) {
     this.plan = plan;
     for (const request of plan.requests) {
-      this.#requests.set(request.key, { request, state: { state: 'planned' }, since: 0 });
+      const state: RequestState = { state: 'planned' };
+      const entry = { request, state, since: 0, timeline: EMPTY_TIMELINE, held: null };
+      this.#requests.set(request.key, entry);
     }
   }
 
+  /** Takes in what has happened; to be called with every event, in their order. */
   take(event: RunEvent): void {
     switch (event.type) {
       case 'run-started':
-        this.startedAt = event.at;
+        this.#start(event.at);
         break;
       case 'request-changed':
+        this.#along(event.key, event);
         this.#change(event.key, event.state, event.at);
+        break;
+      case 'request-held':
+        this.#along(event.key, event);
+        this.#hold(event.key, event.by);
+        break;
+      case 'request-released':
+        this.#along(event.key, event);
+        if (this.#underWay.delete(event.key)) this.#handedOver.add(event.key);
         break;
       case 'target-unwell':
         this.unwell.set(event.target, event.refusal.message);
@@ -43,46 +74,91 @@ export class RunView {
       case 'run-stopping':
         this.stopping = true;
         break;
-      case 'request-held':
       case 'request-cancelling':
-      case 'request-released':
       case 'cancel-refused':
       case 'request-unseen':
       case 'run-finished':
         break;
+      default:
+        unreachable(event);
     }
+  }
+
+  #start(at: number): void {
+    this.startedAt = at;
+    const waiting = new Set(
+      this.plan.triggers.filter(({ needs }) => needs.length > 0).map(({ name }) => name),
+    );
+    for (const entry of this.#requests.values()) {
+      if (waiting.has(entry.request.trigger)) entry.timeline = waitingForNeeds(at);
+    }
+  }
+
+  #along(key: RequestKey, event: RunEvent): void {
+    const entry = this.#requests.get(key);
+    if (entry !== undefined) entry.timeline = advance(entry.timeline, event, entry.request.target);
   }
 
   #change(key: RequestKey, state: RequestState, at: number): void {
     const entry = this.#requests.get(key);
     if (entry === undefined) return;
+    this.#hold(key, null);
     if (entry.state.state !== state.state) entry.since = at;
     entry.state = state;
     if (isEnd(state)) {
       this.#underWay.delete(key);
+      this.#handedOver.delete(key);
+      this.#ends.push(at);
       const verdict = verdictOf(state);
       this.#verdicts.set(verdict, this.ended(verdict) + 1);
-    } else this.#underWay.add(key);
+    } else if (!this.#handedOver.has(key)) this.#underWay.add(key);
+  }
+
+  #hold(key: RequestKey, by: HeldBy | null): void {
+    const entry = this.#requests.get(key);
+    if (entry === undefined) return;
+    if (entry.held !== null) this.#count(entry.held, -1);
+    if (by !== null) this.#count(by, 1);
+    entry.held = by;
+  }
+
+  #count(by: HeldBy, change: 1 | -1): void {
+    // All that wait for a double of theirs are one group.
+    const text = holdText(by, () => '');
+    const amount = (this.#holds.get(text) ?? 0) + change;
+    if (amount === 0) this.#holds.delete(text);
+    else this.#holds.set(text, amount);
   }
 
   get total(): number {
     return this.#requests.size;
   }
 
+  /** How many are followed no more: ended, or handed over to the controller. */
   get done(): number {
-    return [...this.#verdicts.values()].reduce((sum, amount) => sum + amount, 0);
+    return this.#ends.length + this.#handedOver.size;
+  }
+
+  /** When each request came to its end, in order. */
+  get ends(): readonly number[] {
+    return this.#ends;
+  }
+
+  get handedOver(): number {
+    return this.#handedOver.size;
   }
 
   ended(verdict: Verdict): number {
     return this.#verdicts.get(verdict) ?? 0;
   }
 
-  /** What is under way, oldest first. `since`: when it came into its present state. */
-  *underWay(): Generator<{
-    readonly request: PlannedRequest;
-    readonly state: RequestState;
-    readonly since: number;
-  }> {
+  /** What keeps requests from being sent, with how many; most first. */
+  holds(): readonly (readonly [text: string, amount: number])[] {
+    return [...this.#holds].sort(([, a], [, b]) => b - a);
+  }
+
+  /** What is under way, oldest first. */
+  *underWay(): Generator<RequestView> {
     for (const key of this.#underWay) {
       const entry = this.#requests.get(key);
       if (entry !== undefined) yield entry;
@@ -91,6 +167,14 @@ export class RunView {
 
   get inFlight(): number {
     return this.#underWay.size;
+  }
+
+  get(key: RequestKey): RequestView | undefined {
+    return this.#requests.get(key);
+  }
+
+  timeline(key: RequestKey): Timeline {
+    return this.#requests.get(key)?.timeline ?? EMPTY_TIMELINE;
   }
 
   /** A request's short name: its combination, with the trigger's name where there are several triggers. */

@@ -1,23 +1,22 @@
-import { showJob } from '../core/job-path.ts';
-import { showValue } from '../manifest/value.ts';
 import { outcomeOf, type RunSummary } from '../run/summary.ts';
+import { iso, type Json, requestIdentity, stateDocument, timelineDocument } from './request-json.ts';
+import type { RunView } from './run-view.ts';
 
-/** The end of a run for programs: `run --format json`, and the last line of `--format ndjson`. */
-export function summaryDocument(summary: RunSummary): Record<string, unknown> {
+/** The end of a run for programs: `run --format json`, and in the last line of `--format ndjson`. */
+export function summaryDocument(summary: RunSummary, view: RunView): Json {
   return {
     run: summary.run,
     outcome: outcomeOf(summary),
-    startedAt: new Date(summary.startedAt).toISOString(),
-    finishedAt: new Date(summary.finishedAt).toISOString(),
-    requests: summary.requests.map(({ request, state, verdict, good }) => ({
-      key: request.key,
-      trigger: request.trigger,
-      target: request.target,
-      job: showJob(request.job),
-      matrix: Object.fromEntries([...request.combination].map(([name, value]) => [name, showValue(value)])),
+    startedAt: iso(summary.startedAt),
+    finishedAt: iso(summary.finishedAt),
+    requests: summary.requests.map(({ request, state, verdict, good, released, cancelled }) => ({
+      ...requestIdentity(request),
       verdict,
       good,
-      ...state,
+      released,
+      cancelled,
+      state: stateDocument(state),
+      timeline: timelineDocument(view.timeline(request.key)),
     })),
   };
 }

@@ -87,6 +87,7 @@ function isPassing(reason: RefusalReason): boolean {
     case 'gateway':
     case 'unexpected-answer':
     case 'secret':
+    case 'duplicate':
     case 'interrupted':
       return false;
     default:

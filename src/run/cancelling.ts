@@ -1,6 +1,9 @@
 import type { Clock } from '../core/clock.ts';
+import { unreachable } from '../core/unreachable.ts';
 import type { Target, Tracked } from '../targets/target.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { CancelCause } from './events.ts';
+import { type Entry, isOver, type Ledger } from './ledger.ts';
+import type { EndState } from './request-state.ts';
 
 export interface CancelOptions {
   readonly ledger: Ledger;
@@ -8,35 +11,89 @@ export interface CancelOptions {
   readonly clock: Clock;
   /** Ends the waiting for answers. */
   readonly over: AbortSignal;
+  /** The server has been asked: what became of it, the next look will show. */
+  readonly asked: () => void;
 }
 
-/** Takes everything that is under way out of the queue, or stops it. What became of it, the looks will tell. */
-export async function cancelAll(options: CancelOptions): Promise<void> {
-  const { ledger, clock } = options;
-  const entries = [...ledger.all()];
-  const queued = entries.filter(({ state }) => state.state === 'queued');
-  const running = entries.filter(({ state }) => state.state === 'running');
-  await ledger.tell({ type: 'run-stopping', at: clock.now(), cancelling: queued.length + running.length });
-  // The queue first: a stopped build would make room for the next one to start.
-  await Promise.all(queued.map(entry => cancel(entry, options)));
-  await Promise.all(running.map(entry => cancel(entry, options)));
-}
+/** Ends what is no longer wanted: unsent it is skipped, in the queue it is taken out, running it is stopped. */
+export class Cancelling {
+  readonly #options: CancelOptions;
 
-export async function cancel(entry: Entry, { ledger, targets, clock, over }: CancelOptions): Promise<void> {
-  const { request, state } = entry;
-  if (state.state !== 'queued' && state.state !== 'running') return;
-  if (state.state === 'queued' && state.merged !== null) {
-    // Ours will be cancelled by itself; a build that serves somebody else is not ours to stop, nor to wait for.
-    if (state.merged.with === null) entry.release();
-    return;
+  constructor(options: CancelOptions) {
+    this.#options = options;
   }
-  const tracked: Tracked = {
-    key: request.key,
-    job: request.job,
-    queueId: state.queueId,
-    ...(state.state === 'running' ? { build: state.build } : {}),
-  };
-  const done = await targets.get(request.target)?.cancel(tracked, over);
-  if (done === undefined || done.ok) return;
-  await ledger.tell({ type: 'cancel-refused', at: clock.now(), key: request.key, refusal: done.error });
+
+  /** An interrupt: everything. */
+  async all(): Promise<void> {
+    const { ledger, clock, asked } = this.#options;
+    const wanted = [...ledger.all()].filter(entry => !isOver(entry));
+    const queued = wanted.filter(({ state }) => state.state === 'queued');
+    const running = wanted.filter(({ state }) => state.state === 'running');
+    await ledger.tell({
+      type: 'run-stopping',
+      at: clock.now(),
+      cancelling: queued.length + running.length,
+    });
+    for (const entry of wanted) if (entry.state.state === 'planned') ledger.end(entry, unsent('interrupt'));
+    // The queue first: a stopped build would make room for the next one to start.
+    await Promise.all(queued.map(entry => this.unwanted(entry, 'interrupt')));
+    await Promise.all(running.map(entry => this.unwanted(entry, 'interrupt')));
+    asked();
+  }
+
+  /** One request. What is on its way is cancelled when its answer is there: `follow` asks again then. */
+  async unwanted(entry: Entry, cause: CancelCause): Promise<void> {
+    if (isOver(entry) || entry.cancelled !== null) return;
+    if (entry.state.state === 'planned') return this.#options.ledger.end(entry, unsent(cause));
+    entry.cancelled = cause;
+    await this.cancel(entry);
+  }
+
+  /** Asks the server to cancel or stop what is marked as unwanted. */
+  async cancel(entry: Entry): Promise<void> {
+    const { ledger, targets, clock, over, asked } = this.#options;
+    const { request, state, cancelled } = entry;
+    if (cancelled === null || (state.state !== 'queued' && state.state !== 'running')) return;
+    if (state.state === 'queued' && state.merged !== null) {
+      // Ours will be cancelled by itself; a build that serves somebody else is not ours to stop, nor to wait for.
+      if (state.merged.with === null) entry.settle();
+      return;
+    }
+    const { key } = request;
+    await ledger.tell({ type: 'request-cancelling', at: clock.now(), key, because: cancelled });
+    const tracked: Tracked = {
+      key,
+      job: request.job,
+      queueId: state.queueId,
+      ...(state.state === 'running' ? { build: state.build } : {}),
+    };
+    const done = await targets.get(request.target)?.cancel(tracked, over);
+    asked();
+    if (done === undefined || done.ok) return;
+    await ledger.tell({ type: 'cancel-refused', at: clock.now(), key, refusal: done.error });
+  }
+}
+
+/** The end of a request that was never sent, since by then nobody wanted it. */
+export const unsent = (cause: CancelCause): EndState => ({
+  state: 'skipped',
+  reason: reasonOf(cause),
+  // A newer request of its group is what the manifest asked for.
+  choice: cause === 'newer',
+});
+
+function reasonOf(cause: CancelCause): string {
+  switch (cause) {
+    case 'interrupt':
+      return 'the run was interrupted before it was sent';
+    case 'fail-fast':
+      return 'another request of its trigger did not succeed, and fail-fast is on';
+    case 'newer':
+      return 'a newer request of its group took its turn';
+    case 'queue-timeout':
+    case 'build-timeout':
+      return 'its timeout was over before it was sent';
+    default:
+      return unreachable(cause);
+  }
 }

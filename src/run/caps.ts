@@ -1,45 +1,170 @@
-import pLimit from 'p-limit';
-import type { Plan, PlannedRequest } from '../plan/plan.ts';
+import type { WhenFull } from '../manifest/manifest.ts';
+
+/** A cap that a request comes under: so many builds in flight at once. */
+export interface Bound {
+  readonly kind: 'group' | 'trigger' | 'target' | 'process';
+  readonly name: string;
+  readonly limit: number;
+  /** Where the name is only known within a run: the run. Default: the cap is that of the whole process. */
+  readonly scope?: string;
+}
+
+/** Somebody who wants a place under several caps at once. */
+export interface Asker {
+  readonly bounds: readonly Bound[];
+  /** What becomes of it when its group has no room. */
+  readonly whenFull: WhenFull;
+  /** Whether those in flight are to make room for it when its group is full. */
+  readonly cancelInProgress: boolean;
+  /** It has to wait for this one; told once for each cap. */
+  readonly held: (by: Bound) => void;
+  /** A newer one of its group wants its place. */
+  readonly newer: () => void;
+}
+
+export type Admitted =
+  /** In flight until `leave` is called. */
+  | { readonly kind: 'placed'; readonly leave: () => void }
+  | { readonly kind: 'dropped'; readonly reason: string }
+  /** It was withdrawn while it waited. */
+  | { readonly kind: 'withdrawn' };
+
+export interface Application {
+  readonly admitted: Promise<Admitted>;
+  /** It does not want a place any more; does nothing once it has one. */
+  withdraw(): void;
+}
+
+interface Applicant {
+  readonly asker: Asker;
+  /** The order of asking. */
+  readonly turn: number;
+  /** Caps, by id, that have been told to make it wait. */
+  readonly told: Set<string>;
+  readonly settle: (admitted: Admitted) => void;
+  /** The cap that it waits at. */
+  at: Cap | null;
+  /** It has been told to make room. */
+  leaving: boolean;
+}
+
+interface Cap {
+  readonly id: string;
+  readonly inFlight: Set<Applicant>;
+  /** In the order of asking. */
+  readonly waiting: Applicant[];
+}
 
 /**
- * How many builds may be in flight at once: of a trigger (`max-parallel`) and on a target (`concurrency`). A
- * place is held from before the request is sent until the build has ended, so what is bounded is the load on
- * the controller and not our sockets.
+ * Caps on builds in flight. A place is taken under all caps at once or under none, so that nobody holds what another
+ * one waits for; who has to wait waits at one cap that has no room, and is tried again when that one has. What is
+ * bounded is the load on the controller: a place is held from before the request is sent until its build has ended.
  */
-export interface Caps {
-  /** Runs `work` as soon as every cap of the request has room; in plan order where they compete. */
-  hold<T>(request: PlannedRequest, work: () => Promise<T>): Promise<T>;
-}
+export class Caps {
+  readonly #caps = new Map<string, Cap>();
+  #turns = 0;
 
-/** The caps of targets: of one run, or of all runs of a process, since a controller does not care whose builds they are. */
-export type TargetCaps = Map<string, Cap>;
-
-/** Runs `work` as soon as there is room, in the order of the calls. */
-type Cap = <T>(work: () => Promise<T>) => Promise<T>;
-
-function createCap(most: number): Cap {
-  const limit = pLimit(most);
-  return work => limit(work);
-}
-
-/** Adds to `caps` those targets of the plan that it lacks. */
-export function createTargetCaps(plan: Plan, caps: TargetCaps = new Map()): TargetCaps {
-  for (const { name, concurrency } of plan.targets.values()) {
-    if (!caps.has(name)) caps.set(name, createCap(concurrency));
+  ask(asker: Asker): Application {
+    this.#turns += 1;
+    const turn = this.#turns;
+    let settle = (_: Admitted): void => {};
+    const admitted = new Promise<Admitted>(resolve => {
+      settle = resolve;
+    });
+    const applicant: Applicant = { asker, turn, told: new Set(), settle, at: null, leaving: false };
+    this.#admit(applicant);
+    return { admitted, withdraw: () => this.#turnAway(applicant, { kind: 'withdrawn' }) };
   }
-  return caps;
+
+  #admit(applicant: Applicant): void {
+    const { bounds } = applicant.asker;
+    const full = bounds.find(bound => this.#cap(bound).inFlight.size >= bound.limit);
+    if (full !== undefined) {
+      this.#hold(applicant, full);
+      return;
+    }
+    const caps = bounds.map(bound => this.#cap(bound));
+    for (const cap of caps) cap.inFlight.add(applicant);
+    const leave = (): void => {
+      for (const cap of caps) cap.inFlight.delete(applicant);
+      for (const cap of caps) this.#handOut(cap);
+    };
+    applicant.settle({ kind: 'placed', leave });
+  }
+
+  #hold(applicant: Applicant, bound: Bound): void {
+    const cap = this.#cap(bound);
+    if (bound.kind === 'group' && !this.#makeWay(applicant, bound, cap)) return;
+    const before = cap.waiting.findLastIndex(({ turn }) => turn < applicant.turn);
+    cap.waiting.splice(before + 1, 0, applicant);
+    applicant.at = cap;
+    if (applicant.told.has(cap.id)) return;
+    applicant.told.add(cap.id);
+    applicant.asker.held(bound);
+  }
+
+  /** What `when-full` and `cancel-in-progress` ask for; false: the applicant itself has to go. */
+  #makeWay(applicant: Applicant, { name, limit }: Bound, cap: Cap): boolean {
+    const { whenFull, cancelInProgress } = applicant.asker;
+    if (whenFull === 'skip') {
+      applicant.settle({ kind: 'dropped', reason: `its group ${name} was full` });
+      return false;
+    }
+    if (whenFull === 'replace') {
+      const reason = `a newer request of its group ${name} took its turn`;
+      for (const other of [...cap.waiting]) {
+        // One that comes back from waiting elsewhere may be the older one.
+        if (other.turn < applicant.turn) this.#turnAway(other, { kind: 'dropped', reason });
+        else {
+          applicant.settle({ kind: 'dropped', reason });
+          return false;
+        }
+      }
+    }
+    if (cancelInProgress) {
+      const staying = [...cap.inFlight].filter(({ leaving }) => !leaving);
+      for (const oldest of staying.slice(0, Math.max(0, staying.length - limit + 1))) {
+        oldest.leaving = true;
+        oldest.asker.newer();
+      }
+    }
+    return true;
+  }
+
+  #turnAway(applicant: Applicant, admitted: Admitted): void {
+    const { at } = applicant;
+    if (at === null) return;
+    at.waiting.splice(at.waiting.indexOf(applicant), 1);
+    applicant.at = null;
+    applicant.settle(admitted);
+    this.#forget(at);
+  }
+
+  /** A place has become free: those who waited for it try, the one that asked first before the others. */
+  #handOut(cap: Cap): void {
+    for (let next = cap.waiting[0]; next !== undefined; next = cap.waiting[0]) {
+      const bound = next.asker.bounds.find(each => idOf(each) === cap.id);
+      if (bound !== undefined && cap.inFlight.size >= bound.limit) return;
+      cap.waiting.shift();
+      next.at = null;
+      this.#admit(next);
+    }
+    this.#forget(cap);
+  }
+
+  #cap(bound: Bound): Cap {
+    const id = idOf(bound);
+    const cap = this.#caps.get(id) ?? { id, inFlight: new Set(), waiting: [] };
+    this.#caps.set(id, cap);
+    return cap;
+  }
+
+  /** A process may serve for months, and groups have names made of values. */
+  #forget(cap: Cap): void {
+    if (cap.inFlight.size === 0 && cap.waiting.length === 0) this.#caps.delete(cap.id);
+  }
 }
 
-export function createCaps(plan: Plan, targets: TargetCaps): Caps {
-  const triggers = new Map<string, Cap>();
-  for (const { name, maxParallel } of plan.triggers) {
-    if (maxParallel !== null) triggers.set(name, createCap(maxParallel));
-  }
-  const within = <T>(cap: Cap | undefined, work: () => Promise<T>): Promise<T> =>
-    cap === undefined ? work() : cap(work);
-  return {
-    // Always in this order, so that two requests can never hold what the other one waits for.
-    hold: (request, work) =>
-      within(triggers.get(request.trigger), () => within(targets.get(request.target), work)),
-  };
-}
+/** Names of groups are compared without case. */
+const idOf = ({ kind, name, scope = '' }: Bound): string =>
+  JSON.stringify([kind, scope, kind === 'group' ? name.toLowerCase() : name]);

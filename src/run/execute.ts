@@ -1,27 +1,34 @@
 import { type Clock, pause } from '../core/clock.ts';
-import type { RequestKey, RunId } from '../core/ids.ts';
-import { unreachable } from '../core/unreachable.ts';
+import type { RunId } from '../core/ids.ts';
+import type { WaitLevel } from '../manifest/manifest.ts';
 import type { TriggerResult } from '../plan/condition.ts';
 import type { Plan, PlannedTrigger } from '../plan/plan.ts';
-import type { SubmitOutcome, Target } from '../targets/target.ts';
-import { Admission } from './admission.ts';
-import { cancel, cancelAll } from './cancelling.ts';
-import { type Caps, createCaps, createTargetCaps, type TargetCaps } from './caps.ts';
+import type { Target } from '../targets/target.ts';
+import { Cancelling, unsent } from './cancelling.ts';
+import { Caps } from './caps.ts';
 import type { EventSink } from './events.ts';
+import { Firing } from './firing.ts';
 import { gateOf, resultOf } from './gate.ts';
-import { TargetHealth } from './health.ts';
-import { type Entry, Ledger } from './ledger.ts';
-import { observe } from './observing.ts';
-import { type EndState, isEnd } from './request-state.ts';
+import { type Entry, isOver, Ledger } from './ledger.ts';
+import type { Polling } from './poll-interval.ts';
 import type { RunSummary } from './summary.ts';
-import { PATIENCE, Tracker } from './tracker.ts';
+import { Timeouts } from './timeouts.ts';
+import { createWay, type Way } from './way.ts';
 
 export interface RunOptions {
   readonly run: RunId;
   /** By the names that the plan uses. */
   readonly targets: ReadonlyMap<string, Target>;
-  /** Caps of the targets, shared with other runs of this process. Default: this run's own. */
-  readonly targetCaps?: TargetCaps;
+  /** Shared with other runs of this process: a controller does not care whose builds they are. Default: this run's own. */
+  readonly caps?: Caps;
+  /** Builds in flight at most, over all runs that share `caps`. Default: no bound but those of the plan. */
+  readonly maxParallel?: number;
+  /** How far requests are followed, whatever their triggers say. Default: as they say. */
+  readonly wait?: WaitLevel;
+  /** Leaves every request to its server as soon as that has taken it. Default: false. */
+  readonly detach?: boolean;
+  /** How often each target is looked at, by name. Default: as `Polling` says. */
+  readonly polling?: ReadonlyMap<string, Polling>;
   readonly clock: Clock;
   readonly emit: EventSink;
   /** First: nothing new, cancel what is queued, stop what runs, and wait for that. */
@@ -33,22 +40,9 @@ export interface RunOptions {
 /** After a stop, the controller gets this long to end what was cancelled, its answers included. Milliseconds. */
 const STOP_GRACE = 30_000;
 
-const NOT_SENT: EndState = {
-  state: 'skipped',
-  reason: 'the run was interrupted before it was sent',
-  choice: false,
-};
-
 /** Plan → finished builds. Settles when every request has come to an end, or when told to leave. */
 export async function execute(plan: Plan, options: RunOptions): Promise<RunSummary> {
   return new Execution(plan, options).run();
-}
-
-/** A target and what the run knows of it. */
-interface Way {
-  readonly target: Target;
-  readonly admission: Admission;
-  readonly tracker: Tracker;
 }
 
 class Execution {
@@ -56,29 +50,51 @@ class Execution {
   readonly #options: RunOptions;
   readonly #ledger: Ledger;
   readonly #ways: ReadonlyMap<string, Way>;
+  readonly #timeouts: Timeouts;
+  readonly #cancelling: Cancelling;
+  readonly #firing: Firing;
   /** Ends what would look, wait or answer on after the run. */
   readonly #over = new AbortController();
-  /** Which of our requests brought a queue item about, by target and id. */
-  readonly #owners = new Map<string, RequestKey>();
 
   constructor(plan: Plan, options: RunOptions) {
     this.#plan = plan;
     this.#options = options;
-    this.#ledger = new Ledger(plan, options.clock, options.emit, ({ request }) =>
-      this.#ways.get(request.target)?.tracker.untrack(request.key),
-    );
-    this.#ways = new Map([...options.targets].map(([name, target]) => [name, this.#way(name, target)]));
+    const { clock, run, targets, caps = new Caps(), maxParallel = null, stop, leave } = options;
+    const ledger = new Ledger(plan, clock, options.emit, entry => this.#changed(entry));
+    const asked = (): void => {
+      for (const { tracker } of this.#ways.values()) tracker.hurry();
+    };
+    this.#ledger = ledger;
+    this.#cancelling = new Cancelling({ ledger, targets, clock, over: this.#over.signal, asked });
+    this.#timeouts = new Timeouts(clock, {
+      stop: (entry, cause) => void this.#cancelling.unwanted(entry, cause),
+      leave: (entry, cause) => ledger.release(entry, cause),
+    });
+    this.#ways = new Map([...targets].map(([name, target]) => [name, this.#way(name, target)]));
+    this.#firing = new Firing({
+      plan,
+      run,
+      ledger,
+      clock,
+      caps,
+      maxParallel,
+      wayOf: entry => this.#wayOf(entry),
+      cancelling: this.#cancelling,
+      signals: { stop, leave },
+      levelOf: entry => this.#levelOf(entry),
+      arrived: entry => this.#arrived(entry),
+    });
   }
 
   async run(): Promise<RunSummary> {
-    const { clock, run, stop, leave, targetCaps = createTargetCaps(this.#plan) } = this.#options;
+    const { clock, run, stop, leave } = this.#options;
     const ledger = this.#ledger;
     const startedAt = clock.now();
     await ledger.tell({ type: 'run-started', at: startedAt, run, requests: this.#plan.requests.length });
-    const all = this.#fireAll(createCaps(this.#plan, targetCaps));
+    const all = this.#fireAll();
     const over = this.#over.signal;
     const stopped = whenAborted(stop, over);
-    void stopped.then(() => cancelAll(this.#cancelling()).then(() => this.#hurry()));
+    void stopped.then(() => this.#cancelling.all());
     await Promise.race([all, whenAborted(leave, over), stopped.then(() => pause(clock, STOP_GRACE, over))]);
     this.#over.abort();
     for (const entry of ledger.all()) this.#leaveBehind(entry);
@@ -94,14 +110,14 @@ class Execution {
   }
 
   /** Each trigger as soon as what it needs has ended; before it has, none of its requests takes a place under a cap. */
-  async #fireAll(caps: Caps): Promise<void> {
+  async #fireAll(): Promise<void> {
     const triggers = new Map(this.#plan.triggers.map(trigger => [trigger.name, trigger]));
     const results = new Map<string, Promise<TriggerResult>>();
     const begin = (name: string): Promise<TriggerResult> => {
       const trigger = triggers.get(name);
       if (trigger === undefined)
         throw new Error(`the plan lacks the trigger "${name}", which another one needs`);
-      const begun = results.get(name) ?? this.#fireTrigger(trigger, caps, begin);
+      const begun = results.get(name) ?? this.#fireTrigger(trigger, begin);
       results.set(name, begun);
       return begun;
     };
@@ -110,104 +126,60 @@ class Execution {
 
   async #fireTrigger(
     trigger: PlannedTrigger,
-    caps: Caps,
     resultOfNeed: (name: string) => Promise<TriggerResult>,
   ): Promise<TriggerResult> {
     const entries = this.#ledger.ofTrigger(trigger.name);
     const needs = await Promise.all(
       trigger.needs.map(async name => [name, await resultOfNeed(name)] as const),
     );
-    const closed = this.#options.stop.aborted ? null : gateOf(trigger, new Map(needs));
-    if (closed !== null)
+    const { stopping } = this;
+    const closed = stopping ? null : gateOf(trigger, new Map(needs));
+    if (stopping) for (const entry of entries) this.#ledger.end(entry, unsent('interrupt'));
+    else if (closed !== null)
       for (const entry of entries) this.#ledger.end(entry, { state: 'skipped', ...closed });
-    else await Promise.all(entries.map(entry => caps.hold(entry.request, () => this.#fire(entry))));
+    else await Promise.all(entries.map(entry => this.#firing.fire(entry)));
     return resultOf(entries.map(entry => this.#ledger.report(entry)));
   }
 
-  /** One request from its place under the caps to its end. */
-  async #fire(entry: Entry): Promise<void> {
-    const { stop } = this.#options;
-    const way = this.#wayOf(entry);
-    if (stop.aborted || isEnd(entry.state)) return this.#ledger.end(entry, NOT_SENT);
-    // The record comes first: after a crash, what has no `submitting` was certainly not sent.
-    await this.#ledger.change(entry, { state: 'submitting' });
-    const outcome = await way.admission.submit(() => this.#send(entry, way.target));
-    switch (outcome.kind) {
-      case 'rejected': {
-        const { refusal } = outcome;
-        const unsent = refusal.reason === 'interrupted' && refusal.effect === 'none';
-        return this.#ledger.end(entry, unsent ? NOT_SENT : { state: 'rejected', refusal });
-      }
-      case 'unknown': {
-        const { refusal } = outcome;
-        return this.#ledger.end(entry, {
-          state: 'unknown',
-          seen: refusal.message,
-          next: refusal.next,
-          refusal,
-        });
-      }
-      case 'queued':
-        return this.#follow(entry, outcome, way);
-      default:
-        return unreachable(outcome);
-    }
+  get stopping(): boolean {
+    return this.#options.stop.aborted;
   }
 
-  #send(entry: Entry, target: Target): Promise<SubmitOutcome> {
-    const { stop, leave } = this.#options;
-    const { key, job, parameters, token, cause } = entry.request;
-    return target.submit(
-      { key, job, parameters, ...(token === null ? {} : { token }), ...(cause === null ? {} : { cause }) },
-      { stop, leave },
-    );
+  #changed(entry: Entry): void {
+    this.#timeouts.changed(entry, entry.trigger.timeout);
+    this.#firing.changed(entry);
+    if (!isOver(entry)) return;
+    this.#wayOf(entry).tracker.untrack(entry.request.key);
+    const failed =
+      entry.state.state !== 'skipped' && entry.cancelled === null && !this.#ledger.report(entry).good;
+    if (failed && entry.trigger.failFast && !this.#over.signal.aborted)
+      for (const other of this.#ledger.ofTrigger(entry.trigger.name))
+        void this.#cancelling.unwanted(other, 'fail-fast');
   }
 
-  async #follow(
-    entry: Entry,
-    { queueId, existing }: Extract<SubmitOutcome, { kind: 'queued' }>,
-    way: Way,
-  ): Promise<void> {
-    const { key, job, target } = entry.request;
-    const item = `${target} ${queueId}`;
-    const merged = existing ? { with: this.#owners.get(item) ?? null } : null;
-    if (!existing) this.#owners.set(item, key);
-    await this.#ledger.change(entry, { state: 'queued', queueId, why: null, merged });
-    way.tracker.track({ key, job, queueId });
-    // A stop that came while the request was on its way has not seen this item.
-    if (this.#options.stop.aborted) await cancel(entry, this.#cancelling());
-    return entry.released;
+  #levelOf({ trigger }: Entry): WaitLevel {
+    const { detach = false, wait = trigger.wait } = this.#options;
+    return detach ? 'submitted' : wait;
+  }
+
+  #arrived(entry: Entry): void {
+    this.#ledger.release(entry, this.#options.detach === true ? 'detach' : 'wait');
   }
 
   #way(name: string, target: Target): Way {
-    const { clock, stop } = this.#options;
-    const health = new TargetHealth(name, clock, event => this.#ledger.tell(event));
+    const { clock, stop, polling } = this.#options;
+    const ledger = this.#ledger;
     const observing = {
-      ledger: this.#ledger,
+      ledger,
       clock,
-      stopping: () => stop.aborted,
-      onUnwanted: (entry: Entry) => void cancel(entry, this.#cancelling()).then(() => this.#hurry()),
-    };
-    const tracker = new Tracker(
-      target,
-      clock,
-      {
-        observed: observation => observe(observation, observing),
-        unwell: refusal => health.unwell(refusal),
-        well: () => health.well(),
-        gaveUp: (refusal, tracked) => {
-          const seen = `no answer from the controller for ${PATIENCE / 60_000} minutes: ${refusal.message}`;
-          for (const { key } of tracked) {
-            const entry = this.#ledger.get(key);
-            if (entry !== undefined) {
-              this.#ledger.end(entry, { state: 'unknown', seen, next: refusal.next, refusal });
-            }
-          }
-        },
+      onUnwanted: (entry: Entry) => void this.#cancelling.cancel(entry),
+      onShown: (entry: Entry, isRunning: boolean) => {
+        const level = this.#levelOf(entry);
+        if (level === 'queued' || (level === 'started' && isRunning)) this.#arrived(entry);
       },
-      this.#over.signal,
-    );
-    return { target, tracker, admission: new Admission(health, clock, stop) };
+    };
+    const over = this.#over.signal;
+    return createWay({ name, target, polling: polling?.get(name), ledger, clock, observing, stop, over });
   }
 
   #wayOf({ request }: Entry): Way {
@@ -219,20 +191,11 @@ class Execution {
 
   /** What can be said for certain of a request when volley leaves before its end. */
   #leaveBehind(entry: Entry): void {
-    if (entry.state.state === 'planned') this.#ledger.end(entry, NOT_SENT);
+    if (entry.state.state === 'planned') this.#ledger.end(entry, unsent('interrupt'));
     if (entry.state.state !== 'submitting') return;
     const seen = 'volley left while the request was on its way';
     const next = 'Look at the job and the queue before running it again.';
     this.#ledger.end(entry, { state: 'unknown', seen, next, refusal: null });
-  }
-
-  #cancelling(): Parameters<typeof cancelAll>[0] {
-    const { targets, clock } = this.#options;
-    return { ledger: this.#ledger, targets, clock, over: this.#over.signal };
-  }
-
-  #hurry(): void {
-    for (const { tracker } of this.#ways.values()) tracker.hurry();
   }
 }
 

@@ -29,7 +29,7 @@ export function resultOf(reports: readonly RequestReport[]): TriggerResult {
   const has = (...verdicts: readonly RequestReport['verdict'][]): boolean =>
     bad.some(({ verdict }) => verdicts.includes(verdict));
   if (has('unknown', null)) return 'unknown';
-  if (has('failed', 'unstable', 'rejected')) return 'failure';
+  if (has('failed', 'unstable', 'rejected', 'timed-out')) return 'failure';
   if (has('cancelled')) return 'cancelled';
   const ran = reports.some(({ verdict }) => verdict !== 'skipped');
   return ran && !has('skipped') ? 'success' : 'skipped';

@@ -1,43 +1,53 @@
 import type { Clock } from '../core/clock.ts';
-import type { RequestKey } from '../core/ids.ts';
-import type { Plan, PlannedRequest } from '../plan/plan.ts';
-import type { EventSink, RunEvent } from './events.ts';
+import type { QueueId, RequestKey } from '../core/ids.ts';
+import type { Plan, PlannedRequest, PlannedTrigger } from '../plan/plan.ts';
+import type { CancelCause, EventSink, ReleaseCause, RunEvent } from './events.ts';
 import { type EndState, isEnd, type RequestState } from './request-state.ts';
 import { type RequestReport, reportOf } from './summary.ts';
 
 /** A request of the run, and where it stands. */
 export interface Entry {
   readonly request: PlannedRequest;
+  readonly trigger: PlannedTrigger;
   state: RequestState;
   /** Resolves when nothing more is waited for: it has ended, or was left to others. */
-  readonly released: Promise<void>;
-  readonly release: () => void;
+  readonly settled: Promise<void>;
+  readonly settle: () => void;
   /** Since when its job cannot be looked at; null while it can. */
   unseenSince: number | null;
+  /** Why volley no longer wants it; null while it does. */
+  cancelled: CancelCause | null;
+  /** Why it was left before its end; null while it is followed. */
+  released: ReleaseCause | null;
+  /** An item that is not its own, which has to leave the server's queue before it can be sent. */
+  watched: { readonly queueId: QueueId; readonly left: () => void } | null;
 }
+
+/** Nothing more is told of it. */
+export const isOver = (entry: Entry): boolean => isEnd(entry.state) || entry.released !== null;
+
+/** Called after each change of a request, its end and its release among them. */
+export type ChangeListener = (entry: Entry) => void;
 
 /** Every request of a run and its state; each change is told as it is made, and an end is final. */
 export class Ledger {
   readonly #clock: Clock;
   readonly #emit: EventSink;
-  readonly #onEnd: (entry: Entry) => void;
+  readonly #changed: ChangeListener;
   readonly #entries = new Map<RequestKey, Entry>();
   readonly #byTrigger = new Map<string, Entry[]>();
-  readonly #unstable: ReadonlyMap<string, 'failure' | 'success'>;
   #closed = false;
 
-  constructor(plan: Plan, clock: Clock, emit: EventSink, onEnd: (entry: Entry) => void) {
+  constructor(plan: Plan, clock: Clock, emit: EventSink, changed: ChangeListener) {
     this.#clock = clock;
     this.#emit = emit;
-    this.#onEnd = onEnd;
-    this.#unstable = new Map(plan.triggers.map(({ name, unstable }) => [name, unstable]));
-    for (const { name } of plan.triggers) this.#byTrigger.set(name, []);
+    this.#changed = changed;
+    const triggers = new Map(plan.triggers.map(trigger => [trigger.name, trigger]));
+    for (const name of triggers.keys()) this.#byTrigger.set(name, []);
     for (const request of plan.requests) {
-      let release = (): void => {};
-      const released = new Promise<void>(resolve => {
-        release = resolve;
-      });
-      const entry: Entry = { request, state: { state: 'planned' }, released, release, unseenSince: null };
+      const trigger = triggers.get(request.trigger);
+      if (trigger === undefined) throw new Error(`the plan lacks the trigger "${request.trigger}"`);
+      const entry = newEntry(request, trigger);
       this.#entries.set(request.key, entry);
       this.#byTrigger.get(request.trigger)?.push(entry);
     }
@@ -59,18 +69,28 @@ export class Ledger {
   /** The promise is that of the record: what must not happen before it is written waits for it. */
   change(entry: Entry, state: RequestState): void | Promise<void> {
     entry.state = state;
-    return this.tell({ type: 'request-changed', at: this.#clock.now(), key: entry.request.key, state });
+    const told = this.tell({ type: 'request-changed', at: this.#clock.now(), key: entry.request.key, state });
+    this.#changed(entry);
+    return told;
   }
 
   end(entry: Entry, state: EndState): void {
-    if (isEnd(entry.state)) return;
+    if (isOver(entry)) return;
     void this.change(entry, state);
-    this.#onEnd(entry);
-    entry.release();
+    entry.settle();
   }
 
-  report({ request, state }: Entry): RequestReport {
-    return reportOf(request, state, this.#unstable.get(request.trigger) ?? 'failure');
+  /** Leaves a request to the server: it is not followed any further. */
+  release(entry: Entry, because: ReleaseCause): void {
+    if (isOver(entry)) return;
+    entry.released = because;
+    void this.tell({ type: 'request-released', at: this.#clock.now(), key: entry.request.key, because });
+    this.#changed(entry);
+    entry.settle();
+  }
+
+  report({ request, state, trigger, released, cancelled }: Entry): RequestReport {
+    return reportOf(request, state, trigger.unstable, { released, cancelled });
   }
 
   tell(event: RunEvent): void | Promise<void> {
@@ -83,4 +103,22 @@ export class Ledger {
     this.#closed = true;
     return told;
   }
+}
+
+function newEntry(request: PlannedRequest, trigger: PlannedTrigger): Entry {
+  let settle = (): void => {};
+  const settled = new Promise<void>(resolve => {
+    settle = resolve;
+  });
+  return {
+    request,
+    trigger,
+    state: { state: 'planned' },
+    settled,
+    settle,
+    unseenSince: null,
+    cancelled: null,
+    released: null,
+    watched: null,
+  };
 }

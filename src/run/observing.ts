@@ -1,37 +1,52 @@
 import type { Clock } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Observation } from '../targets/target.ts';
-import type { Entry, Ledger } from './ledger.ts';
-import { isEnd } from './request-state.ts';
+import { type Entry, isOver, type Ledger } from './ledger.ts';
 import { PATIENCE } from './tracker.ts';
 
 export interface ObserveOptions {
   readonly ledger: Ledger;
   readonly clock: Clock;
-  /** Whether the run is being stopped: what leaves the queue then was taken out of it by us. */
-  readonly stopping: () => boolean;
   /** A build has begun that nobody wants any more. */
   readonly onUnwanted: (entry: Entry) => void;
+  /** The server shows it, in its queue or as a build. */
+  readonly onShown: (entry: Entry, isRunning: boolean) => void;
 }
 
 /** Takes in what a look has shown of a request; true when it is new. */
 export function observe(observation: Observation, options: ObserveOptions): boolean {
-  const { ledger, clock, stopping, onUnwanted } = options;
-  const entry = ledger.get(observation.key);
-  if (entry === undefined || isEnd(entry.state)) return false;
+  const entry = options.ledger.get(observation.key);
+  if (entry === undefined || isOver(entry)) return false;
+  if (entry.watched !== null) return watch(entry.watched, observation);
+  const isNew = take(entry, observation, options);
+  if (observation.state === 'queued' || observation.state === 'running')
+    options.onShown(entry, observation.state === 'running');
+  return isNew;
+}
+
+/** An item that is another's: all that counts is when it leaves the queue. */
+function watch({ left }: NonNullable<Entry['watched']>, { state }: Observation): boolean {
+  if (state === 'queued' || state === 'unseen') return false;
+  left();
+  return true;
+}
+
+function take(entry: Entry, observation: Observation, options: ObserveOptions): boolean {
+  const { ledger, clock, onUnwanted } = options;
   const { state } = entry;
   const merged = state.state === 'queued' ? state.merged : null;
   if (observation.state !== 'unseen') entry.unseenSince = null;
   switch (observation.state) {
     case 'queued':
-      if (state.state !== 'queued' || state.why === observation.why) return false;
+      // A look that does not tell why leaves what the last one told.
+      if (state.state !== 'queued' || observation.why === null || state.why === observation.why) return false;
       void ledger.change(entry, { ...state, why: observation.why });
       return false;
     case 'running':
       if (state.state !== 'queued' || merged !== null) return false;
       void ledger.change(entry, { state: 'running', queueId: state.queueId, build: observation.build });
       // It left the queue before it could be taken out of it; each build is stopped once only, here or there.
-      if (stopping()) onUnwanted(entry);
+      if (entry.cancelled !== null) onUnwanted(entry);
       return true;
     case 'finished': {
       const { build, result, duration } = observation;
@@ -40,7 +55,7 @@ export function observe(observation: Observation, options: ObserveOptions): bool
       return true;
     }
     case 'cancelled':
-      ledger.end(entry, { state: 'cancelled', by: stopping() ? 'volley' : 'server' });
+      ledger.end(entry, { state: 'cancelled', by: entry.cancelled === null ? 'server' : 'volley' });
       return true;
     case 'lost': {
       const next = 'Look at the job’s own page whether the build ran.';

@@ -1,22 +1,41 @@
-/** Milliseconds. */
-const QUICKEST = 500;
-const QUICK = 1_000;
-const SLOWEST = 10_000;
+/** How often a target is looked at. */
+export interface Polling {
+  /** Milliseconds between the beginnings of two looks while there is news. Default 1000. */
+  readonly interval?: number;
+  /** Milliseconds between two looks however long nothing happens. Default 10 000; never less than `interval`. */
+  readonly longest?: number;
+  /**
+   * The most of its time, between 0 and 1, that a target may need to answer our looks; a slow one is looked at less
+   * often, even less often than `longest` says. Default 0.1.
+   */
+  readonly share?: number;
+}
+
+const DEFAULTS = { interval: 1_000, longest: 10_000, share: 0.1 } as const satisfies Required<Polling>;
 
 /** A run that is over in a few seconds should not wait for its last look. Milliseconds. */
 const BEGINNING = 5_000;
 
-/** Looking may take up this share of the time, however slow the controller is. */
-const SHARE = 0.1;
+/** What has not changed for a minute is not expected to change in the next second: the wait grows by this share of it. */
+const QUIET_SHARE = 0.1;
+
+/** What is known when the next look is due; all in milliseconds. */
+export interface Pace {
+  /** Since the first look. */
+  readonly age: number;
+  /** Since a look has shown something new, or something was submitted. */
+  readonly sinceChange: number;
+  /** What the last look took that was answered. */
+  readonly latency: number;
+}
 
 /**
- * How long to wait before the next look: quick at the beginning and after something has changed, slower the longer
- * nothing does, and never so often that the controller spends more than a tenth of its time on answering us. `age`: since
- * the first look; all in milliseconds.
+ * Milliseconds from the beginning of one look to that of the next: half the interval at the beginning, the interval
+ * after a change, longer the longer nothing happens, and never so short that looks take more than their share.
  */
-export function pollInterval(age: number, sinceChange: number, latency: number): number {
-  const quickest = age < BEGINNING ? QUICKEST : QUICK;
-  const byQuiet = quickest + Math.max(0, sinceChange) * SHARE;
-  const byLatency = latency / SHARE;
-  return Math.min(SLOWEST, Math.max(quickest, byQuiet, byLatency));
+export function pollInterval({ age, sinceChange, latency }: Pace, polling: Polling = {}): number {
+  const { interval, longest, share } = { ...DEFAULTS, ...polling };
+  const quickest = age < BEGINNING ? interval / 2 : interval;
+  const byQuiet = quickest + Math.max(0, sinceChange) * QUIET_SHARE;
+  return Math.max(latency / share, Math.min(Math.max(longest, interval), byQuiet));
 }

@@ -65,7 +65,18 @@ const END_STATES: ReadonlySet<StateName> = new Set<EndState['state']>([
 export const isEnd = (state: RequestState): state is EndState => END_STATES.has(state.state);
 
 /** How a request counts in the end. */
-export type Verdict = 'succeeded' | 'unstable' | 'failed' | 'rejected' | 'unknown' | 'cancelled' | 'skipped';
+export type Verdict =
+  | 'succeeded'
+  | 'unstable'
+  | 'failed'
+  | 'rejected'
+  | 'unknown'
+  | 'cancelled'
+  | 'skipped'
+  /** Followed as far as it was to be, and left to the server. */
+  | 'handed-over'
+  /** It took longer than its timeout, whatever became of it then. */
+  | 'timed-out';
 
 export function verdictOf(state: EndState): Verdict {
   switch (state.state) {

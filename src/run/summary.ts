@@ -1,5 +1,6 @@
 import type { RunId } from '../core/ids.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
+import type { CancelCause, ReleaseCause } from './events.ts';
 import { isEnd, type RequestState, type Verdict, verdictOf } from './request-state.ts';
 
 export interface RunSummary {
@@ -19,18 +20,45 @@ export interface RequestReport {
   readonly verdict: Verdict | null;
   /** Whether it counts as good: a success, an unstable build where the trigger allows that, or an `if` that said no. */
   readonly good: boolean;
+  /** Why it was left to the controller before its end; null: it was not. */
+  readonly released: ReleaseCause | null;
+  /** Why volley took it out of the queue or stopped its build; null: it did not. */
+  readonly cancelled: CancelCause | null;
 }
 
 export function reportOf(
   request: PlannedRequest,
   state: RequestState,
   unstable: 'failure' | 'success',
+  { released = null, cancelled = null }: Partial<Pick<RequestReport, 'released' | 'cancelled'>> = {},
 ): RequestReport {
-  const verdict = isEnd(state) ? verdictOf(state) : null;
+  const verdict = verdictWith(state, released, cancelled);
   const chosen = state.state === 'skipped' && state.choice;
-  const good = verdict === 'succeeded' || (verdict === 'unstable' && unstable === 'success') || chosen;
-  return { request, state, verdict, good };
+  const good =
+    verdict === 'succeeded' ||
+    verdict === 'handed-over' ||
+    (verdict === 'unstable' && unstable === 'success') ||
+    chosen;
+  // It may have come to another end before it could be cancelled.
+  const other = state.state === 'rejected' || state.state === 'unknown' || state.state === 'skipped';
+  return { request, state, verdict, good, released, cancelled: other ? null : cancelled };
 }
+
+function verdictWith(
+  state: RequestState,
+  released: ReleaseCause | null,
+  cancelled: CancelCause | null,
+): Verdict | null {
+  if (released !== null) return isTimeout(released) ? 'timed-out' : 'handed-over';
+  if (!isEnd(state)) return null;
+  const verdict = verdictOf(state);
+  // A build may have ended well in the moment when it was to be stopped.
+  const stopped = verdict === 'failed' || verdict === 'cancelled';
+  return stopped && cancelled !== null && isTimeout(cancelled) ? 'timed-out' : verdict;
+}
+
+const isTimeout = (cause: ReleaseCause | CancelCause): boolean =>
+  cause === 'queue-timeout' || cause === 'build-timeout';
 
 /**
  * What a run ended as. Of several, the one later in this list counts: what is not known weighs more than what

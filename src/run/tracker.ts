@@ -1,8 +1,9 @@
-import { type Clock, pause } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
 import type { RequestKey } from '../core/ids.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Observation, Target, Tracked } from '../targets/target.ts';
-import { pollInterval } from './poll-interval.ts';
+import { awakePause } from './awake-pause.ts';
+import { type Polling, pollInterval } from './poll-interval.ts';
 
 export interface TrackerListener {
   /** Returns true when the observation tells something new. */
@@ -19,22 +20,35 @@ export const PATIENCE = 15 * 60_000;
 
 const FEWEST_FAILURES = 20;
 
+/** Waits that began so long after the last change, in milliseconds, may be long ones and are worth to be cut short. */
+const QUIET = 2_000;
+
 /** Follows everything that is under way on one target by one look at a time, not by one poll a build. */
 export class Tracker {
   readonly #target: Target;
   readonly #clock: Clock;
   readonly #listener: TrackerListener;
   readonly #leave: AbortSignal;
+  readonly #polling: Polling;
   readonly #tracked = new Map<RequestKey, Tracked>();
   #looking = false;
   #changedAt = 0;
   #wake = new AbortController();
 
-  constructor(target: Target, clock: Clock, listener: TrackerListener, leave: AbortSignal) {
+  constructor(
+    target: Target,
+    clock: Clock,
+    listener: TrackerListener,
+    leave: AbortSignal,
+    polling: Polling = {},
+  ) {
     this.#target = target;
     this.#clock = clock;
     this.#listener = listener;
     this.#leave = leave;
+    this.#polling = polling;
+    // Not `AbortSignal.any` at each look: Node 20 keeps what that makes for as long as its sources live.
+    leave.addEventListener('abort', () => this.#wake.abort(), { once: true });
   }
 
   /** From now on this request is looked for; soon, even if nothing has moved for a while. */
@@ -57,8 +71,7 @@ export class Tracker {
   hurry(): void {
     const idle = this.#clock.now() - this.#changedAt;
     this.#changedAt = this.#clock.now();
-    // A wait that began in a quiet time may be long; a wait that began just now is short anyway.
-    if (idle > 2_000) this.#wake.abort();
+    if (idle > QUIET) this.#wake.abort();
   }
 
   async #look(): Promise<void> {
@@ -66,17 +79,16 @@ export class Tracker {
     let failingSince: number | null = null;
     let failures = 0;
     let latency = 0;
+    /** When the last look began: an interval is from beginning to beginning, so that a slow look adds nothing to it. */
+    let asked = beganAt;
     while (true) {
-      const now = this.#clock.now();
-      const interval = pollInterval(now - beganAt, now - this.#changedAt, latency);
-      this.#wake = new AbortController();
-      await pause(this.#clock, interval, AbortSignal.any([this.#wake.signal, this.#leave]));
+      await this.#untilDue(beganAt, asked, latency);
       if (this.#leave.aborted || this.#tracked.size === 0) break;
-      const asked = this.#clock.now();
+      asked = this.#clock.now();
       const seen = await this.#target.observe([...this.#tracked.values()], this.#leave);
-      latency = this.#clock.now() - asked;
       if (this.#leave.aborted) break;
       if (seen.ok) {
+        latency = this.#clock.now() - asked;
         this.#listener.well();
         failingSince = null;
         failures = 0;
@@ -96,10 +108,20 @@ export class Tracker {
     this.#looking = false;
   }
 
+  async #untilDue(beganAt: number, asked: number, latency: number): Promise<void> {
+    const now = this.#clock.now();
+    const pace = { age: now - beganAt, sinceChange: now - this.#changedAt, latency };
+    this.#wake = new AbortController();
+    const interval = pollInterval(pace, this.#polling);
+    // Failing at once, or a clock that jumped, must not turn the looks into a busy loop.
+    const left = Math.min(interval, Math.max(interval / 2, asked + interval - now));
+    await awakePause(this.#clock, left, this.#wake.signal);
+  }
+
   #take(observation: Observation): void {
     const tracked = this.#tracked.get(observation.key);
     if (tracked === undefined) return;
-    if (observation.state === 'running') {
+    if (observation.state === 'running' && tracked.build?.number !== observation.build.number) {
       this.#tracked.set(observation.key, { ...tracked, build: observation.build });
     }
     if (this.#listener.observed(observation)) this.#changedAt = this.#clock.now();

@@ -1,4 +1,6 @@
 import type { Clock } from '../core/clock.ts';
+import type { FaultReport, SandboxFault } from './faults/fault.ts';
+import type { RestartOptions } from './restart/restart-options.ts';
 
 /**
  * What a sandbox is made of. These types are its reference manual: every option's default and unit stands here
@@ -19,6 +21,10 @@ export interface SandboxOptions {
   readonly anonymousRead?: boolean;
   /** Jobs to begin with. Default none. */
   readonly jobs?: readonly SandboxJob[];
+  /** Whether a trigger of a job that does not exist makes it, with the parameters that were sent. Default false. */
+  readonly makeMissingJobs?: boolean;
+  /** How it misbehaves from the start. Default not at all. */
+  readonly faults?: readonly SandboxFault[];
 }
 
 /**
@@ -45,6 +51,8 @@ export interface SandboxJob {
   readonly kind?: 'freestyle' | 'pipeline';
   /** Default none: the job is not parameterized. */
   readonly parameters?: readonly SandboxParameter[];
+  /** Whether it has its parameters only from its first build on, as a declarative pipeline. Default false. */
+  readonly learnsParameters?: boolean;
   /** The job's own "trigger builds remotely" token. Default none. */
   readonly token?: string;
   /** Default false. */
@@ -85,7 +93,9 @@ export type SandboxParameter =
   /** The first choice is the default. */
   | (ParameterBase & { readonly type: 'choice'; readonly choices: readonly string[] })
   /** The value never comes back by Jenkins' own API. */
-  | (ParameterBase & { readonly type: 'password'; readonly default?: string });
+  | (ParameterBase & { readonly type: 'password'; readonly default?: string })
+  /** Comes as a part of a multipart form. Without one, the build has no such parameter. */
+  | (ParameterBase & { readonly type: 'file' });
 
 /** Jenkins' own result names. */
 export type BuildResult = 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'ABORTED' | 'NOT_BUILT';
@@ -95,7 +105,7 @@ export interface SandboxBuild {
   readonly job: readonly string[];
   readonly number: number;
   readonly queueId: number;
-  /** The values as the build really got them; a password as `<password>`. */
+  /** The values as the build really got them; a password as `<password>`, a file as its name and size. */
   readonly parameters: Readonly<Record<string, string | boolean>>;
   /** Jenkins' own sentences, e.g. `Started by user admin`. */
   readonly causes: readonly string[];
@@ -111,6 +121,8 @@ export interface SandboxRequests {
   readonly counts: Readonly<Record<string, number>>;
   /** Bytes of all bodies sent, after compression. */
   readonly bytesSent: number;
+  /** The faults that are armed, in the order in which they were armed. */
+  readonly faults: readonly FaultReport[];
 }
 
 export interface Sandbox {
@@ -124,6 +136,16 @@ export interface Sandbox {
   /** Throws when a job or folder of that path exists already. */
   addJob(job: SandboxJob): void;
   requests(): SandboxRequests;
+  /** Arms faults beside those that are armed already. */
+  inject(...faults: readonly SandboxFault[]): void;
+  /** Takes all faults away. */
+  clearFaults(): void;
+  /** Forgets every item that has left the queue, as a real server does 300 seconds later. */
+  expireLeftItems(): void;
+  /** Begins a restart; resolves once the old connections have ended, or with `stopping` at once. */
+  restart(options?: RestartOptions): Promise<void>;
+  /** Resolves once a port that a restart opens or shuts is open or shut: for tests that move a clock by hand. */
+  settled(): Promise<void>;
   /** Ends every connection and calls off every timer. */
   close(): Promise<void>;
 }

@@ -27,6 +27,17 @@ export interface Target {
   cancel(tracked: Tracked, signal: AbortSignal): Promise<Result<void, Refusal>>;
   /** The console from `offset` on. */
   log(build: Build, job: JobPath, offset: number, signal: AbortSignal): Promise<Result<LogChunk, Refusal>>;
+  /** Who answers there, and as whom we are taken. Changes nothing on the server. */
+  probe(signal: AbortSignal): Promise<Result<Probe, Refusal>>;
+  /**
+   * What would become of these requests to one job, as far as that can be told without sending one. Changes nothing.
+   * Tells more after a `probe`.
+   */
+  examine(
+    job: JobPath,
+    wanted: readonly Wanted[],
+    signal: AbortSignal,
+  ): Promise<Result<Examination, Refusal>>;
   /** Lets go of sockets. */
   close(): Promise<void>;
 }
@@ -120,4 +131,36 @@ export interface LogChunk {
   /** Where to go on. */
   readonly next: number;
   readonly more: boolean;
+}
+
+/** What a server tells of itself and of us. */
+export interface Probe {
+  /** E.g. `2.541.2`; null where it is not told. */
+  readonly version: string | null;
+  /** Who the server takes us for; null: nobody. */
+  readonly user: string | null;
+  /** Why everything that changes something would be turned away, whatever it asks for; null: it would not. */
+  readonly turnedAway: Refusal | null;
+  /** Whether the server is about to shut down, and starts no build any more; null: we may not know. */
+  readonly quietingDown: boolean | null;
+  /** Milliseconds to the first answer, the connection included. */
+  readonly took: number;
+}
+
+/** A request as far as its job can be asked about it. */
+export type Wanted = Pick<Submission, 'parameters' | 'token' | 'marker'>;
+
+export interface Examination {
+  readonly job: JobDescription;
+  /** Whether we may build it without a token; null: that only shows when a build is asked for. */
+  readonly mayBuild: boolean | null;
+  readonly objections: readonly Objection[];
+  /** Parameters of the job that one of the requests at least does not set. */
+  readonly unset: readonly string[];
+}
+
+/** A reason for which the server would refuse requests, or drop a part of them. */
+export interface Objection extends Pick<Refusal, 'reason' | 'message' | 'next'> {
+  /** How many of the requests it stands against. */
+  readonly requests: number;
 }

@@ -13,6 +13,7 @@ const STAGES = [
   'targets',
   'run',
   'schedule',
+  'store',
   'server',
   'report',
   'sandbox',

@@ -21,6 +21,7 @@ const io = (env: Io['env'] = {}): Io => ({
   err: output,
   env,
   onInterrupt: () => () => undefined,
+  onSuspend: () => () => undefined,
 });
 
 let folder = '';

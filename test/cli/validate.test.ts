@@ -34,7 +34,13 @@ async function validated(options: Partial<ValidateOptions> = {}): Promise<{
       columns: 80,
       rows: 24,
     };
-    const io = { out, err: out, env: {}, onInterrupt: () => () => undefined };
+    const io = {
+      out,
+      err: out,
+      env: {},
+      onInterrupt: () => () => undefined,
+      onSuspend: () => () => undefined,
+    };
     const file = join(folder, 'triggers.yaml');
     const code = await validate({ rule: new Map(), ...options, file, format }, io);
     return { code, text };

@@ -183,7 +183,8 @@ triggers: {t: {job: open, token: "\${{ secrets.JOB }}", cause: "nightly of \${{ 
 
   test('tells that the server merged two equal requests, and counts the one build', async () => {
     const sandbox = await rig.sandbox({ jobs: [{ path: ['plain'], duration: 50, quietPeriod: 300 }] });
-    await rig.write('triggers.yaml', manifestFor(sandbox, '  one: {job: plain}\n  two: {job: plain}'));
+    const triggers = '  one: {job: plain, duplicates: coalesce}\n  two: {job: plain, duplicates: coalesce}';
+    await rig.write('triggers.yaml', manifestFor(sandbox, triggers));
     const { code, stdout } = await rig.run(['run'], { TOKEN: sandbox.token });
     expect(code).toBe(0);
     expect(sandbox.builds()).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PLAIN_CONNECTION } from '../conduct.ts';
 import { HEAD, withTrigger } from '../manifest/loading.ts';
 import { parametersOf, planOf, planProblemsOf, planUnderlined } from './planning.ts';
 
@@ -110,6 +111,7 @@ triggers: {t: {job: j}}
         url: 'https://ci.example.com/jenkins/',
         concurrency: 20,
         auth: { kind: 'password', user: 'https://ci.example.com/jenkins/', password: [{ secret: 'T' }] },
+        connection: PLAIN_CONNECTION,
       },
     ]);
   });
@@ -126,7 +128,10 @@ triggers: {t: {job: j}}
   test('in a rehearsal all stand at one address, and neither variables nor credentials are needed', () => {
     const rehearsal = { url: 'http://127.0.0.1:1/', auth: { kind: 'none' } } as const;
     const { targets } = planOf(text, { rehearsal });
-    expect([...targets.values()]).toEqual([{ name: 'ci', type: 'jenkins', concurrency: 20, ...rehearsal }]);
+    const connection = { ...PLAIN_CONNECTION, proxy: { kind: 'none' } };
+    expect([...targets.values()]).toEqual([
+      { name: 'ci', type: 'jenkins', concurrency: 20, connection, ...rehearsal },
+    ]);
   });
 });
 

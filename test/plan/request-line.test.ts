@@ -33,6 +33,7 @@ const request: fc.Arbitrary<PlannedRequest> = fc.record({
   parameters: mapOf(text),
   token: fc.option(text),
   cause: fc.option(word),
+  group: fc.option(word),
 });
 
 test('a line of NDJSON is the same bytes as the request in the document, whatever is in it', () => {

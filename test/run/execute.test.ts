@@ -1,84 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { runId } from '../../src/core/ids.ts';
 import { err, ok } from '../../src/core/result.ts';
-import { SourceFile } from '../../src/core/source.ts';
-import { compileCel } from '../../src/manifest/cel.ts';
-import { loadManifest } from '../../src/manifest/load-manifest.ts';
-import { makePlan } from '../../src/plan/make-plan.ts';
-import type { Plan } from '../../src/plan/plan.ts';
-import { createTargetCaps } from '../../src/run/caps.ts';
-import type { RunEvent } from '../../src/run/events.ts';
-import { execute } from '../../src/run/execute.ts';
-import { outcomeOf, type RunSummary } from '../../src/run/summary.ts';
-import type { Observation, Tracked } from '../../src/targets/target.ts';
-import { FakeClock } from '../fake-clock.ts';
-import { buildOf, FakeTarget, finished, refusal } from './fake-target.ts';
-
-function planOf(triggers: string, target = ''): Plan {
-  const text = `version: 1\ntargets: {ci: {type: jenkins, url: "http://ci/"${target}}}\ntriggers:\n${triggers}\n`;
-  const loaded = loadManifest(new SourceFile('triggers.yaml', text), { checkSchedule: () => [], compileCel });
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.error.map(problem => problem.message)));
-  const plan = makePlan(loaded.value.manifest, { triggers: [], inputs: new Map(), env: () => undefined });
-  if (!plan.ok) throw new Error(JSON.stringify(plan.error.map(problem => problem.message)));
-  return plan.value;
-}
-
-/** A run on a clock that a test moves, with everything that it tells. */
-class Bench {
-  readonly clock = new FakeClock();
-  readonly target = new FakeTarget();
-  readonly stop = new AbortController();
-  readonly leave = new AbortController();
-  readonly events: RunEvent[] = [];
-  summary: RunSummary | null = null;
-
-  start(plan: Plan, targetCaps = createTargetCaps(plan)): void {
-    void execute(plan, {
-      targetCaps,
-      run: runId('run'),
-      targets: new Map([['ci', this.target]]),
-      clock: this.clock,
-      emit: event => void this.events.push(event),
-      stop: this.stop.signal,
-      leave: this.leave.signal,
-    }).then(summary => {
-      this.summary = summary;
-    });
-  }
-
-  /** Lets promises settle: the run moves by them, not by time. */
-  async settle(): Promise<void> {
-    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
-  }
-
-  async advance(milliseconds: number): Promise<void> {
-    const step = 100;
-    for (let passed = 0; passed < milliseconds; passed += step) {
-      await this.settle();
-      this.clock.advance(step);
-    }
-    await this.settle();
-  }
-
-  /** The states of a trigger's only request, in order. */
-  states(plan: Plan, trigger: string): string[] {
-    const key = plan.requests.find(request => request.trigger === trigger)?.key;
-    return this.events.flatMap(event =>
-      event.type === 'request-changed' && event.key === key ? [event.state.state] : [],
-    );
-  }
-
-  ended(): RunSummary {
-    if (this.summary === null) throw new Error('the run has not ended');
-    return this.summary;
-  }
-}
-
-const running = (tracked: Tracked): Observation => ({
-  key: tracked.key,
-  state: 'running',
-  build: buildOf(tracked),
-});
+import { Caps } from '../../src/run/caps.ts';
+import { outcomeOf } from '../../src/run/summary.ts';
+import { Bench, planOf, running } from './bench.ts';
+import { finished, refusal } from './fake-target.ts';
 
 describe('a request passes its states in order', () => {
   test('each is told, and the submit is told before it is sent', async () => {
@@ -158,7 +83,7 @@ describe('caps', () => {
 describe('what the server does on its own', () => {
   test('a merged request shares the other one’s build, and its end', async () => {
     const bench = new Bench();
-    const plan = planOf('  a: {job: x}\n  b: {job: x}');
+    const plan = planOf('  a: {job: x, duplicates: coalesce}\n  b: {job: x, duplicates: coalesce}');
     bench.target.onSubmit = submission =>
       bench.target.queued(submission, 7, bench.target.submitted.length > 1);
     bench.target.onObserve = tracked => ok(tracked.map(one => finished(one, 'FAILURE')));
@@ -290,7 +215,7 @@ describe('stopping', () => {
   test('leaves somebody else’s build alone when a request was merged with it, and says so', async () => {
     const bench = new Bench();
     bench.target.onSubmit = submission => bench.target.queued(submission, 7, true);
-    bench.start(planOf('  t: {job: x}'));
+    bench.start(planOf('  t: {job: x, duplicates: coalesce}'));
     await bench.advance(1_000);
     bench.stop.abort();
     await bench.advance(1_000);
@@ -512,9 +437,9 @@ test('half a minute after an interrupt it is over, even if the controller answer
 
 test('runs of one process share the caps of its targets', async () => {
   const plan = planOf('  t: {job: x}', ', concurrency: 1');
-  const caps = createTargetCaps(plan);
+  const caps = new Caps();
   const benches = [new Bench(), new Bench()];
-  for (const bench of benches) bench.start(plan, caps);
+  for (const bench of benches) bench.start(plan, { caps });
   for (const bench of benches) await bench.advance(1_000);
   expect(benches.map(({ target }) => target.submitted.length)).toEqual([1, 0]);
 });

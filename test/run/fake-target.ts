@@ -3,9 +3,11 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
 import type {
   BuildResult,
+  Examination,
   JobDescription,
   LogChunk,
   Observation,
+  Probe,
   Submission,
   SubmitOutcome,
   Target,
@@ -62,6 +64,14 @@ export class FakeTarget implements Target {
   }
 
   async log(): Promise<Result<LogChunk, Refusal>> {
+    return err(refusal('not-found'));
+  }
+
+  async probe(): Promise<Result<Probe, Refusal>> {
+    return err(refusal('unreachable'));
+  }
+
+  async examine(): Promise<Result<Examination, Refusal>> {
     return err(refusal('not-found'));
   }
 

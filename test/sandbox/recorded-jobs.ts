@@ -35,7 +35,14 @@ const JOBS: readonly SandboxJob[] = [
       { name: 'U', type: 'string' },
     ],
   },
-  { path: ['params-file'], parameters: [{ name: 'NAME', type: 'string', default: 'anon' }], duration: 10 },
+  {
+    path: ['params-file'],
+    parameters: [
+      { name: 'NAME', type: 'string', default: 'anon', description: '' },
+      { name: 'upload.txt', type: 'file' },
+    ],
+    duration: 10,
+  },
   { path: ['many-params'], parameters: MANY, duration: 10 },
   { path: ['slow'], duration: MINUTE, console: Array.from({ length: 60 }, (_, tick) => `tick ${tick}`) },
   { path: ['slow-trap'], duration: MINUTE },
@@ -59,6 +66,17 @@ const JOBS: readonly SandboxJob[] = [
   { path: ['pipe-slow'], kind: 'pipeline', concurrent: true, duration: MINUTE },
   { path: ['pipe-stages'], kind: 'pipeline', concurrent: true },
   { path: ['pipe-disabled'], kind: 'pipeline', disabled: true },
+  {
+    path: ['pipe-decl'],
+    kind: 'pipeline',
+    parameters: [{ name: 'GREETING', type: 'string', default: 'hi' }],
+    learnsParameters: true,
+    duration: 500,
+  },
+  { path: ['pipe-unstable'], kind: 'pipeline', duration: 100, outcomes: [{ when: {}, result: 'UNSTABLE' }] },
+  { path: ['pipe-fail'], kind: 'pipeline', duration: 100, outcomes: [{ when: {}, result: 'FAILURE' }] },
+  { path: ['team a', 'job b'], parameters: [{ name: 'X', type: 'string', default: '1' }], duration: 10 },
+  { path: ['team a', 'ünï cödé', 'jöb + 100 (x)'], duration: 10 },
 ];
 
 /** Freestyle builds of a real server do not overlap unless the job says so. */

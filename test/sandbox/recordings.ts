@@ -47,6 +47,13 @@ function readLines(name: string): readonly unknown[] {
   return lines.map(line => JSON.parse(line));
 }
 
+/** What was only watched while the server restarted has a time of its own and no headers that were sent. */
 function isExchange(value: unknown): value is Exchange {
-  return typeof value === 'object' && value !== null && 'request' in value && 'headers' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'request' in value &&
+    'headers' in value &&
+    !('t_since_start' in value)
+  );
 }

@@ -23,6 +23,8 @@ export async function replay(
   clock: FakeClock,
   exchanges: readonly Exchange[],
 ): Promise<Difference[]> {
+  // Where a crumb is used it is the admin's if there is one, though others asked for one as well.
+  const crumbsOf = exchanges.some(isByAdmin) ? 'admin' : 'anonymous';
   const memory: Memory = { ids: new Map(), session: '', crumb: '' };
   const result: Difference[] = [];
   let now = exchanges[0]?.at ?? 0;
@@ -30,7 +32,8 @@ export async function replay(
     clock.advance(Math.max(0, (exchange.at - now) * 1_000));
     now = exchange.at;
     const reply = await send(url, exchange, memory);
-    learn(exchange, reply, memory);
+    learnId(exchange, reply, memory);
+    if (crumbsOf === 'anonymous' || isByAdmin(exchange)) learnCrumb(reply, memory);
     result.push({ label: exchange.label, differences: compare(exchange, reply) });
   }
   return result;
@@ -66,12 +69,16 @@ function credential(masked: string): string {
   return basic(user, secret).replace('Basic', scheme);
 }
 
-function learn({ headers, request }: Exchange, reply: Reply, memory: Memory): void {
+const isByAdmin = ({ request }: Exchange): boolean =>
+  request.headers.some(([, value]) => value.startsWith('<Basic admin:'));
+
+function learnId({ headers }: Exchange, reply: Reply, memory: Memory): void {
   const recorded = idIn(headers.find(([name]) => name === 'Location')?.[1]);
   const own = idIn(header(reply, 'location'));
   if (recorded !== null && own !== null) memory.ids.set(recorded, own);
-  // Where a crumb is used in the recordings it is the admin's, though others asked for one as well.
-  if (!request.headers.some(([, value]) => value.startsWith('<Basic admin:'))) return;
+}
+
+function learnCrumb(reply: Reply, memory: Memory): void {
   const session = /JSESSIONID[^=]*=(\w+)/.exec(header(reply, 'set-cookie') ?? '')?.[1];
   if (session !== undefined) memory.session = session;
   const crumb = /"crumb":"(\w+)"/.exec(reply.body)?.[1];

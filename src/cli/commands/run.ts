@@ -1,33 +1,39 @@
 import { systemClock } from '../../core/clock.ts';
 import type { Problem } from '../../core/problem.ts';
-import { noStyle } from '../../core/style.ts';
 import { unreachable } from '../../core/unreachable.ts';
-import type { Manifest } from '../../manifest/manifest.ts';
+import type { Manifest, WaitLevel } from '../../manifest/manifest.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { EventLines } from '../../report/event-lines.ts';
-import { LineReporter } from '../../report/line-reporter.ts';
-import { LiveReporter } from '../../report/live-reporter.ts';
 import { problemsText } from '../../report/problem-text.ts';
-import type { Reporter } from '../../report/reporter.ts';
 import { RunView } from '../../report/run-view.ts';
-import { summaryDocument } from '../../report/summary-json.ts';
-import { summaryText } from '../../report/summary-text.ts';
+import { followConsoles } from '../../run/consoles.ts';
 import { execute } from '../../run/execute.ts';
 import { createRunId } from '../../run/run-id.ts';
 import { outcomeOf, type RunSummary } from '../../run/summary.ts';
 import type { Target } from '../../targets/target.ts';
-import { addRehearsalTargets, addTargets, missingSecretsOf } from '../compose.ts';
+import { addRehearsalTargets, addTargets, pollingOf } from '../compose.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
 import { type ChoiceOptions, planOptions } from '../plan-options.ts';
+import { readFaults } from '../read-faults.ts';
 import { addJobs, type Rehearsal, startRehearsal } from '../rehearsal.ts';
+import { consoleSink, createReporter, printSummary, type RunFormat } from '../run-reporter.ts';
 
 export interface RunCommandOptions extends ChoiceOptions {
   readonly file: string;
-  readonly format: 'text' | 'json' | 'ndjson';
+  readonly format: RunFormat;
   readonly sandbox?: boolean;
+  /** How the sandbox misbehaves. */
+  readonly fault: readonly string[];
+  /** Consoles of the builds too. */
+  readonly follow?: boolean;
+  /** How far builds are followed, whatever the triggers say. */
+  readonly wait?: WaitLevel;
+  /** Ends as soon as the servers have taken everything. */
+  readonly detach?: boolean;
+  /** Builds in flight, over all triggers and targets. */
+  readonly maxParallel?: number;
 }
 
 export async function run(
@@ -47,7 +53,13 @@ export async function run(
     tell(wanted.error, io);
     return EXIT.usage;
   }
-  const rehearsal = options.sandbox === true ? await startRehearsal(manifest) : null;
+  const faults = readFaults(options.fault);
+  if (!faults.ok) {
+    tell(faults.error, io);
+    return EXIT.usage;
+  }
+  const rehearsal =
+    options.sandbox === true ? await startRehearsal(manifest, { faults: faults.value }) : null;
   try {
     const made = makePlan(manifest, {
       ...wanted.value,
@@ -57,6 +69,7 @@ export async function run(
       tell(made.error, io);
       return EXIT.usage;
     }
+    if (options.detach === true && tellNeeds(made.value, io)) return EXIT.usage;
     const targets = await prepare(made.value, manifest, rehearsal, io);
     return targets === null ? EXIT.usage : exitCodeOf(await fire(made.value, targets, options, io));
   } finally {
@@ -64,7 +77,7 @@ export async function run(
   }
 }
 
-/** Targets for a plan; null, with everything said, when a secret is missing. */
+/** Targets for a plan; null, with everything said, when something that they need is missing. */
 async function prepare(
   plan: Plan,
   manifest: Manifest,
@@ -82,15 +95,9 @@ async function prepare(
     addRehearsalTargets(targets, plan);
     return targets;
   }
-  const missing = await missingSecretsOf(plan, manifest, io);
-  if (missing.length === 0) {
-    addTargets(targets, plan, manifest, io);
-    return targets;
-  }
-  tell(
-    missing.map(({ message, next }) => ({ code: 'missing-secret', severity: 'error', message, next })),
-    io,
-  );
+  const problems = await addTargets(targets, plan, manifest, io);
+  if (problems.length === 0) return targets;
+  tell(problems, io);
   return null;
 }
 
@@ -100,22 +107,33 @@ async function fire(
   options: RunCommandOptions,
   io: Io,
 ): Promise<RunSummary> {
+  const { wait, detach, maxParallel } = options;
   const stop = new AbortController();
   const leave = new AbortController();
   const release = io.onInterrupt(() => (stop.signal.aborted ? leave : stop).abort());
-  const reporter = createReporter(plan, options.format, io);
+  const view = new RunView(plan);
+  const reporter = createReporter(view, options.format, io);
+  const reading = { requests: plan.requests, targets, clock: systemClock, over: leave.signal };
+  const consoles = options.follow === true ? followConsoles(reading, consoleSink(view, reporter, io)) : null;
   try {
     const summary = await execute(plan, {
       run: createRunId(systemClock.now(), Math.random),
       targets,
+      polling: pollingOf(plan),
+      ...(wait === undefined ? {} : { wait }),
+      ...(detach === undefined ? {} : { detach }),
+      ...(maxParallel === undefined ? {} : { maxParallel }),
       clock: systemClock,
-      emit: event => reporter.event(event),
+      emit: event => {
+        reporter.event(event);
+        consoles?.event(event);
+      },
       stop: stop.signal,
       leave: leave.signal,
     });
+    await consoles?.finish();
     reporter.close();
-    if (options.format === 'text') io.out.write(`\n${summaryText(summary, plan, io.out.style)}`);
-    if (options.format === 'json') io.out.write(`${JSON.stringify(summaryDocument(summary), null, 2)}\n`);
+    printSummary(summary, view, options.format, io);
     return summary;
   } finally {
     reporter.close();
@@ -124,11 +142,13 @@ async function fire(
   }
 }
 
-function createReporter(plan: Plan, format: RunCommandOptions['format'], io: Io): Reporter {
-  if (format === 'ndjson') return new EventLines(text => io.out.write(text));
-  const view = new RunView(plan);
-  if (io.err.isTerminal) return new LiveReporter(view, io.err, systemClock);
-  return new LineReporter(view, text => io.err.write(text), format === 'text' ? io.err.style : noStyle);
+/** Who detaches never learns what a trigger's needs ended as; true: that has been told. */
+function tellNeeds(plan: Plan, io: Io): boolean {
+  const waiting = plan.triggers.filter(({ needs }) => needs.length > 0);
+  const message = `--detach leaves before it is known whether these may run: ${waiting.map(({ name }) => name).join(', ')}`;
+  const next = 'Run without --detach, or choose triggers without `needs`.';
+  if (waiting.length > 0) tell([{ code: 'detached-needs', severity: 'error', message, next }], io);
+  return waiting.length > 0;
 }
 
 function tell(problems: readonly Problem[], io: Io): void {

@@ -1,15 +1,24 @@
+import { type Clock, systemClock } from '../../core/clock.ts';
 import { showJob } from '../../core/job-path.ts';
 import { count } from '../../core/style.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import { problemsText } from '../../report/problem-text.ts';
+import { fasterClock, VirtualClock } from '../../sandbox/sandbox.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
+import { readFaults } from '../read-faults.ts';
 import { addJobs, startRehearsal } from '../rehearsal.ts';
 
 export interface SandboxCommandOptions {
   readonly file: string;
   readonly port: number;
+  /** In the notation of `parseFault`. */
+  readonly fault: readonly string[];
+  readonly makeJobs?: true;
+  /** How many times as fast as the machine's its clock runs. */
+  readonly speed: number;
+  readonly virtualClock?: true;
 }
 
 export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<ExitCode> {
@@ -19,9 +28,17 @@ export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<E
     return EXIT.usage;
   }
   const { manifest } = loaded.value;
-  const rehearsal = await startRehearsal(manifest, options.port).catch((error: unknown) =>
-    portProblem(error, options.port),
-  );
+  const faults = readFaults(options.fault);
+  if (!faults.ok) {
+    io.err.write(problemsText(faults.error, io.err.style));
+    return EXIT.usage;
+  }
+  const rehearsal = await startRehearsal(manifest, {
+    port: options.port,
+    clock: clockOf(options),
+    faults: faults.value,
+    makeMissingJobs: options.makeJobs === true,
+  }).catch((error: unknown) => portProblem(error, options.port));
   if (typeof rehearsal === 'string') {
     const next = 'Choose another one with --port, or --port 0 for any free one.';
     io.err.write(
@@ -56,6 +73,9 @@ export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<E
   await rehearsal.sandbox.close();
   return EXIT.ok;
 }
+
+const clockOf = ({ virtualClock, speed }: SandboxCommandOptions): Clock =>
+  virtualClock === true ? new VirtualClock(systemClock.now()) : fasterClock(systemClock, speed);
 
 function portProblem(error: unknown, port: number): string {
   const code = error instanceof Error && 'code' in error ? error.code : null;

@@ -1,3 +1,4 @@
+import events from '../../../schemas/events.schema.json' with { type: 'json' };
 import plan from '../../../schemas/plan.schema.json' with { type: 'json' };
 import triggers from '../../../schemas/triggers.schema.json' with { type: 'json' };
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -6,6 +7,7 @@ import type { Io } from '../io.ts';
 const SCHEMAS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['triggers', triggers],
   ['plan', plan],
+  ['events', events],
 ]);
 
 export async function schema(name: string, io: Io): Promise<ExitCode> {

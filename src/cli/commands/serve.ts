@@ -6,7 +6,7 @@ import { LineReporter } from '../../report/line-reporter.ts';
 import { problemsText } from '../../report/problem-text.ts';
 import { RunView } from '../../report/run-view.ts';
 import { serverLine } from '../../report/server-text.ts';
-import { createTargetCaps, type TargetCaps } from '../../run/caps.ts';
+import { Caps } from '../../run/caps.ts';
 import { execute } from '../../run/execute.ts';
 import { createRunId } from '../../run/run-id.ts';
 import type { RunSummary } from '../../run/summary.ts';
@@ -14,7 +14,7 @@ import { manifestSchedules } from '../../schedule/manifest-schedules.ts';
 import { nodeCronTicks } from '../../schedule/node-cron-ticks.ts';
 import { serve as serveSchedules } from '../../server/server.ts';
 import type { Target } from '../../targets/target.ts';
-import { addRehearsalTargets, addTargets, missingSecretsOf } from '../compose.ts';
+import { addRehearsalTargets, addTargets, pollingOf } from '../compose.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
@@ -75,7 +75,7 @@ function createStarter(
 ): (trigger: string) => Promise<RunSummary | null> {
   const { style } = io.err;
   const jobs = new Set<string>();
-  const caps: TargetCaps = new Map();
+  const caps = new Caps();
   // Draining lets runs come to their end; only the second signal leaves them behind.
   const stop = new AbortController().signal;
   return async trigger => {
@@ -91,21 +91,19 @@ function createStarter(
     }
     const plan = made.value;
     if (rehearsal !== null) addJobs(rehearsal, plan, manifest, jobs);
-    const missing = rehearsal === null ? await missingSecretsOf(plan, manifest, io) : [];
-    if (missing.length > 0) {
-      const problems = missing.map(
-        fault => ({ code: 'missing-secret', severity: 'error', ...fault }) as const,
-      );
-      io.err.write(problemsText(problems, style));
-      return null;
-    }
-    if (rehearsal === null) addTargets(targets, plan, manifest, io);
-    else addRehearsalTargets(targets, plan);
-    const reporter = new LineReporter(new RunView(plan), text => io.err.write(text), style);
+    if (rehearsal === null) {
+      const problems = await addTargets(targets, plan, manifest, io);
+      if (problems.length > 0) {
+        io.err.write(problemsText(problems, style));
+        return null;
+      }
+    } else addRehearsalTargets(targets, plan);
+    const reporter = new LineReporter(new RunView(plan), text => io.err.write(text), style, systemClock);
     return execute(plan, {
       run: createRunId(systemClock.now(), Math.random),
       targets,
-      targetCaps: createTargetCaps(plan, caps),
+      caps,
+      polling: pollingOf(plan),
       clock: systemClock,
       emit: event => reporter.event(event),
       stop,

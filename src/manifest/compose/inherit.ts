@@ -11,7 +11,18 @@ import {
 import type { Intake } from './intake.ts';
 
 /** What of `defaults:` is a property of triggers, too. */
-const DEFAULT_PROPERTIES: ReadonlySet<string> = new Set(['target', 'max-parallel', 'unstable', 'parameters']);
+const DEFAULT_PROPERTIES: ReadonlySet<string> = new Set([
+  'target',
+  'max-parallel',
+  'unstable',
+  'parameters',
+  'wait',
+  'timeout',
+  'fail-fast',
+  'duplicates',
+  'marker',
+  'delay',
+]);
 
 /**
  * Gives every trigger what it does not say itself: first of the templates that it extends, the later ones winning over

@@ -16,7 +16,7 @@ export function pairsOf(
 ): readonly Pair[] {
   const firsts = new Map<string, LintRequest>();
   const pairs: Pair[] = [];
-  for (const second of requests) {
+  for (const second of requests.filter(isMeantApart)) {
     const text = textOf(second);
     const first = firsts.get(text);
     if (first === undefined) firsts.set(text, second);
@@ -24,6 +24,10 @@ export function pairsOf(
   }
   return pairs;
 }
+
+/** A marker makes every request a different one, and who says coalesce wants one build of two. */
+const isMeantApart = ({ trigger }: LintRequest): boolean =>
+  trigger.marker === null && trigger.duplicates !== 'coalesce';
 
 /**
  * Two schedules that are due at different times never wait in the queue together, and what has a schedule is seldom

@@ -10,6 +10,7 @@ const DEFINITIONS: Readonly<Record<Kind, string>> = {
   boolean: 'BooleanParameterDefinition',
   choice: 'ChoiceParameterDefinition',
   password: 'PasswordParameterDefinition',
+  file: 'FileParameterDefinition',
 };
 
 /** A choice becomes a plain string once it is chosen. */
@@ -19,11 +20,13 @@ const VALUES: Readonly<Record<Kind, string>> = {
   boolean: 'hudson.model.BooleanParameterValue',
   choice: 'hudson.model.StringParameterValue',
   password: 'hudson.model.PasswordParameterValue',
+  file: 'hudson.model.FileParameterValue',
 };
 
 export function parameterValueBean({ name, type, value }: ParameterValue): Bean {
-  // The member `value` is missing for a password, not empty: it never comes back.
-  return { class: VALUES[type], members: type === 'password' ? { name } : { name, value } };
+  // The member `value` is missing for a password or a file, not empty: it never comes back.
+  const hidden = type === 'password' || type === 'file';
+  return { class: VALUES[type], members: hidden ? { name } : { name, value } };
 }
 
 export function parameterDefinitionBean(definition: SandboxParameter): Bean {
@@ -31,7 +34,10 @@ export function parameterDefinitionBean(definition: SandboxParameter): Bean {
   return {
     class: `hudson.model.${type}`,
     members: {
-      defaultParameterValue: () => parameterValueBean(defaultValue(definition)),
+      defaultParameterValue: () => {
+        const value = defaultValue(definition);
+        return value === null ? null : parameterValueBean(value);
+      },
       description: definition.description ?? null,
       name: definition.name,
       type,

@@ -76,6 +76,13 @@ export function container(
   };
 }
 
+/** The answer to a wrong credential, and to any credential just after a start. */
+export const unauthorized = (path: string): Answer =>
+  container(401, 'Unauthorized', path, [
+    ['Set-Cookie', 'remember-me=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; SameSite=Lax'],
+    ['WWW-Authenticate', 'Basic realm="Jenkins"'],
+  ]);
+
 function containerHtml(status: number, message: string, path: string): string {
   const rows = [
     ['URI:', path],

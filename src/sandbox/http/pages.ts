@@ -21,6 +21,12 @@ export class Pages {
     return this.#page(status, 'Jenkins', message);
   }
 
+  /** A refusal that says why in a header as well. */
+  badRequest(message: string): Answer {
+    // Headers are Latin-1: what does not fit in becomes a blank (observed).
+    return this.#page(400, 'Error', message, [['X-Error', message.replace(/[^ -\u00ff]/g, ' ')]]);
+  }
+
   /** `Allow` is there on the trigger URLs and missing everywhere else (observed). */
   postRequired(allow: boolean): Answer {
     const title = allow ? 'Form post required' : 'Method Not Allowed';

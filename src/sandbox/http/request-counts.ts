@@ -14,7 +14,7 @@ export class RequestCounts {
     this.#bytesSent += bytes;
   }
 
-  get total(): SandboxRequests {
+  get total(): Omit<SandboxRequests, 'faults'> {
     return { counts: Object.fromEntries(this.#counts), bytesSent: this.#bytesSent };
   }
 }

@@ -1,3 +1,4 @@
+import type { UploadedFile } from '../model/parameters.ts';
 import type { Identity } from '../security/users.ts';
 
 /** Values by name. A name that came several times keeps all of them, in order. */
@@ -24,6 +25,9 @@ export interface Request {
   readonly headers: RawRequest['headers'];
   /** Query and form together, as a servlet sees them: nobody can tell which a field came from. */
   readonly fields: Fields;
+  /** The files of a multipart form, by the names of their parts. */
+  readonly files: ReadonlyMap<string, UploadedFile>;
+  readonly body: Buffer;
   readonly sender: Identity;
   readonly remoteAddress: string;
 }

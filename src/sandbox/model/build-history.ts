@@ -16,8 +16,8 @@ const ESTIMATED_FROM = 3;
 
 /** The builds of one job. Every question is answered without walking through all of them. */
 export class BuildHistory {
-  /** Number n stands at n - 1. */
-  readonly #builds: Build[] = [];
+  /** Number n stands at n - 1; a deleted build leaves its place empty. */
+  readonly #builds: (Build | undefined)[] = [];
   readonly #links = new Map<string, Build>();
   readonly #durations: number[] = [];
   readonly running = new Set<Build>();
@@ -46,12 +46,23 @@ export class BuildHistory {
   /** By number, by `lastBuild`, or by a permalink. */
   find(name: string): Build | null {
     if (/^\d+$/.test(name)) return this.#builds[Number(name) - 1] ?? null;
-    if (name === 'lastBuild') return this.#builds.at(-1) ?? null;
+    if (name === 'lastBuild') return this.#builds.findLast(isThere) ?? null;
     return this.#links.get(name) ?? null;
   }
 
   get first(): Build | null {
-    return this.#builds[0] ?? null;
+    return this.#builds.find(isThere) ?? null;
+  }
+
+  /** Deletes a build that has ended. Its number is not used again. */
+  remove(build: Build): void {
+    this.#builds[build.number - 1] = undefined;
+    for (const [name, holds] of Object.entries(PERMALINKS)) {
+      if (this.#links.get(name) !== build) continue;
+      const next = this.#builds.findLast(other => other?.ended != null && holds(other.ended.result));
+      if (next === undefined) this.#links.delete(name);
+      else this.#links.set(name, next);
+    }
   }
 
   /** Walks back from the newest build; whoever wants only a few stops early. */
@@ -69,3 +80,5 @@ export class BuildHistory {
     return Math.round(total / this.#durations.length);
   }
 }
+
+const isThere = (build: Build | undefined): boolean => build !== undefined;

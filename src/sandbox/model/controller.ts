@@ -3,7 +3,7 @@ import type { BuildResult, SandboxJob } from '../options.ts';
 import { type Build, planBuild } from './builds.ts';
 import type { Cause } from './causes.ts';
 import { Executors } from './executors.ts';
-import { addJob, type Folder, type Job, newFolder } from './jobs.ts';
+import { addJob, type Folder, type Job, jobsIn, newFolder, removeItem } from './jobs.ts';
 import type { ParameterValue } from './parameters.ts';
 import { Queue, type QueueItem } from './queue.ts';
 
@@ -77,15 +77,46 @@ export class Controller {
     return true;
   }
 
-  /** Ends a running build as ABORTED; does nothing to one that has ended. */
-  stop(build: Build, by: string): void {
+  /** Ends a running build as ABORTED; does nothing to one that has ended. `by` is null when nobody asked for it. */
+  stop(build: Build, by: string | null): void {
     if (build.ended === null) this.#end(build, 'ABORTED', by);
   }
 
   /** Disabling a job cancels what is queued of it. */
   setDisabled(job: Job, disabled: boolean): void {
     job.disabled = disabled;
-    if (disabled) for (const item of this.queue.of(job).items) this.cancel(item);
+    if (disabled) this.#cancelAll(job);
+  }
+
+  /** Deletes a job, or a folder with all in it. What is queued is cancelled, what runs is stopped. */
+  delete(item: Job | Folder): void {
+    for (const job of jobsIn(item)) {
+      this.#cancelAll(job);
+      for (const build of job.builds.running) this.stop(build, null);
+    }
+    removeItem(this.root, item);
+  }
+
+  /** Deletes a build; one that runs is stopped first. */
+  deleteBuild(build: Build): void {
+    this.stop(build, null);
+    build.job.builds.remove(build);
+  }
+
+  /** What a shutdown does: nothing starts any more, and freestyle builds end. Pipelines go on after it. */
+  shutDown(): void {
+    this.#quietingDown = true;
+    for (const build of this.executors.slots) if (build !== null) this.stop(build, null);
+    this.queue.forgetLeft();
+  }
+
+  /** Takes back what was queued at or after a moment, as a crash does before the queue is saved. */
+  loseQueuedSince(moment: number): void {
+    for (const item of this.queue.list()) {
+      if (item.since < moment) continue;
+      if (item.stage.kind === 'waiting') item.stage.callOff();
+      this.queue.forget(item);
+    }
   }
 
   get quietingDown(): boolean {
@@ -105,6 +136,10 @@ export class Controller {
   close(): void {
     for (const callOff of this.#endings.values()) callOff();
     for (const item of this.queue.list()) if (item.stage.kind === 'waiting') item.stage.callOff();
+  }
+
+  #cancelAll(job: Job): void {
+    for (const item of this.queue.of(job).items) this.cancel(item);
   }
 
   #hasten(item: QueueItem, due: number, earlier: number): void {
@@ -163,6 +198,7 @@ export class Controller {
     };
     this.builds.push(build);
     job.builds.add(build);
+    job.parameters = job.definition.parameters ?? [];
     this.executors.take(build);
     this.queue.move(item, { kind: 'left', at: this.now, build });
     const end = (): void => this.#end(build, build.plan.result, null);

@@ -3,10 +3,11 @@ import { BuildHistory } from './build-history.ts';
 
 export interface Job {
   readonly kind: 'job';
-  readonly path: readonly string[];
-  readonly name: string;
+  path: readonly string[];
+  name: string;
   readonly definition: SandboxJob;
-  readonly parameters: readonly SandboxParameter[];
+  /** What it takes at present. */
+  parameters: readonly SandboxParameter[];
   readonly pipeline: boolean;
   readonly concurrent: boolean;
   readonly builds: BuildHistory;
@@ -41,7 +42,7 @@ export function addJob(root: Folder, definition: SandboxJob): Job {
     path,
     name,
     definition,
-    parameters: definition.parameters ?? [],
+    parameters: definition.learnsParameters === true ? [] : (definition.parameters ?? []),
     pipeline: definition.kind === 'pipeline',
     concurrent: definition.concurrent ?? true,
     builds: new BuildHistory(),
@@ -51,13 +52,37 @@ export function addJob(root: Folder, definition: SandboxJob): Job {
   return job;
 }
 
-function openFolder(parent: Folder, name: string): Folder {
-  const found = parent.items.get(name.toLowerCase());
-  if (found?.kind === 'job') throw new Error(`${found.path.join('/')} is a job, not a folder`);
-  if (found !== undefined) return found;
+/** Makes a folder below another one. The place must be free. */
+export function addFolder(parent: Folder, name: string): Folder {
   const folder = newFolder([...parent.path, name]);
   parent.items.set(name.toLowerCase(), folder);
   return folder;
+}
+
+/** Takes a job or folder out of the tree. */
+export function removeItem(root: Folder, item: Job | Folder): void {
+  const parent = findItem(root, item.path.slice(0, -1));
+  if (parent?.kind === 'folder') parent.items.delete(item.name.toLowerCase());
+}
+
+/** Gives a job another name in its folder; its builds and queue items stay with it. */
+export function renameJob(root: Folder, job: Job, name: string): void {
+  const parent = findItem(root, job.path.slice(0, -1));
+  removeItem(root, job);
+  job.path = [...job.path.slice(0, -1), name];
+  job.name = name;
+  if (parent?.kind === 'folder') parent.items.set(name.toLowerCase(), job);
+}
+
+/** The job itself, or every job below a folder. */
+export function jobsIn(item: Job | Folder): readonly Job[] {
+  return item.kind === 'job' ? [item] : [...item.items.values()].flatMap(jobsIn);
+}
+
+function openFolder(parent: Folder, name: string): Folder {
+  const found = parent.items.get(name.toLowerCase());
+  if (found?.kind === 'job') throw new Error(`${found.path.join('/')} is a job, not a folder`);
+  return found ?? addFolder(parent, name);
 }
 
 /** The job or folder at a path; null when there is none. */

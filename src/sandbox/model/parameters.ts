@@ -10,9 +10,17 @@ export interface ParameterValue {
 }
 
 /** Why a submission is no set of values. Jenkins answers all of them with the same 500 page. */
-export type BadParameter = 'not-a-choice' | 'sent-twice' | 'unknown-name' | 'not-json';
+export type BadParameter = 'not-a-choice' | 'sent-twice' | 'unknown-name' | 'not-json' | 'no-file';
 
-export function defaultValue(definition: SandboxParameter): ParameterValue {
+/** A file that came with a form. What is in it is not kept. */
+export interface UploadedFile {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Null where there is none: a file that is not sent is no parameter of the build. */
+export function defaultValue(definition: SandboxParameter): ParameterValue | null {
   const { name, type } = definition;
   switch (definition.type) {
     case 'boolean':
@@ -23,12 +31,18 @@ export function defaultValue(definition: SandboxParameter): ParameterValue {
     case 'text':
     case 'password':
       return { name, type, value: definition.default ?? '' };
+    case 'file':
+      return null;
     default:
       return unreachable(definition);
   }
 }
 
-export function readValue(definition: SandboxParameter, text: string): Result<ParameterValue, BadParameter> {
+/** Null when the text is no value and does not matter. */
+export function readValue(
+  definition: SandboxParameter,
+  text: string,
+): Result<ParameterValue | null, BadParameter> {
   const { name, type } = definition;
   switch (definition.type) {
     case 'boolean':
@@ -41,6 +55,9 @@ export function readValue(definition: SandboxParameter, text: string): Result<Pa
     case 'text':
     case 'password':
       return ok({ name, type, value: text });
+    case 'file':
+      // Text where a file is due is passed over (observed).
+      return ok(null);
     default:
       return unreachable(definition);
   }
@@ -53,25 +70,36 @@ export function readValue(definition: SandboxParameter, text: string): Result<Pa
 export function readFields(
   definitions: readonly SandboxParameter[],
   fields: ReadonlyMap<string, readonly string[]>,
+  files: ReadonlyMap<string, UploadedFile>,
 ): Result<readonly ParameterValue[], BadParameter> {
   const values: ParameterValue[] = [];
   for (const definition of definitions) {
+    const file = definition.type === 'file' ? files.get(definition.name) : undefined;
+    if (file !== undefined) values.push(fileValue(definition.name, file));
     const [text, ...more] = fields.get(definition.name) ?? [];
     if (more.length > 0) return err('sent-twice');
     const value = text === undefined ? ok(defaultValue(definition)) : readValue(definition, text);
     if (!value.ok) return value;
-    values.push(value.value);
+    if (value.value !== null) values.push(value.value);
   }
   return ok(values);
 }
 
+const fileValue = (name: string, file: UploadedFile): ParameterValue => ({
+  name,
+  type: 'file',
+  value: `${file.name} (${file.size} bytes)`,
+});
+
 /**
  * The rules of the form field `json` on `/build`: only what is listed exists, without any defaults; `parameter`
- * may be one object instead of a list, and a missing `value` is empty.
+ * may be one object instead of a list, and a missing `value` is empty. A file is named by the form's part that
+ * holds it.
  */
 export function readJsonForm(
   definitions: readonly SandboxParameter[],
   text: string,
+  files: ReadonlyMap<string, UploadedFile>,
 ): Result<readonly ParameterValue[], BadParameter> {
   const form = parseJson(text);
   if (!isRecord(form)) return err('not-json');
@@ -80,9 +108,15 @@ export function readJsonForm(
   for (const entry of Array.isArray(listed) ? listed : [listed]) {
     const definition = isRecord(entry) ? definitions.find(one => one.name === entry.name) : undefined;
     if (definition === undefined) return err('unknown-name');
+    if (definition.type === 'file') {
+      const file = files.get(String(entry.file ?? definition.name));
+      if (file === undefined) return err('no-file');
+      values.push(fileValue(definition.name, file));
+      continue;
+    }
     const value = readValue(definition, String(entry.value ?? ''));
     if (!value.ok) return value;
-    values.push(value.value);
+    if (value.value !== null) values.push(value.value);
   }
   return ok(values);
 }
@@ -102,9 +136,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 /**
  * Equal for requests that Jenkins merges while one of them is queued: the order does not count, and of a
- * password only the name does (source: `PasswordParameterValue` compares nothing else).
+ * password only the name does (source: `PasswordParameterValue` compares nothing else). Null for a request that
+ * is merged with no other, as no two files are the same (source: `FileParameterValue`).
  */
-export function identity(values: readonly ParameterValue[]): string {
+export function identity(values: readonly ParameterValue[]): string | null {
+  if (values.some(({ type }) => type === 'file')) return null;
   const parts = values.map(({ name, type, value }) => (type === 'password' ? [name] : [name, type, value]));
   return JSON.stringify(parts.sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)));
 }

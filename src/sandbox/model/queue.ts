@@ -48,24 +48,45 @@ export class Queue {
   #lastId = 0;
 
   add(job: Job, parameters: readonly ParameterValue[], cause: Cause, now: number, stage: Stage): QueueItem {
-    this.#lastId += 1;
+    do this.#lastId += 1;
+    while (this.#byId.has(this.#lastId));
     const item: QueueItem = { id: this.#lastId, job, parameters, causes: [cause], since: now, stage };
     this.#byId.set(item.id, item);
     this.#queued.add(item);
     this.#line(job).items.add(item);
+    const key = identity(parameters);
     const equals = this.#mergeable.get(job) ?? new Map<string, QueueItem>();
-    this.#mergeable.set(job, equals.set(identity(parameters), item));
+    if (key !== null) this.#mergeable.set(job, equals.set(key, item));
     return item;
   }
 
   /** The queued item of the same job with equal parameters. */
   findEqual(job: Job, parameters: readonly ParameterValue[]): QueueItem | null {
-    return this.#mergeable.get(job)?.get(identity(parameters)) ?? null;
+    const key = identity(parameters);
+    return key === null ? null : (this.#mergeable.get(job)?.get(key) ?? null);
   }
 
   find(id: number, now: number): QueueItem | null {
     this.#expire(now);
     return this.#byId.get(id) ?? null;
+  }
+
+  /** Forgets all that left, as a restart does. */
+  forgetLeft(): void {
+    for (const { item } of this.#left.slice(this.#expired)) this.#byId.delete(item.id);
+    this.#left.length = 0;
+    this.#expired = 0;
+  }
+
+  /** Forgets a queued item as if it had never come. */
+  forget(item: QueueItem): void {
+    this.move(item, { kind: 'left', at: item.since, build: null });
+    this.#byId.delete(item.id);
+  }
+
+  /** Hands out ids from 1 again, except those that are still taken. */
+  beginIdsAnew(): void {
+    this.#lastId = 0;
   }
 
   move(item: QueueItem, stage: Stage): void {
@@ -105,7 +126,8 @@ export class Queue {
   #leave(item: QueueItem, at: number): void {
     this.#queued.delete(item);
     this.#line(item.job).items.delete(item);
-    this.#mergeable.get(item.job)?.delete(identity(item.parameters));
+    const key = identity(item.parameters);
+    if (key !== null) this.#mergeable.get(item.job)?.delete(key);
     this.#left.push({ item, at });
     this.#expire(at);
   }

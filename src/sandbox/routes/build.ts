@@ -1,6 +1,6 @@
 import { unreachable } from '../../core/unreachable.ts';
 import { BUILD_TREE, buildBean } from '../api/build-bean.ts';
-import { buildUrl } from '../api/urls.ts';
+import { buildUrl, itemUrl } from '../api/urls.ts';
 import { type Answer, bare, type Header, plainText } from '../http/answer.ts';
 import { field, type Request } from '../http/request.ts';
 import type { Build } from '../model/builds.ts';
@@ -27,18 +27,25 @@ export function build(server: Server, request: Request, route: Route & { readonl
       return plainText(stripNotes(consoleAt(found, server.controller.now)));
     case 'submitDescription':
       return describe(server, request, found);
+    case 'delete':
+      return remove(server, request, found);
     case 'stop':
       return stop(server, request, found);
     case 'term':
     case 'kill':
+      if (job.value.pipeline) return stop(server, request, found);
       // A freestyle build knows neither: the answer only leads to a page that is not there (observed).
-      return job.value.pipeline
-        ? stop(server, request, found)
-        : bare(302, `/${buildUrl(found)}${route.page}/`);
+      return request.path.endsWith('/') ? NOWHERE : bare(302, `/${buildUrl(found)}${route.page}/`);
     default:
       return unreachable(route.page);
   }
 }
+
+const NOWHERE: Answer = {
+  status: 404,
+  headers: [['Content-Type', 'text/html;charset=utf-8']],
+  body: "<html><head><meta http-equiv='refresh' content='1;url=..'/></head></html>\n",
+};
 
 /**
  * The console from a position on. Positions count the text as it is kept, with LF; it is sent with CRLF, so what
@@ -59,6 +66,13 @@ function stop(server: Server, request: Request, found: Build): Answer {
   if (refusal !== null) return refusal;
   server.controller.stop(found, request.sender.user ?? 'anonymous');
   return bare(302, `/${buildUrl(found)}`);
+}
+
+function remove(server: Server, request: Request, found: Build): Answer {
+  const refusal = refuseAction(server, request, 'hudson.model.Run.Delete');
+  if (refusal !== null) return refusal;
+  server.controller.deleteBuild(found);
+  return bare(302, `/${itemUrl(found.job.path)}`);
 }
 
 function describe(server: Server, request: Request, found: Build): Answer {

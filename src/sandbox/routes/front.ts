@@ -48,6 +48,15 @@ function crumb(server: Server, request: Request): Answer {
   return isNew ? { ...answer, headers: [...answer.headers, ['Set-Cookie', sessionCookie(session)]] } : answer;
 }
 
+/** `/restart`: the answer comes first, then the server goes down. */
+export function restart(server: Server, request: Request): Answer {
+  const refusal = refuse(server, request, 'hudson.model.Hudson.Administer');
+  if (refusal !== null) return refusal;
+  if (request.method !== 'POST') return server.pages.plain('Restart', 'Are you sure?');
+  server.restart();
+  return bare(302, '/');
+}
+
 /** `/quietDown` and `/cancelQuietDown`. */
 export function setQuietingDown(server: Server, request: Request, quietingDown: boolean): Answer {
   const refusal = refuse(server, request, 'hudson.model.Hudson.Administer');

@@ -1,12 +1,14 @@
 import { unreachable } from '../../core/unreachable.ts';
-import { type Answer, container } from '../http/answer.ts';
-import { readFields } from '../http/form-body.ts';
+import { type Answer, container, unauthorized } from '../http/answer.ts';
+import { readForm } from '../http/form-body.ts';
 import { field, pathSegments, type RawRequest, type Request } from '../http/request.ts';
 import { CRUMB_FIELD } from '../security/crumbs.ts';
 import { refuse } from './access.ts';
 import { build } from './build.ts';
-import { front, setQuietingDown } from './front.ts';
-import { job, setDisabled } from './job.ts';
+import { changeJob } from './change-job.ts';
+import { createItem } from './create-item.ts';
+import { front, restart, setQuietingDown } from './front.ts';
+import { job } from './job.ts';
 import { cancelItem, queueItem } from './queue.ts';
 import { type Route, readRoute } from './route.ts';
 import type { Server } from './server.ts';
@@ -34,7 +36,8 @@ export function handle(server: Server, raw: RawRequest, route: Route | null): An
     headers,
     remoteAddress,
     sender,
-    fields: readFields(query, raw),
+    body: raw.body,
+    ...readForm(query, raw),
   };
   if (lacksCrumb(server, request)) return container(403, 'No valid crumb was included in the request', path);
   if (route?.kind === 'login') return server.pages.login();
@@ -63,12 +66,18 @@ function dispatch(server: Server, request: Request, route: Route): Answer {
       return job(server, request, route);
     case 'disable':
     case 'enable':
-      return setDisabled(server, request, route.job, route.kind === 'disable');
+    case 'delete':
+    case 'rename':
+      return changeJob(server, request, route.job, route.kind);
+    case 'createItem':
+      return createItem(server, request, route.folder);
     case 'build':
       return build(server, request, route);
     case 'quietDown':
     case 'cancelQuietDown':
       return setQuietingDown(server, request, route.kind === 'quietDown');
+    case 'restart':
+      return restart(server, request);
     case 'login':
     case 'sandbox':
       return server.pages.notFound();
@@ -88,13 +97,6 @@ function refuseUrl(url: string, path: string): Answer | null {
   // Raw UTF-8 must be escaped.
   if (!/^[\x21-\x7e]*$/.test(url)) return container(400, 'Illegal Path Character', '/badMessage');
   return pathSegments(path) === null ? container(400, 'Bad URI', '/badMessage') : null;
-}
-
-function unauthorized(path: string): Answer {
-  return container(401, 'Unauthorized', path, [
-    ['Set-Cookie', 'remember-me=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; SameSite=Lax'],
-    ['WWW-Authenticate', 'Basic realm="Jenkins"'],
-  ]);
 }
 
 /** Only POST is checked, and an API token is exempt: a browser cannot be tricked into sending one. */

@@ -3,7 +3,7 @@ import { itemUrl } from '../api/urls.ts';
 import { type Answer, bare } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import { listItems } from '../model/jobs.ts';
-import { openItem, openJob, refuse } from './access.ts';
+import { openItem } from './access.ts';
 import { apiAnswer } from './api-answer.ts';
 import type { Route } from './route.ts';
 import { type Server, viewOf } from './server.ts';
@@ -24,19 +24,3 @@ export function job(server: Server, request: Request, route: Route & { readonly 
 
 const names = (items: readonly { readonly name: string }[]): string =>
   items.map(item => item.name).join(', ');
-
-/** `/disable` and `/enable`. What is queued of a disabled job is cancelled. */
-export function setDisabled(
-  server: Server,
-  request: Request,
-  path: readonly string[],
-  disabled: boolean,
-): Answer {
-  const found = openJob(server, request, path);
-  if (!found.ok) return found.error;
-  if (request.method !== 'POST') return server.pages.postRequired(false);
-  const refusal = refuse(server, request, 'hudson.model.Item.Configure');
-  if (refusal !== null) return refusal;
-  server.controller.setDisabled(found.value, disabled);
-  return bare(302, `/${itemUrl(found.value.path)}`);
-}

@@ -2,6 +2,7 @@ import { unreachable } from '../../core/unreachable.ts';
 import { QUEUE_ITEM_TREE, queueItemBean } from '../api/queue-bean.ts';
 import { type Answer, bare, plainText } from '../http/answer.ts';
 import { field, type Request } from '../http/request.ts';
+import { findItem } from '../model/jobs.ts';
 import type { QueueItem } from '../model/queue.ts';
 import { openJob } from './access.ts';
 import { apiAnswer } from './api-answer.ts';
@@ -15,10 +16,13 @@ export function queueItem(
 ): Answer {
   const { id, page } = route;
   if (!/^\d+$/.test(id)) return server.pages.oops(500);
-  const item = findItem(server, id);
+  const item = findQueued(server, id);
   if (item === null) return server.pages.notFound();
-  const job = openJob(server, request, item.job.path);
-  if (!job.ok) return job.error;
+  // The job itself may have been deleted meanwhile; its item goes on answering.
+  if (findItem(server.controller.root, item.job.path) === item.job) {
+    const job = openJob(server, request, item.job.path);
+    if (!job.ok) return job.error;
+  }
   switch (page) {
     case 'html':
       return plainText(
@@ -36,7 +40,7 @@ export function queueItem(
 /** `/queue/cancelItem?id=N`. Whoever may not see the job does not learn that the item exists. */
 export function cancelItem(server: Server, request: Request): Answer {
   const id = field(request, 'id') ?? '';
-  const item = /^\d+$/.test(id) ? findItem(server, id) : null;
+  const item = /^\d+$/.test(id) ? findQueued(server, id) : null;
   const visible = request.sender.permissions.has('hudson.model.Item.Read');
   if (request.method !== 'POST') return server.pages.postRequired(false);
   if (item === null || !visible) return server.pages.oops(404, 'Provided item ID not found');
@@ -51,5 +55,5 @@ function cancel(server: Server, request: Request, item: QueueItem): Answer {
   return server.controller.cancel(item) ? bare(204) : server.pages.oops(500);
 }
 
-const findItem = (server: Server, id: string): QueueItem | null =>
+const findQueued = (server: Server, id: string): QueueItem | null =>
   server.controller.queue.find(Number(id), server.controller.now);

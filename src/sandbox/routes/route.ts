@@ -1,18 +1,22 @@
 /** What a path means. A closed list: whatever is not in it is a 404. */
 export type Route =
   | { readonly kind: 'top' | 'whoAmI' | 'me' | 'queue' | 'computer' | 'crumbIssuer'; readonly page: ApiPage }
-  | { readonly kind: 'login' | 'cancelItem' | 'quietDown' | 'cancelQuietDown' }
+  | { readonly kind: 'login' | 'cancelItem' | 'quietDown' | 'cancelQuietDown' | 'restart' }
+  /** `folder` is empty for the server itself. */
+  | { readonly kind: 'createItem'; readonly folder: readonly string[] }
   | { readonly kind: 'sandbox'; readonly page: string }
   | { readonly kind: 'queueItem'; readonly id: string; readonly page: ApiPage | 'cancelQueue' }
   | { readonly kind: 'job'; readonly job: readonly string[]; readonly page: ApiPage }
   | { readonly kind: Trigger; readonly job: readonly string[] }
-  | { readonly kind: 'disable' | 'enable'; readonly job: readonly string[] }
+  | { readonly kind: JobAction; readonly job: readonly string[] }
   | {
       readonly kind: 'build';
       readonly job: readonly string[];
       readonly build: string;
       readonly page: BuildPage;
     };
+
+export type JobAction = 'disable' | 'enable' | 'delete' | 'rename';
 
 export type Trigger = 'build now' | 'buildWithParameters';
 
@@ -24,13 +28,28 @@ export type BuildPage =
   | 'progressiveText'
   | 'consoleText'
   | 'submitDescription'
+  | 'delete'
   | 'stop'
   | 'term'
   | 'kill';
 
 const TOP_PAGES = ['whoAmI', 'me', 'queue', 'computer', 'crumbIssuer'] as const;
-const TOP_ACTIONS = ['login', 'quietDown', 'cancelQuietDown'] as const;
-const BUILD_ACTIONS = ['consoleText', 'submitDescription', 'stop', 'term', 'kill'] as const;
+const TOP_ACTIONS = ['login', 'quietDown', 'cancelQuietDown', 'restart'] as const;
+const JOB_ACTIONS: ReadonlyMap<string, JobAction> = new Map([
+  ['disable', 'disable'],
+  ['enable', 'enable'],
+  ['doDelete', 'delete'],
+  ['confirmRename', 'rename'],
+]);
+const BUILD_ACTIONS: ReadonlyMap<string, BuildPage> = new Map([
+  ['consoleText', 'consoleText'],
+  ['logText/progressiveText', 'progressiveText'],
+  ['submitDescription', 'submitDescription'],
+  ['doDelete', 'delete'],
+  ['stop', 'stop'],
+  ['term', 'term'],
+  ['kill', 'kill'],
+]);
 
 /** Reads decoded path segments; null when they lead nowhere. */
 export function readRoute(segments: readonly string[]): Route | null {
@@ -43,6 +62,7 @@ export function readRoute(segments: readonly string[]): Route | null {
   const [first, ...rest] = segments;
   const action = TOP_ACTIONS.find(one => one === first);
   if (action !== undefined) return rest.length === 0 ? { kind: action } : null;
+  if (first === 'createItem') return rest.length === 0 ? { kind: 'createItem', folder: [] } : null;
   if (first === 'queue') return readQueueRoute(rest);
   const kind = TOP_PAGES.find(one => one === first);
   const topPage = readApiPage(rest);
@@ -74,7 +94,9 @@ function readJobRoute(segments: readonly string[]): Route | null {
   if (first === undefined) return null;
   if (tail.length === 0 && first === 'build') return { kind: 'build now', job };
   if (tail.length === 0 && first === 'buildWithParameters') return { kind: 'buildWithParameters', job };
-  if (tail.length === 0 && (first === 'disable' || first === 'enable')) return { kind: first, job };
+  if (tail.length === 0 && first === 'createItem') return { kind: 'createItem', folder: job };
+  const action = tail.length === 0 ? JOB_ACTIONS.get(first) : undefined;
+  if (action !== undefined) return { kind: action, job };
   const buildPage = isBuildName(first) ? readBuildPage(tail) : null;
   return buildPage === null ? null : { kind: 'build', job, build: first, page: buildPage };
 }
@@ -84,10 +106,7 @@ const isBuildName = (name: string): boolean =>
   /^\d+$/.test(name) || /^last[A-Z][A-Za-z]*Build$|^lastBuild$/.test(name);
 
 function readBuildPage(rest: readonly string[]): BuildPage | null {
-  const page = readApiPage(rest);
-  if (page !== null) return page;
-  if (rest.join('/') === 'logText/progressiveText') return 'progressiveText';
-  return (rest.length === 1 && BUILD_ACTIONS.find(action => action === rest[0])) || null;
+  return readApiPage(rest) ?? BUILD_ACTIONS.get(rest.join('/')) ?? null;
 }
 
 function readApiPage(rest: readonly string[]): ApiPage | null {

@@ -8,6 +8,7 @@ import { isRecord, parseJson, readFields, readJsonForm } from '../model/paramete
 import type { QueueItem } from '../model/queue.ts';
 import { openJob, refuse, refuseBecause } from './access.ts';
 import { parseDelay } from './delay.ts';
+import { makeMissingJob } from './missing-job.ts';
 import type { Trigger } from './route.ts';
 import type { Server } from './server.ts';
 
@@ -16,6 +17,7 @@ import type { Server } from './server.ts';
  * more than one way (source: `ParameterizedJobMixIn`).
  */
 export function trigger(server: Server, request: Request, path: readonly string[], kind: Trigger): Answer {
+  if (server.makesMissingJobs) makeMissingJob(server, request, path, kind);
   const job = openJob(server, request, path);
   if (!job.ok) return job.error;
   const delay = readDelay(request);
@@ -51,7 +53,7 @@ function buildWithParameters(ask: Ask): Answer {
   if (refusal !== null) return refusal;
   if (job.disabled) return notBuildable(ask);
   if (job.parameters.length === 0) return container(400, `${job.name} is not parameterized`, request.path);
-  const values = readFields(job.parameters, request.fields);
+  const values = readFields(job.parameters, request.fields, request.files);
   if (!values.ok) return server.pages.oops(500);
   const { item, created } = server.controller.schedule(job, values.value, causeOf(ask), ask.delay);
   return bare(created ? 201 : 303, queueLocation(request, item));
@@ -66,7 +68,7 @@ function buildFromJson(ask: Ask): Answer {
       request.fields.size === 0 ? 'Nothing is submitted' : 'This page expects a form submission';
     return container(400, message, request.path);
   }
-  const values = readJsonForm(job.parameters, json);
+  const values = readJsonForm(job.parameters, json, request.files);
   if (!values.ok) return server.pages.oops(500);
   const { created } = server.controller.schedule(job, values.value, causeOf(ask), ask.delay);
   const page = `/${itemUrl(job.path)}`;

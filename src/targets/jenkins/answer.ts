@@ -29,9 +29,11 @@ export const isHtml = (answer: Answer): boolean =>
 
 const inflate = promisify(gunzip);
 
-/** Undoes `Content-Encoding: gzip`; a body that is broken, or longer than `limit` bytes, comes back empty and cut. */
+export const isCompressed = (answer: Answer): boolean =>
+  answer.body.length > 0 && header(answer, 'content-encoding') === 'gzip';
+
+/** The body of an answer that `isCompressed`, unpacked. A body that is broken, or longer than `limit` bytes, comes back empty and cut. */
 export async function decompressed(answer: Answer, limit: number): Promise<Answer> {
-  if (header(answer, 'content-encoding') !== 'gzip' || answer.body.length === 0) return answer;
   try {
     // A cut stream still yields the part that came.
     const body = await inflate(answer.body, { maxOutputLength: limit, finishFlush: constants.Z_SYNC_FLUSH });

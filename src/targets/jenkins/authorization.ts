@@ -53,7 +53,10 @@ export async function authorization(
 
 /** RFC 7617, in UTF-8 as Jenkins decodes it. */
 async function basic(user: Text, password: Text, read: SecretReader): Promise<Result<string, AuthFault>> {
-  const [name, word] = await Promise.all([tryReveal(user, read), tryReveal(password, read)]);
+  // Both are asked before either is waited for; what is plain text needs no waiting.
+  const [userAsked, wordAsked] = [tryReveal(user, read), tryReveal(password, read)];
+  const name = typeof userAsked === 'string' ? userAsked : await userAsked;
+  const word = typeof wordAsked === 'string' ? wordAsked : await wordAsked;
   if (name === null || word === null)
     return err({ kind: 'secrets', names: [...secretNames(user), ...secretNames(password)] });
   if (name.includes(':')) return err({ kind: 'colon' });

@@ -18,17 +18,30 @@ export function checkParameters(
 ): Complaint | null {
   if (definitions.length === 0)
     return parameters.size === 0 ? null : notParameterized([...parameters.keys()]);
-  const byName = new Map(definitions.map(definition => [definition.name, definition]));
   for (const [name, value] of parameters) {
-    const definition = byName.get(name);
-    if (definition === undefined) return unknownParameter(name, [...byName.keys()]);
-    const { type, choices } = definition;
-    if (type === CHOICE && choices !== undefined && !choices.includes(value)) return badChoice(name, choices);
+    const complaint = checkParameter(name, value, definitions);
+    if (complaint !== null) return complaint;
   }
   return null;
 }
 
-const notParameterized = (names: readonly string[]): Complaint => ({
+/** The same for one of them. `value`: null where it is not known, as that of a secret before it is read. */
+export function checkParameter(
+  name: string,
+  value: string | null,
+  definitions: readonly ParameterDefinition[],
+): Complaint | null {
+  const definition = definitions.find(defined => defined.name === name);
+  if (definition === undefined) {
+    const names = definitions.map(defined => defined.name);
+    return unknownParameter(name, names);
+  }
+  const { type, choices } = definition;
+  const isAllowed = type !== CHOICE || choices === undefined || value === null || choices.includes(value);
+  return isAllowed ? null : badChoice(name, choices);
+}
+
+export const notParameterized = (names: readonly string[]): Complaint => ({
   reason: 'not-parameterized',
   message: `The job takes no parameters, but the manifest gives it ${listed(names)}.`,
   next: 'Remove them; or, if the job is a pipeline that declares its own, build it once without, so that it learns of them.',

@@ -1,30 +1,38 @@
 import { unreachable } from '../../core/unreachable.ts';
 import type { Refusal } from '../refusal.ts';
 import { type Ask, type Complaint, refuse } from './ask.ts';
+import { tlsComplaint, UNUSABLE_FILES } from './classify-tls.ts';
+import { unreachableComplaint } from './classify-unreachable.ts';
 import type { WireFailure } from './wire-failure.ts';
 
 /** What it means that no answer came. Nothing has happened for certain only when nothing was sent. */
 export function classifyFailure(ask: Ask, failure: WireFailure): Refusal {
-  return refuse(ask, complaint(failure), { effect: failure.sent ? 'possible' : 'none' });
+  return refuse(ask, complaint(ask, failure), { effect: failure.sent ? 'possible' : 'none' });
 }
 
-function complaint(failure: WireFailure): Complaint {
+function complaint(ask: Ask, failure: WireFailure): Complaint {
   const code = failure.code === null ? '' : ` (${failure.code})`;
   switch (failure.kind) {
     case 'unreachable':
-      return { ...UNREACHABLE, message: `No connection to the controller${code}; nothing was sent.` };
+      return unreachableComplaint(failure.code);
+    case 'proxy':
+      return proxyComplaint(failure.code);
     case 'tls':
-      return {
-        reason: 'tls',
-        message: `No trusted TLS connection to the controller${code}; nothing was sent.`,
-        next: "Check the server's certificate; for a private authority point NODE_EXTRA_CA_CERTS at its certificate.",
-      };
+      return tlsComplaint(failure.code);
+    case 'tls-files':
+      return UNUSABLE_FILES;
+    case 'secret':
+      return unreadableSecrets(failure.secrets ?? []);
     case 'timeout':
       return failure.sent
         ? { ...NO_ANSWER, message: 'The controller did not answer in time.' }
         : { ...UNREACHABLE, message: 'No connection to the controller in time; nothing was sent.' };
     case 'broken':
-      return { ...NO_ANSWER, message: `The connection broke before an answer came${code}.` };
+      return {
+        reason: 'no-answer',
+        message: `The connection broke before an answer came${code}.`,
+        next: ask.base.origin.startsWith('https:') ? LOOK_FIRST_TLS : LOOK_FIRST,
+      };
     case 'interrupted':
       return {
         reason: 'interrupted',
@@ -38,9 +46,39 @@ function complaint(failure: WireFailure): Complaint {
 
 const LOOK_FIRST = 'Look at the job and the queue before trying again.';
 
+/**
+ * In TLS 1.3 the client is through with the handshake before the server has looked at its certificate: a server that
+ * refuses it, or misses one, just ends the connection.
+ */
+const LOOK_FIRST_TLS = `${LOOK_FIRST} If every connection ends so, the controller may want \`tls.cert-file\`.`;
+
 const UNREACHABLE = {
   reason: 'unreachable',
   next: "Check the target's url, and that this machine can reach it.",
 } as const;
 
 const NO_ANSWER = { reason: 'no-answer', next: LOOK_FIRST } as const;
+
+function proxyComplaint(code: string | null): Complaint {
+  const shown = code === null ? '' : ` (${code})`;
+  const message = `The proxy gave no connection to the controller${shown}; nothing was sent.`;
+  switch (code) {
+    case '407':
+      return { reason: 'unreachable', message, next: "Give the target's `proxy` a user and a password." };
+    case '403':
+      return { reason: 'unreachable', message, next: 'Ask whoever runs the proxy to let this host through.' };
+    default:
+      return {
+        reason: 'unreachable',
+        message,
+        next: "Check the target's `proxy`, or the variables HTTPS_PROXY and NO_PROXY where it names none.",
+      };
+  }
+}
+
+/** Secrets that the reader could not give, or that cannot stand in a header. */
+export const unreadableSecrets = (names: readonly string[]): Complaint => ({
+  reason: 'secret',
+  message: `A secret that the request needs could not be read, or is not fit to be sent: ${names.join(', ') || '(none named)'}.`,
+  next: 'Check where the manifest says that the secret comes from.',
+});

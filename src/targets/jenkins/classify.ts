@@ -98,7 +98,7 @@ function clientComplaint(ask: Ask, answer: Answer): Complaint {
       return {
         reason: 'rate-limited',
         message: 'Something in front of the controller limits the rate of requests.',
-        next: "Lower the target's concurrency, or ask whoever runs the proxy for its limit.",
+        next: "Lower the target's rate, or ask whoever runs the proxy for its limit.",
       };
     default:
       return NOT_UNDERSTOOD;
@@ -146,9 +146,9 @@ function serverComplaint(answer: Answer): Complaint {
   }
 }
 
-const STARTING: Complaint = {
+export const STARTING: Complaint = {
   reason: 'starting',
-  message: 'The controller is starting or restarting and took nothing.',
+  message: 'The controller is starting, restarting or stopping, and took nothing.',
   next: 'Wait until it is up, then try again.',
 };
 

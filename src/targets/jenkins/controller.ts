@@ -6,9 +6,10 @@ import type { Refusal } from '../refusal.ts';
 import { type Answer, bodyText, type Head, header } from './answer.ts';
 import { type Ask, refuse } from './ask.ts';
 import { type AuthFault, authorization, type JenkinsAuth, needsCrumb } from './authorization.ts';
-import { classify } from './classify.ts';
-import { classifyFailure } from './classify-failure.ts';
+import { classify, STARTING } from './classify.ts';
+import { classifyFailure, unreadableSecrets } from './classify-failure.ts';
 import { lacksCrumb } from './classify-forbidden.ts';
+import { createControllerStart } from './controller-start.ts';
 import { CRUMB_PATH, type Crumb, readCrumb } from './crumb.ts';
 import { FORM_TYPE } from './form.ts';
 import type { HttpClient } from './http-client.ts';
@@ -18,6 +19,7 @@ import { parseLosslessly } from './lossless-json.ts';
 import { remember } from './remembered.ts';
 import { endedBy, type Signals } from './signals.ts';
 import { createWarmUp } from './warm-up.ts';
+import type { WireFailure } from './wire-failure.ts';
 
 /** One request, without credentials. */
 export interface Call {
@@ -45,7 +47,10 @@ export interface Controller {
   readonly auth: JenkinsAuth;
   readonly clock: Clock;
   readonly read: SecretReader;
-  /** Any answer at all is a success here; what it means is for the caller to say. */
+  /**
+   * Any answer at all is a success here; what it means is for the caller to say. Only the 401 of a controller that
+   * starts or stops is none: what it means lies in what came before.
+   */
   send(call: Call, signals: Signals): Promise<Result<Answer, Refusal>>;
   ask(call: Call): Ask;
   /** The server's session as it last told; each start of Jenkins begins a new one. Null before it told any. */
@@ -65,12 +70,15 @@ export interface ControllerOptions {
   readonly life: AbortSignal;
 }
 
+const UNSENT: WireFailure = { kind: 'interrupted', sent: false, code: null };
 const DEFAULT_LIMIT = 1024 * 1024;
 const CRUMB_CALL: Call = { method: 'GET', path: CRUMB_PATH, acts: false };
 
 export function createController(options: ControllerOptions): Controller {
   const { base, auth, read, clock, userAgent, http, life } = options;
   const warmUp = createWarmUp();
+  const start = createControllerStart(clock);
+  const hasUser = auth.kind === 'token' || auth.kind === 'password';
   let session: string | null = null;
   const ask = ({ method, path, acts, jobToken = false }: Call): Ask => ({
     target: options.name,
@@ -95,7 +103,12 @@ export function createController(options: ControllerOptions): Controller {
     const { method, limit = DEFAULT_LIMIT, headSuffices, lane = 'other' } = call;
     const request = { method, path, headers, limit, headSuffices, ...body };
     const outcome = await warmUp(() => http.exchange(request, lane, signals), signals);
-    if (!outcome.ok) return err(classifyFailure(ask(call), outcome.error));
+    if (!outcome.ok) {
+      if (outcome.error.kind === 'unreachable') start.noConnection();
+      return err(classifyFailure(ask(call), outcome.error));
+    }
+    if (hasUser && start.isPassing(outcome.value))
+      return err(refuse(ask(call), STARTING, { effect: 'none', status: outcome.value.status }));
     session = header(outcome.value, 'x-jenkins-session') ?? session;
     return outcome;
   }
@@ -108,9 +121,8 @@ export function createController(options: ControllerOptions): Controller {
     return crumb === null ? err(classify(ask(CRUMB_CALL), answer.value)) : ok(crumb);
   });
 
-  async function send(call: Call, signals: Signals): Promise<Result<Answer, Refusal>> {
-    if (call.method === 'GET' || !needsCrumb(auth)) return once(call, null, signals);
-    const interrupted = classifyFailure(ask(call), { kind: 'interrupted', sent: false, code: null });
+  async function sendWithCrumb(call: Call, signals: Signals): Promise<Result<Answer, Refusal>> {
+    const interrupted = (): Refusal => classifyFailure(ask(call), UNSENT);
     const crumb = await crumbs.get(signals, interrupted);
     if (!crumb.ok) return crumb;
     const answer = await once(call, crumb.value === 'switched-off' ? null : crumb.value, signals);
@@ -123,6 +135,9 @@ export function createController(options: ControllerOptions): Controller {
     if (!fresh.ok || fresh.value === 'switched-off') return answer;
     return once(call, fresh.value, signals);
   }
+
+  const send: Controller['send'] = (call, signals) =>
+    call.method === 'POST' && needsCrumb(auth) ? sendWithCrumb(call, signals) : once(call, null, signals);
 
   return { base, auth, clock, read, send, ask, session: () => session, life };
 }
@@ -154,8 +169,5 @@ const COLON = {
 } as const;
 
 /** The refusal for secrets that the reader could not give, or that cannot stand in a header. */
-export function unreadable(ask: Ask, names: readonly string[]): Refusal {
-  const message = `A secret that the request needs could not be read, or is not fit to be sent: ${names.join(', ') || '(none named)'}.`;
-  const next = 'Check where the manifest says that the secret comes from.';
-  return refuse(ask, { reason: 'secret', message, next }, { effect: 'none' });
-}
+export const unreadable = (ask: Ask, names: readonly string[]): Refusal =>
+  refuse(ask, unreadableSecrets(names), { effect: 'none' });

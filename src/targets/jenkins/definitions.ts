@@ -31,15 +31,19 @@ export function createDefinitions(controller: Controller): Definitions {
 
   const remembered = (job: JobPath): Remembered<JobDescription> => {
     const path = jobPath(job);
-    const known = jobs.get(path) ?? remember(controller.clock, () => read(controller, job), standing);
-    jobs.set(path, known);
-    return known;
+    const known = jobs.get(path);
+    if (known !== undefined) return known;
+    const fresh = remember(controller.clock, () => read(controller, job), standing);
+    jobs.set(path, fresh);
+    return fresh;
   };
 
   return {
     describe(job, signals, maximumAge) {
-      const ask = controller.ask({ method: 'GET', path: `${jobPath(job)}/api/json`, acts: false });
-      const interrupted = classifyFailure(ask, { kind: 'interrupted', sent: false, code: null });
+      const interrupted = (): Refusal => {
+        const ask = controller.ask({ method: 'GET', path: `${jobPath(job)}/api/json`, acts: false });
+        return classifyFailure(ask, { kind: 'interrupted', sent: false, code: null });
+      };
       return remembered(job).get(signals, interrupted, maximumAge);
     },
     forget: (job, description) => remembered(job).forget(description),

@@ -1,15 +1,16 @@
 import type { Dispatcher } from 'undici';
-import type { Clock } from '../../core/clock.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { AbortListeners, Listening } from './abort-listeners.ts';
 import type { Answer, Head } from './answer.ts';
-import { onAbort, type Signals } from './signals.ts';
+import type { Deadline, Deadlines } from './deadlines.ts';
+import type { Signals } from './signals.ts';
 import { type WireFailure, wireFailure } from './wire-failure.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   /** Path and query as they go on the wire. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Record<string, string>;
   readonly body?: string;
   /** The longest body that is read, in bytes, before and after decompression. The rest is cut. */
   readonly limit: number;
@@ -20,14 +21,19 @@ export interface HttpRequest {
 export interface Terms {
   /** Milliseconds to get a connection, and again for the answer. */
   readonly timeout: number;
-  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly aborts: AbortListeners;
   readonly signals: Signals;
   /** Called when the connection can serve others again, at the earliest when the outcome is known. */
   readonly freed: () => void;
 }
 
+type Outcome = Result<Answer, WireFailure>;
+
 /** A body that nobody waits for gets this long, in milliseconds, and so many bytes; then its connection is closed. */
 const DRAIN = { time: 1_000, bytes: 64 * 1024 } as const;
+
+const NO_BODY = Buffer.alloc(0);
 
 /**
  * One request and its answer. Settles in at most twice `timeout` milliseconds: once to get a connection, once for
@@ -36,88 +42,108 @@ const DRAIN = { time: 1_000, bytes: 64 * 1024 } as const;
 export function exchange(
   pool: Pick<Dispatcher, 'dispatch'>,
   request: HttpRequest,
-  { timeout, clock, signals, freed }: Terms,
-): Promise<Result<Answer, WireFailure>> {
+  terms: Terms,
+): Promise<Outcome> {
   return new Promise(resolve => {
-    let wire: Dispatcher.DispatchController | null = null;
-    let head: Head | null = null;
-    let settled = false;
-    let callOff = (): void => {};
-    const chunks: Buffer[] = [];
-    let size = 0;
-
-    const settle = (outcome: Result<Answer, WireFailure>): void => {
-      if (settled) return;
-      settled = true;
-      ignoreLeave();
-      ignoreStop();
-      resolve(outcome);
-    };
-    /** With whatever has come. The connection has nothing more to do with this request. */
-    const finish = (complete: boolean, failure: WireFailure): void => {
-      callOff();
-      settle(head === null ? err(failure) : ok({ ...head, body: Buffer.concat(chunks), complete }));
-      freed();
-    };
-    const giveUp = (kind: WireFailure['kind']): void => {
-      finish(false, { kind, sent: wire !== null, code: null });
-      wire?.abort(new Error('given up'));
-    };
-    const arm = (time: number): void => {
-      callOff();
-      callOff = clock.after(time, () => giveUp('timeout'));
-    };
-    const leaveBody = (arrived: Head): void => {
-      if (settled) return;
-      arm(DRAIN.time);
-      settle(ok({ ...arrived, body: Buffer.alloc(0), complete: false }));
-    };
-    const interrupt = (): void => giveUp('interrupted');
-    // Once it is on its way, a stop must not make its outcome unknown.
-    const beforeSent = (): void => {
-      if (wire === null) interrupt();
-    };
-
-    const ignoreLeave = onAbort(signals.leave, interrupt);
-    const ignoreStop = onAbort(signals.stop, beforeSent);
-    arm(timeout);
-    pool.dispatch(
-      {
-        path: request.path,
-        method: request.method,
-        headers: { ...request.headers },
-        body: request.body ?? null,
-        // Whatever the method: a GET with a job token starts a build, and nothing may be sent again.
-        idempotent: false,
-      },
-      {
-        onRequestStart(controller) {
-          // A second start is the pool resending what it sent before; the first start may have had its effect.
-          if (settled || wire !== null) {
-            finish(false, { kind: 'broken', sent: true, code: null });
-            controller.abort(new Error('not sent again'));
-            return;
-          }
-          wire = controller;
-          arm(timeout);
-        },
-        onResponseStart(_controller, status, headers) {
-          if (status < 200) return;
-          const arrived: Head = { status, headers: listedHeaders(headers) };
-          head = arrived;
-          // Most bodies end in the same packet, before any microtask; only one that does not is left behind.
-          if (request.headSuffices?.(arrived) === true) queueMicrotask(() => leaveBody(arrived));
-        },
-        onResponseData(_controller, chunk) {
-          size += chunk.length;
-          if (size > (settled ? DRAIN.bytes : request.limit)) giveUp('broken');
-          else if (!settled) chunks.push(chunk);
-        },
-        onResponseEnd: () => finish(true, { kind: 'broken', sent: true, code: null }),
-        onResponseError: (_controller, error) => finish(false, wireFailure(error, wire !== null)),
-      },
-    );
+    const underway = new Exchange(request, terms, resolve);
+    const { path, method, headers, body = null } = request;
+    // Whatever the method: a GET with a job token starts a build, and nothing may be sent again.
+    pool.dispatch({ path, method, headers, body, idempotent: false }, underway);
   });
+}
+
+/** A class, and not closures: of these one is made for each request. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #request: HttpRequest;
+  readonly #terms: Terms;
+  readonly #resolve: (outcome: Outcome) => void;
+  readonly #deadline: Deadline;
+  readonly #leave: Listening;
+  readonly #stop: Listening;
+  /** The connection that the request is on; null while it waits for one. */
+  #wire: Dispatcher.DispatchController | null = null;
+  #head: Head | null = null;
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #settled = false;
+
+  constructor(request: HttpRequest, terms: Terms, resolve: (outcome: Outcome) => void) {
+    this.#request = request;
+    this.#terms = terms;
+    this.#resolve = resolve;
+    this.#deadline = terms.deadlines.create(() => this.#giveUp('timeout'));
+    this.#deadline.restart(terms.timeout);
+    this.#leave = terms.aborts.add(terms.signals.leave, () => this.#giveUp('interrupted'));
+    // Once it is on its way, a stop must not make its outcome unknown.
+    this.#stop = terms.aborts.add(terms.signals.stop, () => {
+      if (this.#wire === null) this.#giveUp('interrupted');
+    });
+  }
+
+  onRequestStart(wire: Dispatcher.DispatchController): void {
+    // A second start is the pool resending what it sent before; the first start may have had its effect.
+    if (this.#settled || this.#wire !== null) {
+      this.#finish(false, { kind: 'broken', sent: true, code: null });
+      wire.abort(new Error('not sent again'));
+      return;
+    }
+    this.#wire = wire;
+    this.#deadline.restart(this.#terms.timeout);
+  }
+
+  onResponseStart(
+    _wire: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    if (status < 200) return;
+    const head: Head = { status, headers: listedHeaders(headers) };
+    this.#head = head;
+    // Most bodies end in the same packet, before any microtask; only one that does not is left behind.
+    if (this.#request.headSuffices?.(head) === true) queueMicrotask(() => this.#leaveBody(head));
+  }
+
+  onResponseData(_wire: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > (this.#settled ? DRAIN.bytes : this.#request.limit)) this.#giveUp('broken');
+    else if (!this.#settled) this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#finish(true, { kind: 'broken', sent: true, code: null });
+  }
+
+  onResponseError(_wire: Dispatcher.DispatchController, error: Error): void {
+    this.#finish(false, wireFailure(error, this.#wire !== null));
+  }
+
+  #settle(outcome: Outcome): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#leave.end();
+    this.#stop.end();
+    this.#resolve(outcome);
+  }
+
+  /** With whatever has come. The connection has nothing more to do with this request. */
+  #finish(complete: boolean, failure: WireFailure): void {
+    this.#deadline.callOff();
+    const head = this.#head;
+    const body = this.#chunks.length === 0 ? NO_BODY : Buffer.concat(this.#chunks);
+    this.#settle(head === null ? err(failure) : ok({ ...head, body, complete }));
+    this.#terms.freed();
+  }
+
+  #giveUp(kind: WireFailure['kind']): void {
+    this.#finish(false, { kind, sent: this.#wire !== null, code: null });
+    this.#wire?.abort(new Error('given up'));
+  }
+
+  #leaveBody(head: Head): void {
+    if (this.#settled) return;
+    this.#deadline.restart(DRAIN.time);
+    this.#settle(ok({ ...head, body: NO_BODY, complete: false }));
+  }
 }
 
 function listedHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Head['headers'] {

@@ -2,10 +2,16 @@ import { setMaxListeners } from 'node:events';
 import type { Pool } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { type Answer, decompressed } from './answer.ts';
+import type { SecretReader } from '../../core/text.ts';
+import type { AbortListeners } from './abort-listeners.ts';
+import { type Answer, decompressed, isCompressed } from './answer.ts';
+import { createDeadlines } from './deadlines.ts';
 import { exchange, type HttpRequest } from './exchange.ts';
-import { createLanes, type Lane } from './lanes.ts';
+import { CONNECTIONS_BESIDE, createLanes, type Lane } from './lanes.ts';
+import { openPool } from './open-pool.ts';
+import type { ProxyOptions } from './proxy-options.ts';
 import { isCalledOff, type Signals } from './signals.ts';
+import type { TlsOptions } from './tls-context.ts';
 import type { WireFailure } from './wire-failure.ts';
 
 /** One pool of kept-alive connections to one origin. Follows no redirects, keeps no cookies, repeats nothing. */
@@ -16,54 +22,62 @@ export interface HttpClient {
 
 export interface HttpClientOptions {
   readonly origin: string;
-  /** How many connections at most. */
+  /** How many triggers may be on their way at once; looks and cancels have two connections more. */
   readonly connections: number;
   /** Milliseconds to get a connection, and again for the whole answer. Waiting for one of ours does not count. */
   readonly timeout: number;
   /** The clock of the deadlines. Sockets live in real time, so this is the machine's outside of tests. */
   readonly clock: Clock;
+  readonly aborts: AbortListeners;
+  readonly tls: TlsOptions | null;
+  readonly proxy: ProxyOptions | null;
+  readonly read: SecretReader;
 }
-
-/** Longer than any that Jenkins writes; a server that goes on for ever is cut here. Bytes. */
-const LONGEST_HEADERS = 32 * 1024;
 
 const CALLED_OFF: WireFailure = { kind: 'interrupted', sent: false, code: null };
 
-export function createHttpClient({ origin, connections, timeout, clock }: HttpClientOptions): HttpClient {
-  const lanes = createLanes(connections);
-  let pool: Promise<Pool> | null = null;
-  // Destroys sockets that are still connecting, which the pool would leave to themselves.
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { timeout, clock, aborts } = options;
+  const deadlines = createDeadlines(clock);
+  const lanes = createLanes(options.connections, aborts);
   const life = new AbortController();
   setMaxListeners(0, life.signal);
+  let pool: Pool | null = null;
+  let opening: Promise<Result<Pool, WireFailure>> | null = null;
 
-  // The library is loaded at the first request: a command that sends nothing must not pay for it.
-  const open = (): Promise<Pool> => {
-    pool ??= import('./undici-pool.ts').then(({ Pool }) => {
-      // Deadlines of requests are ours, on the given clock: zero switches the library's off. That of a connection
-      // only clears away what no request waits for any more.
-      const connect = { timeout, signal: life.signal };
-      const limits = { headersTimeout: 0, bodyTimeout: 0, connect, maxHeaderSize: LONGEST_HEADERS };
-      return new Pool(origin, { connections, pipelining: 1, ...limits });
-    });
-    return pool;
+  const open = async (): Promise<Result<Pool, WireFailure>> => {
+    const connections = options.connections + CONNECTIONS_BESIDE;
+    opening ??= openPool({ ...options, connections, life: life.signal });
+    const opened = await opening;
+    if (opened.ok) pool = opened.value;
+    // Such as a secret that cannot be read now: the next request tries again.
+    else opening = null;
+    return opened;
   };
 
   return {
     async exchange(request, lane, signals) {
       // The place comes first: the deadline is for the controller, not for our own crowd.
-      const freed = await lanes.take(lane, signals);
+      const freed = lanes.takeNow(lane) ?? (await lanes.take(lane, signals));
       if (freed === null) return err(CALLED_OFF);
-      const opened = life.signal.aborted ? null : await open();
-      if (opened === null || isCalledOff(signals)) {
+      const giveUp = (failure: WireFailure): Result<Answer, WireFailure> => {
         freed();
-        return err(CALLED_OFF);
-      }
-      const outcome = await exchange(opened, request, { timeout, clock, signals, freed });
-      return outcome.ok ? ok(await decompressed(outcome.value, request.limit)) : outcome;
+        return err(failure);
+      };
+      if (life.signal.aborted) return giveUp(CALLED_OFF);
+      const opened = pool === null ? await open() : ok(pool);
+      if (!opened.ok) return giveUp(opened.error);
+      if (isCalledOff(signals)) return giveUp(CALLED_OFF);
+      const terms = { timeout, deadlines, aborts, signals, freed };
+      const outcome = await exchange(opened.value, request, terms);
+      if (!outcome.ok || !isCompressed(outcome.value)) return outcome;
+      return ok(await decompressed(outcome.value, request.limit));
     },
     async close() {
       life.abort();
-      await (await pool)?.destroy();
+      const opened = await opening;
+      if (opened?.ok === true) await opened.value.destroy();
+      deadlines.close();
     },
   };
 }

@@ -1,19 +1,33 @@
 import type { Clock } from '../../core/clock.ts';
+import type { RequestKey } from '../../core/ids.ts';
 import type { SecretReader } from '../../core/text.ts';
 import type { Target } from '../target.ts';
+import { createAbortListeners } from './abort-listeners.ts';
 import type { JenkinsAuth } from './authorization.ts';
 import { cancel } from './cancel.ts';
 import { createController } from './controller.ts';
 import { createDefinitions } from './definitions.ts';
+import { examine } from './examine.ts';
 import { createHttpClient } from './http-client.ts';
 import { parseBaseUrl } from './job-url.ts';
 import { readLog } from './log.ts';
 import { createObserve } from './observe.ts';
+import { probe } from './probe.ts';
+import type { ProxyOptions } from './proxy-options.ts';
+import { createRateLimit, type Rate } from './rate-limit.ts';
 import { endedBy } from './signals.ts';
 import { createStillWaiting } from './still-waiting.ts';
 import { createSubmit } from './submit.ts';
+import type { TlsOptions } from './tls-context.ts';
 
 export type { JenkinsAuth } from './authorization.ts';
+
+import { parseProxy } from './proxy-from-env.ts';
+
+export { proxyFor } from './proxy-from-env.ts';
+export type { ProxyOptions } from './proxy-options.ts';
+export type { Rate } from './rate-limit.ts';
+export type { TlsOptions } from './tls-context.ts';
 
 export interface JenkinsOptions {
   /** The target's name in the manifest. */
@@ -25,8 +39,16 @@ export interface JenkinsOptions {
   readonly secrets: SecretReader;
   /** The clock of the deadlines and of ages. Sockets live in real time, so this is the machine's outside of tests. */
   readonly clock: Clock;
-  /** Connections at most. Default 8. Triggers leave two of them free for looks and cancels. */
+  /** How many triggers may be on their way at once, each on a connection. Default 8. Looks and cancels have two more. */
   readonly connections?: number;
+  /** How many triggers may be sent in which time. Default: any. Looks and cancels never wait for it. */
+  readonly rate?: Rate;
+  /** Called when a request has to wait for `rate`. */
+  readonly onHeld?: (key: RequestKey) => void;
+  /** An own authority, and the client's certificate. */
+  readonly tls?: TlsOptions;
+  /** The proxy that all connections go through; see `proxyFor`. Default: none. */
+  readonly proxy?: ProxyOptions;
   /** Milliseconds to get a connection, and again for the answer; waiting for one of ours does not count. Default 30 000. */
   readonly timeout?: number;
   /** The `User-Agent` header, by which people who run the controller find out whom to ask. */
@@ -43,7 +65,14 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
   // The URL itself stays out of the message: people put passwords into URLs.
   if (base === null) throw new Error(`the url of target ${name} is not an http or https URL`);
   const { connections = DEFAULT_CONNECTIONS, timeout = DEFAULT_TIMEOUT } = options;
-  const http = createHttpClient({ origin: base.origin, connections, timeout, clock });
+  const { tls = null, rate, onHeld = () => {} } = options;
+  const proxy =
+    options.proxy === undefined
+      ? null
+      : { ...parseProxy(options.proxy.url), ...credentialsOf(options.proxy) };
+  const aborts = createAbortListeners();
+  const wire = { origin: base.origin, connections, timeout, tls, proxy };
+  const http = createHttpClient({ ...wire, clock, aborts, read: secrets });
   const life = new AbortController();
   const controller = createController({
     name,
@@ -56,9 +85,13 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
     life: life.signal,
   });
   const definitions = createDefinitions(controller);
-  const submit = createSubmit(controller, definitions);
+  const submit = createSubmit(controller, definitions, {
+    rate: rate === undefined ? null : createRateLimit(rate, clock, aborts),
+    onHeld,
+  });
   const waiting = createStillWaiting(clock);
   const observe = createObserve(controller, waiting);
+  let version: string | null = null;
 
   return {
     name,
@@ -70,9 +103,18 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
       return cancel(controller, tracked, signal);
     },
     log: (build, job, offset, signal) => readLog(controller, build, job, offset, signal),
+    async probe(signal) {
+      const probed = await probe(controller, signal);
+      if (probed.ok) version = probed.value.version;
+      return probed;
+    },
+    examine: (job, wanted, signal) => examine(controller, definitions, version, { job, wanted }, signal),
     async close() {
       life.abort();
       await http.close();
     },
   };
 }
+
+/** Those beside the proxy's URL go before those in it. */
+const credentialsOf = ({ url: _, ...credentials }: ProxyOptions): Omit<ProxyOptions, 'url'> => credentials;

@@ -29,7 +29,11 @@ export const queueItemPath = (id: string): string => `/queue/item/${encodeURICom
 /** A page's address for people, always on the manifest's URL whatever root the server believes to have. */
 export const pageUrl = (base: BaseUrl, path: string): string => `${base.origin}${base.prefix}${path}/`;
 
+/** Names that are the same when they are encoded: by far the most, and each request encodes some. */
+const PLAIN = /^[A-Za-z\d_-]+$/;
+
 function encodeSegment(segment: string): string {
+  if (PLAIN.test(segment)) return segment;
   // A server would resolve these two before it looks for a job, and so act on another address.
   if (segment === '.' || segment === '..') return segment.replaceAll('.', '%2E');
   // No item's name holds a slash: Jenkins stores the branch `feature/x` of a multibranch job as `feature%2Fx`.

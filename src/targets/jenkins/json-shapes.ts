@@ -26,6 +26,12 @@ export interface BuildRow {
   readonly duration: number;
 }
 
+/** What a folder tells of one of its members; null where that is no job. */
+export interface FolderRow {
+  readonly name: string;
+  readonly builds: readonly BuildRow[] | null;
+}
+
 export interface QueueItem {
   readonly id: QueueId;
   readonly why: string | null;
@@ -37,6 +43,8 @@ export interface LeftItem {
   readonly why: string | null;
   /** The number of the build that came of it; null before it starts, and for some milliseconds after. */
   readonly build: number | null;
+  /** All of that build; null where the server tells no more than its number. */
+  readonly row: BuildRow | null;
 }
 
 export interface RunningBuild {
@@ -95,6 +103,17 @@ export function readBuilds(json: unknown): readonly BuildRow[] | null {
   return isRecord(json) ? readList(json.builds ?? json.allBuilds ?? [], readBuild) : null;
 }
 
+export function readFolder(json: unknown): readonly FolderRow[] | null {
+  if (!isRecord(json)) return null;
+  return readList(json.jobs, member => {
+    if (!isRecord(member) || typeof member.name !== 'string') return null;
+    return { name: member.name, builds: member.builds === undefined ? null : readBuilds(member) };
+  });
+}
+
+export const readNames = (json: unknown): readonly string[] | null =>
+  isRecord(json) ? readList(json.jobs, member => (isRecord(member) ? readText(member.name) : null)) : null;
+
 export function readQueue(json: unknown): readonly QueueItem[] | null {
   if (!isRecord(json)) return null;
   return readList(json.items, item => {
@@ -106,7 +125,8 @@ export function readQueue(json: unknown): readonly QueueItem[] | null {
 export function readLeftItem(json: unknown): LeftItem | null {
   if (!isRecord(json)) return null;
   const build = isRecord(json.executable) ? readCount(json.executable.number) : null;
-  return { cancelled: json.cancelled === true, why: readText(json.why), build };
+  const row = build === null ? null : readBuild(json.executable);
+  return { cancelled: json.cancelled === true, why: readText(json.why), build, row };
 }
 
 /** What runs on all executors. Executors are idle, or run what is no build (a step of a pipeline): those fall out. */

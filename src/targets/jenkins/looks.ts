@@ -3,28 +3,33 @@
 import type { RequestKey } from '../../core/ids.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Observation, Tracked } from '../target.ts';
+import type { JobPath, Observation, Tracked } from '../target.ts';
+import { PAGE, type Reading, readOn, WIDEST_WINDOW } from './build-span.ts';
 import type { Controller } from './controller.ts';
 import { buildPath, jobPath, queueItemPath } from './job-url.ts';
-import { type BuildRow, readBuild, readBuilds, readLeftItem, readQueue, readRunning } from './json-shapes.ts';
+import {
+  type BuildRow,
+  type FolderRow,
+  readBuild,
+  readBuilds,
+  readFolder,
+  readLeftItem,
+  readNames,
+  readQueue,
+  readRunning,
+} from './json-shapes.ts';
 import { isOfPage } from './page-refusal.ts';
 import { readJson } from './read-json.ts';
 import type { Signals } from './signals.ts';
-import {
-  groupedByJob,
-  type JobGroup,
-  seenBuild,
-  seenInBuilds,
-  seenInQueue,
-  seenItem,
-  seenRunning,
-} from './snapshot.ts';
+import { isOfAnother, seenBuild, seenInQueue, seenItem, seenRunning } from './snapshot.ts';
 
 /** What one call of `observe` has learnt besides observations. */
 export interface Pass {
   readonly signals: Signals;
-  /** Jobs (by path) all of whose builds were looked through, or as many as we ask for. */
-  readonly searched: Set<string>;
+  /** What was read of the builds of each job, by its path. */
+  readonly readings: Map<string, Reading>;
+  /** Jobs, by path, of which every build was read that a waiting request can have become. */
+  readonly covered: Set<string>;
   /** Requests that a page should have shown which the server would not give, each with what it said instead. */
   readonly hidden: Map<RequestKey, Refusal>;
 }
@@ -32,15 +37,6 @@ export interface Pass {
 export type Seen = Result<readonly Observation[], Refusal>;
 
 const BUILD = 'number,queueId,result,building,inProgress,duration';
-
-/** Jenkins gives no more than this of `builds`, whatever the range says. */
-const WIDEST_WINDOW = 100;
-
-/** Builds of others that may have started meanwhile. */
-const ROOM_FOR_OTHERS = 20;
-
-/** How far back `allBuilds` is searched, in builds: the server loads each of them from its disk. */
-const DEEPEST = 1000;
 
 /** Everything that waits, in one request. */
 export async function lookAtQueue(
@@ -65,74 +61,76 @@ export async function lookAtExecutors(
   return isOfPage(computers.error) ? ok([]) : computers;
 }
 
-/** The newest builds of each job, one request a job. */
-export function lookAtWindows(
+/** The next `size` builds of a job, after those that were read. */
+export async function readPage(
   controller: Controller,
-  missing: readonly Tracked[],
-  pass: Pass,
-): Promise<Seen> {
-  return eachJob(missing, group => {
-    const size = Math.min(WIDEST_WINDOW, group.requests.length + ROOM_FOR_OTHERS);
-    // Fewer than asked for: these are all the builds that the job has.
-    return lookInBuilds(controller, group, `builds[${BUILD}]{0,${size}}`, rows => rows.length < size, pass);
-  });
+  job: JobPath,
+  reading: Reading,
+  size: number,
+  { signals }: Pass,
+): Promise<Result<Reading, Refusal>> {
+  const asked = Math.min(size, PAGE);
+  const list = reading.asked + asked <= WIDEST_WINDOW ? 'builds' : 'allBuilds';
+  const tree = `${list}[${BUILD}]{${reading.asked},${reading.asked + asked}}`;
+  const rows = await readJson<readonly BuildRow[]>(controller, jobPath(job), tree, readBuilds, signals);
+  return rows.ok ? ok(readOn(reading, rows.value, asked)) : rows;
 }
 
-/** Far back into each job's builds, one request a job. */
-export function lookDeep(controller: Controller, missing: readonly Tracked[], pass: Pass): Promise<Seen> {
-  const tree = `allBuilds[${BUILD}]{0,${DEEPEST}}`;
-  return eachJob(missing, group => lookInBuilds(controller, group, tree, () => true, pass));
-}
-
-async function lookInBuilds(
+/** The newest `size` builds of every job in a folder, by the jobs' names; `[]` is the top. */
+export function readFolderBuilds(
   controller: Controller,
-  { job, requests }: JobGroup,
-  tree: string,
-  isAll: (rows: readonly BuildRow[]) => boolean,
-  pass: Pass,
-): Promise<Seen> {
-  const rows = await readJson(controller, jobPath(job), tree, readBuilds, pass.signals);
-  if (!rows.ok) return hide(rows.error, requests, pass);
-  if (isAll(rows.value)) pass.searched.add(jobPath(job));
-  return ok(seenInBuilds(controller.base, requests, rows.value));
+  folder: JobPath,
+  size: number,
+  { signals }: Pass,
+): Promise<Result<readonly FolderRow[], Refusal>> {
+  return readJson(controller, jobPath(folder), `jobs[name,builds[${BUILD}]{0,${size}}]`, readFolder, signals);
 }
 
-/** One request by itself. Neither seen nor hidden: the server does not know the build or the item. */
-export async function lookAtOne(controller: Controller, request: Tracked, pass: Pass): Promise<Seen> {
-  const seen = await readOne(controller, request, pass);
-  if (seen.ok) return ok([seen.value]);
-  return seen.error.reason === 'not-found' ? ok([]) : hide(seen.error, [request], pass);
+/** The names of all that is in a folder, as far as this user may see it. */
+export function readFolderNames(
+  controller: Controller,
+  folder: JobPath,
+  { signals }: Pass,
+): Promise<Result<readonly string[], Refusal>> {
+  return readJson(controller, jobPath(folder), 'jobs[name]', readNames, signals);
 }
 
-async function readOne(
+/** One request by itself: null when the server does not know the build or the item. */
+export async function lookAtOne(
   controller: Controller,
   request: Tracked,
   pass: Pass,
-): Promise<Result<Observation, Refusal>> {
-  if (request.build === undefined) {
-    const tree = 'cancelled,why,executable[number]';
-    const path = queueItemPath(request.queueId);
-    const item = await readJson(controller, path, tree, readLeftItem, pass.signals);
-    return item.ok ? ok(seenItem(controller.base, request, item.value)) : item;
-  }
-  const path = buildPath(request.job, request.build.number);
-  const build = await readJson(controller, path, BUILD, readBuild, pass.signals);
-  return build.ok ? ok(seenBuild(controller.base, request, build.value)) : build;
+): Promise<Result<Observation | null, Refusal>> {
+  const seen = await (request.build === undefined
+    ? lookAtItem(controller, request, pass)
+    : lookAtBuild(controller, request, request.build.number, pass));
+  return !seen.ok && seen.error.reason === 'not-found' ? ok(null) : seen;
 }
 
-/** All jobs at once; the first refusal that is about the whole server is that of the whole. */
-async function eachJob(missing: readonly Tracked[], look: (group: JobGroup) => Promise<Seen>): Promise<Seen> {
-  const seen = await Promise.all(groupedByJob(missing).map(look));
-  const observations: Observation[] = [];
-  for (const one of seen) {
-    if (!one.ok) return one;
-    observations.push(...one.value);
-  }
-  return ok(observations);
+async function lookAtItem(
+  controller: Controller,
+  request: Tracked,
+  { signals }: Pass,
+): Promise<Result<Observation, Refusal>> {
+  const path = queueItemPath(request.queueId);
+  const tree = `cancelled,why,executable[${BUILD}]`;
+  const item = await readJson(controller, path, tree, readLeftItem, signals);
+  return item.ok ? ok(seenItem(controller.base, request, item.value)) : item;
+}
+
+async function lookAtBuild(
+  controller: Controller,
+  request: Tracked,
+  number: number,
+  { signals }: Pass,
+): Promise<Result<Observation | null, Refusal>> {
+  const row = await readJson(controller, buildPath(request.job, number), BUILD, readBuild, signals);
+  if (!row.ok) return row;
+  return ok(isOfAnother(row.value, request) ? null : seenBuild(controller.base, request, row.value));
 }
 
 /** A page that the server will not give hides its own requests and no others. A missing job may only be out of sight. */
-function hide(refusal: Refusal, requests: readonly Tracked[], pass: Pass): Seen {
+export function hide(refusal: Refusal, requests: readonly Tracked[], pass: Pass): Result<[], Refusal> {
   if (!isOfPage(refusal)) return err(refusal);
   for (const { key } of requests) pass.hidden.set(key, refusal);
   return ok([]);

@@ -1,25 +1,22 @@
 import type { RequestKey } from '../../core/ids.ts';
-import { ok } from '../../core/result.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { Refusal } from '../refusal.ts';
 import type { Observation, Tracked } from '../target.ts';
+import { floorOf } from './build-span.ts';
 import type { Controller } from './controller.ts';
+import { createDoubts, type Doubts } from './doubts.ts';
+import { createFolderSizes } from './folder-sizes.ts';
 import { jobPath } from './job-url.ts';
-import {
-  lookAtExecutors,
-  lookAtOne,
-  lookAtQueue,
-  lookAtWindows,
-  lookDeep,
-  type Pass,
-  type Seen,
-} from './looks.ts';
+import { hide, lookAtExecutors, lookAtOne, lookAtQueue, type Pass, type Seen } from './looks.ts';
 import { endedBy } from './signals.ts';
-import { groupedByJob, longestUnseen, lost, unchanged, unseen } from './snapshot.ts';
+import { lost, unchanged, unseen } from './snapshot.ts';
 import { createStillWaiting, type StillWaiting } from './still-waiting.ts';
+import { createWindows } from './windows.ts';
 
-/** Up to so many jobs, a window of each is cheaper for the server than all executors. */
-const FEW_JOBS = 3;
+/** Up to so many pages, the newest builds of each job are cheaper for the server than all executors. */
+const FEW_PAGES = 3;
 
-/** More than so many missing of one job are searched for in its history together. */
+/** Up to so many are looked up by themselves at once; more are searched for together. */
 const FEW_MISSING = 5;
 
 /** Requests looked up by themselves in one call; the others' turn comes in the next. */
@@ -37,55 +34,81 @@ export function createObserve(
   controller: Controller,
   waiting: StillWaiting = createStillWaiting(controller.clock),
 ): Observe {
-  const lookedAt = new Map<RequestKey, number>();
-  let calls = 0;
+  const windows = createWindows(controller, createFolderSizes(controller));
+  const doubts = createDoubts(controller.clock);
 
-  const windows: Look = (missing, pass) => lookAtWindows(controller, missing, pass);
-  const queue: Look = (missing, pass) => lookAtQueue(controller, missing, pass);
-  const queueNowAndThen: Look = async (missing, pass) => {
-    const recalled = waiting.recall(missing);
-    if (recalled !== null) return ok(recalled);
-    const seen = await queue(missing, pass);
+  const queue: Look = async (missing, pass) => {
+    const unstarted = missing.filter(({ build }) => build === undefined);
+    if (unstarted.length === 0) return ok([]);
+    const seen = await lookAtQueue(controller, unstarted, pass);
     if (seen.ok) waiting.remember(seen.value);
     return seen;
   };
-  const executors: Look = (missing, pass) => lookAtExecutors(controller, missing, pass);
-  const history: Look = async (missing, pass) => {
-    // A job that would not show its newest builds would not show the older ones.
-    const visible = missing.filter(({ key }) => !pass.hidden.has(key));
-    const crowds = groupedByJob(visible).filter(
-      ({ job, requests }) => requests.length > FEW_MISSING && !pass.searched.has(jobPath(job)),
-    );
-    return lookDeep(
-      controller,
-      crowds.flatMap(({ requests }) => requests),
-      pass,
-    );
+  const queueNowAndThen: Look = async (missing, pass) => {
+    // What the queue did not show when it was read has left it for good.
+    const inQueue = missing.filter(request => request.build === undefined && !doubts.has(request));
+    // What has not started still waits; but whether it has must be certain.
+    const isCertain = inQueue.every(({ job }) => pass.covered.has(jobPath(job)));
+    const recalled = isCertain ? waiting.recall(inQueue) : null;
+    return recalled === null ? queue(missing, pass) : ok(recalled);
   };
-  const singles: Look = async (missing, pass) => {
-    const chosen = longestUnseen(missing, lookedAt, SINGLE_LOOKS);
-    for (const { key } of chosen) lookedAt.set(key, calls);
-    return lookAtEach(controller, chosen, pass);
+  // Executors are many; for one request alone its own page is cheaper.
+  const executors: Look = async (missing, pass) =>
+    missing.length === 1 ? ok([]) : lookAtExecutors(controller, missing, pass);
+  /** Once for each, and not in a job that would not show its newest builds either. */
+  const history: Look = (missing, pass) => {
+    const unsearched = missing.filter(
+      request => request.build === undefined && !pass.hidden.has(request.key) && !doubts.wasSearched(request),
+    );
+    doubts.searched(unsearched);
+    return windows.searchHistory(unsearched, pass);
   };
+  const historyOfCrowd: Look = async (missing, pass) =>
+    missing.length > FEW_MISSING ? history(missing, pass) : ok([]);
+  const historyOfDenied: Look = (missing, pass) => history(missing.filter(doubts.isDenied), pass);
+  const singles: Look = (missing, pass) => lookAtEach(missing, pass, controller, doubts);
+  const losses: Look = async (missing, pass) => {
+    const gone = (request: Tracked): boolean => isJobGone(request, pass);
+    // A page that is kept from this user says nothing of what is on it.
+    const tellable = missing.filter(request => !pass.hidden.has(request.key) || gone(request));
+    const over = tellable.filter(request => doubts.isOver(request, gone(request)));
+    return ok(over.map(request => lost(request, gone(request))));
+  };
+  const lastLooks = [historyOfCrowd, singles, historyOfDenied, losses];
 
   return async (tracked, signal) => {
-    calls += 1;
-    const pass: Pass = { signals: endedBy(signal), searched: new Set(), hidden: new Map() };
-    const few = groupedByJob(tracked).length <= FEW_JOBS;
-    const looks = few
-      ? [windows, queueNowAndThen, executors, history, singles]
-      : [executors, queue, windows, history, singles];
+    const pass: Pass = {
+      signals: endedBy(signal),
+      readings: new Map(),
+      covered: new Set(),
+      hidden: new Map(),
+    };
     const found = new Map<RequestKey, Observation>();
-    let missing = tracked;
-    for (const look of looks) {
-      // Executors are many; for one request alone its own page is cheaper.
-      if (missing.length === 0 || (look === executors && missing.length === 1)) continue;
-      const seen = await look(missing, pass);
-      if (!seen.ok) return seen;
-      for (const observation of seen.value) found.set(observation.key, observation);
-      missing = missing.filter(({ key }) => !found.has(key));
-    }
-    forgetOthers(lookedAt, tracked);
+    const search = async (looks: readonly Look[], among: readonly Tracked[]) => {
+      let missing = among;
+      for (const look of looks) {
+        if (missing.length === 0) break;
+        const seen = await look(missing, pass);
+        if (!seen.ok) return seen;
+        for (const observation of seen.value) found.set(observation.key, observation);
+        missing = missing.filter(({ key }) => !found.has(key));
+      }
+      return ok(missing);
+    };
+
+    const pages = await windows.cost(tracked, pass);
+    if (!pages.ok) return pages;
+    const few = pages.value <= FEW_PAGES;
+    const missing = await search(
+      few ? [windows.look, queueNowAndThen] : [executors, queue, windows.look],
+      tracked,
+    );
+    if (!missing.ok) return missing;
+    const longer = missingLonger(missing.value, doubts);
+    doubts.begin(missing.value);
+    const unknown = await search(few ? [executors, ...lastLooks] : lastLooks, longer);
+    if (!unknown.ok) return unknown;
+    doubts.keepOnly(missing.value.filter(({ key }) => !found.has(key)));
     return ok(tracked.map(request => found.get(request.key) ?? notSeen(request, pass)));
   };
 }
@@ -95,32 +118,51 @@ function notSeen(request: Tracked, pass: Pass): Observation {
   return refusal === undefined ? unchanged(request) : unseen(request, refusal);
 }
 
-const isSearched = ({ job }: Tracked, pass: Pass): boolean => pass.searched.has(jobPath(job));
-
-/** Each by itself; those that the server does not know are lost once all builds of their job were looked through. */
-async function lookAtEach(controller: Controller, chosen: readonly Tracked[], pass: Pass): Promise<Seen> {
-  const answers = await Promise.all(chosen.map(request => lookAtOne(controller, request, pass)));
-  const observations: Observation[] = [];
-  const unknown: Tracked[] = [];
-  for (const [index, request] of chosen.entries()) {
-    const seen = answers[index];
-    if (seen === undefined) continue;
-    if (!seen.ok) return seen;
-    observations.push(...seen.value);
-    if (seen.value.length === 0 && !pass.hidden.has(request.key)) unknown.push(request);
-  }
-  const unsearched = unknown.filter(request => request.build === undefined && !isSearched(request, pass));
-  const deep = await lookDeep(controller, unsearched, pass);
-  if (!deep.ok) return deep;
-  const late = new Set(deep.value.map(({ key }) => key));
-  const gone = unknown.filter(
-    request => !late.has(request.key) && (request.build !== undefined || isSearched(request, pass)),
-  );
-  return ok([...observations, ...deep.value, ...gone.map(lost)]);
+/**
+ * Between the queue and its executor a request is on neither list. A crowd that is there for the first time is most
+ * likely only passing, so it is not worth a search; a few are looked up at once.
+ */
+function missingLonger(missing: readonly Tracked[], doubts: Doubts): readonly Tracked[] {
+  const passing = missing.filter(request => request.build === undefined && !doubts.has(request));
+  return passing.length <= FEW_MISSING
+    ? missing
+    : missing.filter(request => request.build !== undefined || doubts.has(request));
 }
 
-/** The turns of requests that are no longer followed need not be kept. */
-function forgetOthers(lookedAt: Map<RequestKey, number>, tracked: readonly Tracked[]): void {
-  const keys = new Set(tracked.map(({ key }) => key));
-  for (const key of lookedAt.keys()) if (!keys.has(key)) lookedAt.delete(key);
+const isJobGone = ({ key }: Tracked, pass: Pass): boolean => pass.hidden.get(key)?.reason === 'not-found';
+
+/** Whether no request is needed to know that the server does not have it: its job is gone, or lists the builds around it. */
+function isDenied(request: Tracked, pass: Pass): boolean {
+  if (request.build === undefined) return false;
+  const reading = pass.readings.get(jobPath(request.job));
+  return isJobGone(request, pass) || (reading !== undefined && floorOf(reading) <= request.build.number);
+}
+
+/** Each by itself, some at a time. */
+async function lookAtEach(
+  missing: readonly Tracked[],
+  pass: Pass,
+  controller: Controller,
+  doubts: Doubts,
+): Promise<Seen> {
+  for (const request of missing) if (isDenied(request, pass)) doubts.deny(request);
+  const chosen = doubts.next(
+    missing.filter(request => !isDenied(request, pass)),
+    SINGLE_LOOKS,
+  );
+  const looks = await Promise.all(
+    chosen.map(async (request): Promise<Result<Observation | null, Refusal>> => {
+      const seen = await lookAtOne(controller, request, pass);
+      if (seen.ok && seen.value === null) doubts.deny(request);
+      if (seen.ok) return seen;
+      const hidden = hide(seen.error, [request], pass);
+      return hidden.ok ? ok(null) : hidden;
+    }),
+  );
+  const observations: Observation[] = [];
+  for (const look of looks) {
+    if (!look.ok) return look;
+    if (look.value !== null) observations.push(look.value);
+  }
+  return ok(observations);
 }

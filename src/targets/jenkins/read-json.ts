@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
 import { type Answer, bodyText, isHtml } from './answer.ts';
-import { refuse } from './ask.ts';
+import { type Ask, refuse } from './ask.ts';
 import { classify } from './classify.ts';
 import type { Call, Controller } from './controller.ts';
 import { parseLosslessly } from './lossless-json.ts';
@@ -24,13 +24,14 @@ export async function readJson<T>(
   const query = `tree=${encodeURIComponent(tree)}`;
   const call: Call = { method: 'GET', path: `${path}/api/json`, query, acts: false, limit: LONGEST_JSON };
   const sent = await controller.send(call, signals);
-  if (!sent.ok) return sent;
-  const answer = sent.value;
-  if (answer.status !== 200 || isHtml(answer)) return err(classify(controller.ask(call), answer));
+  return sent.ok ? jsonOf(controller.ask(call), sent.value, shape) : sent;
+}
+
+/** What an answer of JSON says, or why it says nothing. */
+export function jsonOf<T>(ask: Ask, answer: Answer, shape: (json: unknown) => T | null): Result<T, Refusal> {
+  if (answer.status !== 200 || isHtml(answer)) return err(classify(ask, answer));
   const value = parsed(answer, shape);
-  return value === null
-    ? err(refuse(controller.ask(call), misshapen(answer), { effect: 'none', status: 200 }))
-    : ok(value);
+  return value === null ? err(refuse(ask, misshapen(answer), { effect: 'none', status: 200 })) : ok(value);
 }
 
 function parsed<T>(answer: Answer, shape: (json: unknown) => T | null): T | null {

@@ -6,7 +6,7 @@ import { isCalledOff, orCalledOff, type Signals } from './signals.ts';
 /** Something read from the server once and kept; many who ask at once share one request. */
 export interface Remembered<T> {
   /** `maximumAge` in milliseconds; an older value is read again. Settles early, with `interrupted`, when called off. */
-  get(signals: Signals, interrupted: Refusal, maximumAge?: number): Promise<Result<T, Refusal>>;
+  get(signals: Signals, interrupted: () => Refusal, maximumAge?: number): Promise<Result<T, Refusal>>;
   /** Lets go of this value, unless it has been replaced meanwhile. */
   forget(value: T): void;
 }
@@ -45,9 +45,9 @@ export function remember<T>(
     async get(signals, interrupted, maximumAge = Number.POSITIVE_INFINITY) {
       const result = known(maximumAge);
       if (result !== null) return result;
-      if (isCalledOff(signals)) return err(interrupted);
+      if (isCalledOff(signals)) return err(interrupted());
       pending ??= refresh();
-      return orCalledOff(pending, signals, err(interrupted));
+      return orCalledOff(pending, signals, () => err(interrupted()));
     },
     forget(value) {
       if (kept?.result.ok === true && kept.result.value === value) kept = null;

@@ -1,13 +1,11 @@
 import { reveal, type SecretReader, type Text } from '../../core/text.ts';
 
-/** The text with its secrets, or null when one cannot be read. The reader's own message is dropped: it may quote. */
-export async function tryReveal(text: Text, read: SecretReader): Promise<string | null> {
-  try {
-    return await reveal(text, read);
-  } catch {
-    return null;
-  }
-}
+/**
+ * The text with its secrets, or null when one cannot be read; at once where it holds none. The reader's own message is
+ * dropped: it may quote.
+ */
+export const tryReveal = (text: Text, read: SecretReader): string | Promise<string | null> =>
+  typeof text === 'string' ? text : reveal(text, read).catch(() => null);
 
 /** The names of the secrets that a text refers to. */
 export function secretNames(text: Text): readonly string[] {

@@ -26,10 +26,10 @@ export function onCallOff({ leave, stop }: Signals, act: () => void): () => void
 }
 
 /** Waits for the promise; `instead` as soon as either signal aborts. The promise itself goes on. */
-export function orCalledOff<T>(promise: Promise<T>, signals: Signals, instead: T): Promise<T> {
-  if (isCalledOff(signals)) return Promise.resolve(instead);
+export function orCalledOff<T>(promise: Promise<T>, signals: Signals, instead: () => T): Promise<T> {
+  if (isCalledOff(signals)) return Promise.resolve(instead());
   return new Promise(resolve => {
-    const stopListening = onCallOff(signals, () => resolve(instead));
+    const stopListening = onCallOff(signals, () => resolve(instead()));
     void promise.then(value => {
       stopListening();
       resolve(value);

@@ -31,9 +31,13 @@ export function seenInBuilds(
   return tracked.flatMap(request => {
     const row =
       request.build === undefined ? byQueueId.get(request.queueId) : byNumber.get(request.build.number);
-    return row === undefined ? [] : [seenBuild(base, request, row)];
+    return row === undefined || isOfAnother(row, request) ? [] : [seenBuild(base, request, row)];
   });
 }
+
+/** A job that was deleted and made anew counts its builds from 1 again. */
+export const isOfAnother = (row: BuildRow, { queueId }: Tracked): boolean =>
+  row.queueId !== null && row.queueId !== queueId;
 
 /** Those that wait in the queue. */
 export function seenInQueue(
@@ -63,15 +67,18 @@ export function seenRunning(
 }
 
 /** One that was asked for by its queue id. An item that has left without a build yet is about to start. */
-export function seenItem(base: BaseUrl, { key, job }: Tracked, item: LeftItem): Observation {
+export function seenItem(base: BaseUrl, request: Tracked, item: LeftItem): Observation {
+  const { key, job } = request;
+  if (item.row !== null) return seenBuild(base, request, item.row);
   if (item.build !== null) return { key, state: 'running', build: buildOf(base, job, item.build) };
   return item.cancelled ? { key, state: 'cancelled' } : { key, state: 'queued', why: item.why };
 }
 
 /** One that nothing knows any more. */
-export function lost({ key, job, queueId, build }: Tracked): Observation {
-  const seen =
-    build === undefined
+export function lost({ key, job, queueId, build }: Tracked, jobGone: boolean): Observation {
+  const seen = jobGone
+    ? `its job ${showJob(job)} is gone: deleted, renamed or hidden from this user`
+    : build === undefined
       ? `queue item ${queueId} has expired, and no build of ${showJob(job)} carries its id`
       : `build ${build.number} of ${showJob(job)} is gone: deleted, or no longer visible`;
   return { key, state: 'lost', seen };
@@ -104,13 +111,4 @@ export function groupedByJob(tracked: readonly Tracked[]): readonly JobGroup[] {
     else group.requests.push(request);
   }
   return [...groups.values()];
-}
-
-/** At most `limit` of them, those first that were looked at longest ago, so that everyone's turn comes. */
-export function longestUnseen(
-  tracked: readonly Tracked[],
-  lookedAt: ReadonlyMap<Tracked['key'], number>,
-  limit: number,
-): readonly Tracked[] {
-  return [...tracked].sort((a, b) => (lookedAt.get(a.key) ?? 0) - (lookedAt.get(b.key) ?? 0)).slice(0, limit);
 }

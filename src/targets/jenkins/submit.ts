@@ -1,13 +1,18 @@
+import type { RequestKey } from '../../core/ids.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
 import type { JobDescription, Submission, SubmitOutcome, SubmitSignals } from '../target.ts';
-import { refuse } from './ask.ts';
+import { isFromJenkins } from './answer.ts';
+import { type Complaint, refuse } from './ask.ts';
+import { checkMarker } from './check-marker.ts';
 import { checkParameters } from './check-parameters.ts';
+import { classifyFailure } from './classify-failure.ts';
 import { type Call, type Controller, unreadable } from './controller.ts';
 import type { Definitions } from './definitions.ts';
 import { createHandedOut } from './handed-out.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { failedOutcome, submitOutcome } from './submit-outcome.ts';
-import { NO_FIELDS, revealFields, triggerCall } from './trigger-call.ts';
+import { revealFields, type TriggerFields, triggerAddress, triggerCall } from './trigger-call.ts';
 
 /** A complaint that rests on a description older than this, in milliseconds, is checked against a fresh one. */
 const TRUSTED_AGE = 30_000;
@@ -17,25 +22,50 @@ const CHANGED = new Set<Refusal['reason']>(['not-parameterized', 'parameters-req
 
 export type Submit = (submission: Submission, signals: SubmitSignals) => Promise<SubmitOutcome>;
 
-export function createSubmit(controller: Controller, definitions: Definitions): Submit {
+export interface SubmitOptions {
+  /** Null for no limit. */
+  readonly rate: RateLimit | null;
+  /** Called when a request has to wait for the rate. */
+  readonly onHeld: (key: RequestKey) => void;
+}
+
+export function createSubmit(
+  controller: Controller,
+  definitions: Definitions,
+  { rate, onHeld }: SubmitOptions,
+): Submit {
   const handedOut = createHandedOut(controller.session);
 
   return async (submission, signals) => {
+    // Before the secrets are read, so that none is held, or gets old, while a request waits for its turn.
+    if (rate !== null && !(await rate.take(signals, () => onHeld(submission.key))))
+      return failedOutcome(neverSent(controller, submission));
     const prepared = await prepare(controller, definitions, submission, signals);
-    if (!prepared.ok) return failedOutcome(prepared.error);
-    const { call, description } = prepared.value;
+    if (!prepared.ok) {
+      rate?.giveBack();
+      return failedOutcome(prepared.error);
+    }
+    const { call, fields, description } = prepared.value;
     const answer = await controller.send(call, signals);
     if (!answer.ok) return failedOutcome(answer.error);
 
     const outcome = submitOutcome(controller.ask(call), answer.value, id => handedOut.has(call.path, id));
     if (outcome.kind === 'queued') handedOut.keep(call.path, outcome.queueId);
     else if (CHANGED.has(outcome.refusal.reason)) definitions.forget(submission.job, description);
+    else if (outcome.refusal.reason === 'server-error' && isFromJenkins(answer.value)) {
+      definitions.forget(submission.job, description);
+      const complaint = await changedChoice(definitions, submission, fields, signals);
+      // Jenkins makes all values of a build before it queues it, so a bad choice is certain to have had no effect.
+      if (complaint !== null)
+        return failedOutcome(refuse(controller.ask(call), complaint, { effect: 'none', status: 500 }));
+    }
     return outcome;
   };
 }
 
 interface Prepared {
   readonly call: Call;
+  readonly fields: TriggerFields;
   /** The description that the call was made by. */
   readonly description: JobDescription;
 }
@@ -47,19 +77,42 @@ async function prepare(
   submission: Submission,
   signals: SubmitSignals,
 ): Promise<Result<Prepared, Refusal>> {
-  let described = await definitions.describe(submission.job, signals);
+  const { job, token, marker } = submission;
+  let described = await definitions.describe(job, signals);
   if (!described.ok) return described;
-  const bare = controller.ask(triggerCall(controller.auth, submission, described.value, NO_FIELDS));
   const fields = await revealFields(submission, controller.read);
-  if (!fields.ok) return err(unreadable(bare, fields.error));
-
-  let complaint = checkParameters(fields.value.parameters, described.value.parameters);
-  if (complaint !== null) {
-    described = await definitions.describe(submission.job, signals, TRUSTED_AGE);
-    if (!described.ok) return described;
-    complaint = checkParameters(fields.value.parameters, described.value.parameters);
+  if (!fields.ok) {
+    const address = triggerAddress(controller.auth, job, token, described.value);
+    return err(unreadable(controller.ask(address), fields.error));
   }
-  if (complaint !== null) return err(refuse(bare, complaint, { effect: 'none' }));
+
+  const check = ({ parameters }: JobDescription): Complaint | null =>
+    checkMarker(marker, parameters) ?? checkParameters(fields.value.parameters, parameters);
+  let complaint = check(described.value);
+  if (complaint !== null) {
+    described = await definitions.describe(job, signals, TRUSTED_AGE);
+    if (!described.ok) return described;
+    complaint = check(described.value);
+  }
   const description = described.value;
-  return ok({ call: triggerCall(controller.auth, submission, description, fields.value), description });
+  const address = triggerAddress(controller.auth, job, token, description);
+  if (complaint !== null) return err(refuse(controller.ask(address), complaint, { effect: 'none' }));
+  return ok({ call: triggerCall(address, fields.value), fields: fields.value, description });
+}
+
+/** Whether a 500 came of a choice that is none any more: Jenkins tells the reason only to its own log. */
+async function changedChoice(
+  definitions: Definitions,
+  submission: Submission,
+  { parameters }: TriggerFields,
+  signals: SubmitSignals,
+): Promise<Complaint | null> {
+  const fresh = await definitions.describe(submission.job, signals);
+  const complaint = fresh.ok ? checkParameters(parameters, fresh.value.parameters) : null;
+  return complaint?.reason === 'bad-choice' ? complaint : null;
+}
+
+function neverSent(controller: Controller, { job, token }: Submission): Refusal {
+  const address = triggerAddress(controller.auth, job, token, { url: '', buildable: true, parameters: [] });
+  return classifyFailure(controller.ask(address), { kind: 'interrupted', sent: false, code: null });
 }

@@ -9,17 +9,17 @@ export function createWarmUp(): <T>(send: () => Promise<T>, signals: Signals) =>
   let first: Promise<void> | null = null;
   let warm = false;
 
-  return async (send, signals) => {
-    if (warm) return send();
-    if (first !== null) {
-      await orCalledOff(first, signals, undefined);
-      return send();
-    }
+  const goFirst = <T>(send: () => Promise<T>): Promise<T> => {
     const sent = send();
     const ended = (): void => {
       warm = true;
     };
     first = sent.then(ended, ended);
     return sent;
+  };
+
+  return (send, signals) => {
+    if (warm) return send();
+    return first === null ? goFirst(send) : orCalledOff(first, signals, () => undefined).then(send);
   };
 }

@@ -34,6 +34,17 @@ test('a request whose expressions need what is not known yet is left out', () =>
   expect(requestsOf(manifestOf(text))).toHaveLength(0);
 });
 
+test.each([
+  ['', 1],
+  [', marker: ID', 0],
+  [', duplicates: coalesce', 0],
+  [', duplicates: fail', 1],
+])('equal requests%s: %i told', (conduct, told) => {
+  const triggers = ['a', 'b'].map(name => `  ${name}: {job: j${conduct}}`).join('\n');
+  const requests = requestsOf(manifestOf(`${HEAD}triggers:\n${triggers}\n`));
+  expect(pairsOf(requests, ({ asks }) => asks)).toHaveLength(told);
+});
+
 /** Few names and values, so that requests meet often. */
 const trigger = fc.record({
   job: fc.constantFrom('a', 'b', '/a', '[a]', '"${{ vars.job }}"', '"${{ matrix.x }}"'),

@@ -102,7 +102,7 @@ test('a 405 tells of missing parameters only where a GET was sent', () => {
 
 test('429 and 413 come from what stands in front, and had no effect', () => {
   expect(classify(ask, answerOf(429, [])).reason).toBe('rate-limited');
-  expect(classify(ask, answerOf(429, [])).next).toContain("Lower the target's concurrency");
+  expect(classify(ask, answerOf(429, [])).next).toContain("Lower the target's rate");
   expect(classify(ask, answerOf(413, [])).reason).toBe('too-long');
 });
 

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/core/clock.ts';
 import { queueId, requestKey } from '../../../src/core/ids.ts';
+import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
 import { createPermits } from '../../../src/targets/jenkins/permits.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import type { SubmitOutcome, Target } from '../../../src/targets/target.ts';
@@ -42,7 +43,7 @@ test('the deadline counts from the connection on: a crowd that waits for our own
     if (method === 'GET') return sendJson(response, { buildable: true });
     held.push(response);
     // Each batch takes 100 ms: the last one leaves after five times that, and the timeout is 300.
-    if (held.length < Math.min(6, left)) return;
+    if (held.length < Math.min(8, left)) return;
     clock.advance(100);
     for (const answer of held.splice(0)) {
       answer.writeHead(201, { location: `/queue/item/${left}/` }).end();
@@ -66,7 +67,7 @@ test('looks and cancels get through while triggers hang', async () => {
     else if (url.startsWith('/queue/cancelItem')) response.writeHead(204).end();
     else {
       triggers += 1;
-      if (triggers === 6) allHang();
+      if (triggers === 8) allHang();
     }
   });
   const target = targetAt(server.url);
@@ -82,7 +83,7 @@ test('looks and cancels get through while triggers hang', async () => {
 
 describe('permits', () => {
   test('are given in the order of asking', async () => {
-    const permits = createPermits(1);
+    const permits = createPermits(1, createAbortListeners());
     const first = await permits.take(signals);
     const order: number[] = [];
     const later = [1, 2, 3].map(async n => {
@@ -96,7 +97,7 @@ describe('permits', () => {
   });
 
   test('count once, however often they are given back', async () => {
-    const permits = createPermits(1);
+    const permits = createPermits(1, createAbortListeners());
     const release = await permits.take(signals);
     release?.();
     release?.();
@@ -108,7 +109,7 @@ describe('permits', () => {
   });
 
   test('pass by one who no longer waits', async () => {
-    const permits = createPermits(1);
+    const permits = createPermits(1, createAbortListeners());
     const release = await permits.take(signals);
     const gaveUp = new AbortController();
     const gone = permits.take(endedBy(gaveUp.signal));

@@ -3,6 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/core/clock.ts';
 import { requestKey } from '../../../src/core/ids.ts';
+import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
+import { createDeadlines } from '../../../src/targets/jenkins/deadlines.ts';
 import { exchange, type Terms } from '../../../src/targets/jenkins/exchange.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import type { SubmitOutcome, Target } from '../../../src/targets/target.ts';
@@ -14,7 +16,7 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-/** A clock whose timers go off when the test says so, and never by themselves. */
+/** A clock whose timers go off when the test says so, until none is set, and never by themselves. */
 function stoppedClock(): Clock & { readonly expire: () => void } {
   const timers = new Set<() => void>();
   return {
@@ -24,7 +26,25 @@ function stoppedClock(): Clock & { readonly expire: () => void } {
       return () => timers.delete(act);
     },
     expire: () => {
-      for (const act of [...timers]) act();
+      for (const act of timers) {
+        timers.delete(act);
+        act();
+      }
+    },
+  };
+}
+
+/** A clock whose present timers, and none that they set, go off at each step. */
+function steppedClock(): Clock & { readonly expire: () => void } {
+  const timers = new Set<() => void>();
+  return {
+    now: () => 0,
+    after(_delay, act) {
+      timers.add(act);
+      return () => timers.delete(act);
+    },
+    expire: () => {
+      for (const act of [...timers]) if (timers.delete(act)) act();
     },
   };
 }
@@ -137,7 +157,13 @@ function fakeWire() {
   };
 }
 
-const terms = (clock: Clock): Terms => ({ timeout: 1, clock, signals: endedBy(signal), freed: () => {} });
+const terms = (clock: Clock): Terms => ({
+  timeout: 1,
+  deadlines: createDeadlines(clock),
+  aborts: createAbortListeners(),
+  signals: endedBy(signal),
+  freed: () => {},
+});
 
 const PLAIN_POST = { method: 'POST', path: '/', headers: {}, limit: 1 } as const;
 
@@ -156,25 +182,28 @@ test('the pool is never let to send a request twice', async () => {
 });
 
 test('waiting for a connection does not shorten the time for the answer', async () => {
-  const clock = stoppedClock();
-  const armed: number[] = [];
-  const counting: Clock = {
-    now: clock.now,
-    after(delay, act) {
-      armed.push(delay);
-      return clock.after(delay, act);
-    },
-  };
+  const clock = steppedClock();
+  let start = (): void => {};
   const pool: Parameters<typeof exchange>[0] = {
     dispatch(_options, handler) {
-      handler.onRequestStart?.(fakeWire(), {});
+      start = () => handler.onRequestStart?.(fakeWire(), {});
       return true;
     },
   };
-  const pending = exchange(pool, PLAIN_POST, { ...terms(counting), timeout: 70 });
-  expect(armed).toEqual([70, 70]);
-  clock.expire();
-  expect((await pending).ok).toBe(false);
+  let outcome = '';
+  void exchange(pool, PLAIN_POST, { ...terms(clock), timeout: 1_000 }).then(result => {
+    outcome = result.ok ? 'answered' : result.error.kind;
+  });
+  const step = async (times: number): Promise<void> => {
+    for (let n = 0; n < times; n += 1) clock.expire();
+    await Promise.resolve();
+  };
+  await step(9);
+  start();
+  await step(9);
+  expect(outcome).toBe('');
+  await step(3);
+  expect(outcome).toBe('timeout');
 });
 
 describe('an answer whose head came is an answer', () => {

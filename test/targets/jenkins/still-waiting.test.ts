@@ -22,11 +22,25 @@ describe('what the queue has said of waiting requests', () => {
     expect(waiting.recall([tracked('b')])).toBeNull();
   });
 
-  test('does not stand when one of them was not seen, or has left the queue since', () => {
-    const waiting = createStillWaiting(new FakeClock());
+  test('stands for two seconds when one has been submitted since, of which nobody knows why it waits', () => {
+    const clock = new FakeClock();
+    const waiting = createStillWaiting(clock);
     waiting.remember([queued('a'), { key: requestKey('b'), state: 'cancelled' }]);
+    clock.advance(1_999);
+    expect(waiting.recall([tracked('a'), tracked('b')])).toEqual([
+      queued('a'),
+      { key: 'b', state: 'queued', why: null },
+    ]);
+    clock.advance(1);
     expect(waiting.recall([tracked('a'), tracked('b')])).toBeNull();
+  });
+
+  test('does not stand of what has left the queue since', () => {
+    const clock = new FakeClock();
+    const waiting = createStillWaiting(clock);
+    waiting.remember([queued('a'), queued('b')]);
     waiting.remember([queued('b')]);
+    clock.advance(2_000);
     expect(waiting.recall([tracked('a')])).toBeNull();
   });
 

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
+import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
+import { createDeadlines } from '../../../src/targets/jenkins/deadlines.ts';
 import { exchange } from '../../../src/targets/jenkins/exchange.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
 import type { SubmitOutcome, Target } from '../../../src/targets/target.ts';
@@ -99,15 +101,15 @@ describe('after a stop nothing is sent that is not on its way yet', () => {
     const { server, target } = await controller(({ method }, response) => {
       if (method === 'GET') return sendJson(response, { buildable: true });
       held.push(response);
-      if (held.length === 6) allHang();
+      if (held.length === 8) allHang();
     });
     const outcomes = Array.from({ length: 20 }, () => fire(target, stop.signal));
     await hanging;
     stop.abort();
-    for (const outcome of outcomes.slice(6)) expect(shown(await outcome)).toBe(UNSENT);
+    for (const outcome of outcomes.slice(8)) expect(shown(await outcome)).toBe(UNSENT);
     for (const answer of held) answer.writeHead(201, { location: '/queue/item/7/' }).end();
-    for (const outcome of outcomes.slice(0, 6)) expect(shown(await outcome)).toBe('queued 7');
-    expect(posts(server)).toBe(6);
+    for (const outcome of outcomes.slice(0, 8)) expect(shown(await outcome)).toBe('queued 7');
+    expect(posts(server)).toBe(8);
   });
 
   test('nor while its connection is made, not even when that comes about late', async () => {
@@ -135,7 +137,8 @@ describe('after a stop nothing is sent that is not on its way yet', () => {
       { method: 'POST', path: '/', headers: {}, limit: 1 },
       {
         timeout: 1,
-        clock: { now: () => 0, after: () => () => {} },
+        deadlines: createDeadlines({ now: () => 0, after: () => () => {} }),
+        aborts: createAbortListeners(),
         signals: { leave, stop: stop.signal },
         freed: () => {},
       },

@@ -112,6 +112,26 @@ describe('what is sent', () => {
     expect(triggers(server)[0]?.body).toBe('');
   });
 
+  test('a delay goes as milliseconds, which is how Jenkins reads a bare number', async () => {
+    const { server, target } = await controller(PARAMETERS, queued('7'));
+    await target.submit(submission({ BRANCH: 'main' }, { delay: 90_000 }), signals);
+    expect(triggers(server)[0]?.body).toBe('BRANCH=main&delay=90000');
+  });
+
+  test('no delay leaves the job its own quiet period, and none at all is a delay of zero', async () => {
+    const { server, target } = await controller([], queued('7'));
+    await target.submit(submission(), signals);
+    await target.submit(submission({}, { delay: 0 }), signals);
+    expect(triggers(server).map(({ body }) => body)).toEqual(['', 'delay=0']);
+  });
+
+  test('a marker goes as the parameter that the job defines for it', async () => {
+    const { server, target } = await controller(PARAMETERS, queued('7'));
+    const marker = { name: 'BRANCH', value: 'run-1/k' };
+    expect(shown(await target.submit(submission({ ENV: 'dev' }, { marker }), signals))).toBe('queued 7');
+    expect(triggers(server)[0]?.body).toBe('ENV=dev&BRANCH=run-1%2Fk');
+  });
+
   test('a job token without a user goes by GET, without credentials', async () => {
     const { server, target } = await controller(PARAMETERS, queued('7'), { auth: { kind: 'none' } });
     await target.submit(submission({ BRANCH: 'main' }, { token: 'plain' }), signals);
@@ -134,6 +154,19 @@ describe('what is not sent', () => {
     expect(shown(outcome)).toBe(`rejected: ${reason}`);
     expect(JSON.stringify(outcome)).toContain(hint);
     expect(JSON.stringify(outcome)).not.toContain('sesame');
+    expect(triggers(server)).toEqual([]);
+  });
+
+  test.each([
+    ['a marker that the job does not define', PARAMETERS, 'VOLLEY_ID', 'Add a string parameter VOLLEY_ID'],
+    ['a marker of a job without parameters', [], 'VOLLEY_ID', 'Add a string parameter VOLLEY_ID'],
+    ['a marker in a choice', PARAMETERS, 'ENV', 'it is a ChoiceParameterDefinition'],
+    ['a marker in a password', PARAMETERS, 'SECRET', 'it is a PasswordParameterDefinition'],
+  ])('%s', async (_name, definitions, name, hint) => {
+    const { server, target } = await controller(definitions, queued('7'));
+    const outcome = await target.submit(submission({}, { marker: { name, value: 'id' } }), signals);
+    expect(shown(outcome)).toBe('rejected: unknown-parameter');
+    expect(JSON.stringify(outcome)).toContain(hint);
     expect(triggers(server)).toEqual([]);
   });
 
@@ -229,6 +262,45 @@ test('a matrix of one job asks for its definitions once, even all at once', asyn
   );
   expect(server.received.filter(({ url }) => url.includes('/api/json'))).toHaveLength(1);
   expect(triggers(server)).toHaveLength(50);
+});
+
+describe('a 500', () => {
+  const oops: Answering = (_request, response) => {
+    response.writeHead(500, { 'x-jenkins': '2.541.2', 'content-type': 'text/html' }).end('Oops!');
+  };
+
+  test('after a choice was taken out of the list is explained by the list of now', async () => {
+    const definitions = [{ name: 'ENV', type: 'ChoiceParameterDefinition', choices: ['dev', 'prod'] }];
+    const { target } = await controller(definitions, (...args) => {
+      definitions.splice(0, 1, {
+        name: 'ENV',
+        type: 'ChoiceParameterDefinition',
+        choices: ['dev', 'staging'],
+      });
+      oops(...args);
+    });
+    const outcome = await target.submit(submission({ ENV: 'prod' }), signals);
+    expect(outcome).toMatchObject({
+      kind: 'rejected',
+      refusal: { reason: 'bad-choice', status: 500, effect: 'none', next: 'Use one of: dev, staging.' },
+    });
+    expect(JSON.stringify(outcome)).not.toContain('prod');
+  });
+
+  test('that no choice explains stays unknown, and is not sent again', async () => {
+    const { server, target } = await controller(PARAMETERS, oops);
+    expect(shown(await target.submit(submission({ ENV: 'dev' }), signals))).toBe('unknown: server-error');
+    expect(triggers(server)).toHaveLength(1);
+  });
+
+  test('of a proxy is not explained by Jenkins’ definitions', async () => {
+    const definitions: unknown[] = [...PARAMETERS];
+    const { target } = await controller(definitions, (_request, response) => {
+      definitions.splice(1, 1, { name: 'ENV', type: 'ChoiceParameterDefinition', choices: ['x'] });
+      response.writeHead(500).end();
+    });
+    expect(shown(await target.submit(submission({ ENV: 'dev' }), signals))).toBe('unknown: server-error');
+  });
 });
 
 describe('a definition that has changed meanwhile', () => {

@@ -1,0 +1,84 @@
+import { urlProblem } from '../manifest/read-targets.ts';
+import type { SavedBody, SavedTrigger } from './saved-plan.ts';
+
+/** What no form can say: whether the parts of a plan fit each other. A sentence, or null when they do. */
+export function inconsistency({ targets, triggers, requests }: SavedBody): string | null {
+  return (
+    repeated(
+      'the target',
+      targets.map(({ name }) => name),
+    ) ??
+    repeated(
+      'the trigger',
+      triggers.map(({ name }) => name),
+    ) ??
+    repeated(
+      'the request',
+      requests.map(({ key }) => key),
+    ) ??
+    first(targets, ({ name, url }) => {
+      const wrong = urlProblem(url);
+      return wrong === null ? null : `the target "${name}": ${wrong.message}`;
+    }) ??
+    unknownNeed(triggers) ??
+    needsCycle(triggers) ??
+    strayRequest({ targets, triggers, requests })
+  );
+}
+
+function first<T>(items: readonly T[], fault: (item: T) => string | null): string | null {
+  for (const item of items) {
+    const found = fault(item);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function repeated(what: string, names: readonly string[]): string | null {
+  const seen = new Set<string>();
+  return first(names, name => {
+    if (seen.has(name)) return `${what} "${name}" is there twice`;
+    seen.add(name);
+    return null;
+  });
+}
+
+function unknownNeed(triggers: readonly SavedTrigger[]): string | null {
+  const names = new Set(triggers.map(({ name }) => name));
+  return first(triggers, ({ name, needs }) => {
+    const missing = needs.find(need => !names.has(need));
+    return missing === undefined ? null : `the trigger "${name}" needs "${missing}", which the plan lacks`;
+  });
+}
+
+/** A run would wait for ever: each trigger of a cycle for the one before. */
+function needsCycle(triggers: readonly SavedTrigger[]): string | null {
+  const left = new Map(triggers.map(({ name, needs }) => [name, new Set(needs)]));
+  for (let before = -1; before !== left.size; ) {
+    before = left.size;
+    for (const [name, needs] of left) if ([...needs].every(need => !left.has(need))) left.delete(name);
+  }
+  return left.size === 0 ? null : `these triggers need each other: ${[...left.keys()].join(', ')}`;
+}
+
+function strayRequest({
+  targets,
+  triggers,
+  requests,
+}: Pick<SavedBody, 'targets' | 'triggers' | 'requests'>): string | null {
+  const targetNames = new Set(targets.map(({ name }) => name));
+  const counts = new Map(triggers.map(({ name }) => [name, 0]));
+  for (const { key, trigger, target } of requests) {
+    const count = counts.get(trigger);
+    if (count === undefined) return `the request ${key} is of the trigger "${trigger}", which the plan lacks`;
+    if (!targetNames.has(target))
+      return `the request ${key} goes to the target "${target}", which the plan lacks`;
+    counts.set(trigger, count + 1);
+  }
+  return first(triggers, ({ name, requests: due }) => {
+    const count = counts.get(name) ?? 0;
+    return count === due
+      ? null
+      : `the trigger "${name}" says that it has ${due} requests, and there are ${count}`;
+  });
+}

@@ -1,0 +1,148 @@
+import type { RequestKey } from '../core/ids.ts';
+import {
+  either,
+  flag,
+  list,
+  nullable,
+  object,
+  oneOf,
+  pairs,
+  portion,
+  type Shape,
+  tagged,
+  text,
+  textLike,
+  whole,
+} from '../core/json-shape.ts';
+import type { SecretReference, Text } from '../core/text.ts';
+import type { PollingSpec, RateSpec, TimeoutSpec } from '../manifest/manifest.ts';
+import type { PlannedAuth, PlannedConnection, PlannedFile, PlannedProxy, PlannedTarget } from './plan.ts';
+import type { SavedBody, SavedWarning } from './saved-plan.ts';
+import { SAVED_PLAN_VERSION, type SavedPlan, type SavedRequest, type SavedTrigger } from './saved-plan.ts';
+import { type SavedCondition, savedRead } from './saved-plan-condition.ts';
+import { savedValue } from './saved-plan-value.ts';
+
+/* The exact form of a saved plan. The compiler sees to it that no member of a type is left out here. */
+
+const milliseconds = whole(0);
+const atLeastOne = whole(1);
+const digest = textLike(/^sha256:[0-9a-f]{64}$/, 'a digest, sha256:…');
+const key = textLike<RequestKey>(/^[0-9a-f]{16}$/, 'a request key of 16 hexadecimal digits');
+
+const reference = object<SecretReference>({ secret: text });
+const secretText: Shape<Text> = either(text, list(either(text, reference)));
+
+const file = object<PlannedFile>({ path: text, digest });
+
+const auth = tagged<PlannedAuth, 'kind'>('kind', {
+  none: object<Extract<PlannedAuth, { kind: 'none' }>>({ kind: oneOf('none') }),
+  token: object<Extract<PlannedAuth, { kind: 'token' }>>({
+    kind: oneOf('token'),
+    user: secretText,
+    token: secretText,
+  }),
+  password: object<Extract<PlannedAuth, { kind: 'password' }>>({
+    kind: oneOf('password'),
+    user: secretText,
+    password: secretText,
+  }),
+  bearer: object<Extract<PlannedAuth, { kind: 'bearer' }>>({ kind: oneOf('bearer'), token: secretText }),
+});
+
+const proxy = tagged<PlannedProxy, 'kind'>('kind', {
+  none: object<Extract<PlannedProxy, { kind: 'none' }>>({ kind: oneOf('none') }),
+  http: object<Extract<PlannedProxy, { kind: 'http' }>>({
+    kind: oneOf('http'),
+    url: text,
+    user: nullable(secretText),
+    password: nullable(secretText),
+  }),
+});
+
+const connection = object<PlannedConnection>({
+  rate: nullable(object<RateSpec>({ count: atLeastOne, per: atLeastOne })),
+  connections: nullable(atLeastOne),
+  timeout: nullable(milliseconds),
+  polling: object<PollingSpec>({}, { interval: milliseconds, longest: milliseconds, share: portion }),
+  tls: nullable(
+    object<NonNullable<PlannedConnection['tls']>>({
+      caFile: nullable(text),
+      certFile: nullable(text),
+      keyFile: nullable(text),
+      passphrase: nullable(secretText),
+    }),
+  ),
+  proxy: nullable(proxy),
+});
+
+const target = object<PlannedTarget>({
+  name: text,
+  type: oneOf('jenkins'),
+  url: text,
+  concurrency: atLeastOne,
+  auth,
+  connection,
+});
+
+const trigger = object<SavedTrigger>({
+  name: text,
+  description: nullable(text),
+  target: text,
+  needs: list(text),
+  condition: nullable(object<SavedCondition>({ text, reads: list(savedRead) })),
+  maxParallel: nullable(atLeastOne),
+  failFast: flag,
+  wait: oneOf('submitted', 'queued', 'started', 'finished'),
+  timeout: object<TimeoutSpec>({
+    queue: nullable(milliseconds),
+    build: nullable(milliseconds),
+    action: oneOf('stop', 'leave'),
+  }),
+  unstable: oneOf('failure', 'success'),
+  duplicates: oneOf('distinct', 'coalesce', 'fail'),
+  delay: nullable(milliseconds),
+  marker: nullable(text),
+  concurrency: nullable(
+    object<NonNullable<SavedTrigger['concurrency']>>({
+      limit: atLeastOne,
+      whenFull: oneOf('queue', 'replace', 'skip'),
+      cancelInProgress: flag,
+    }),
+  ),
+  inputs: pairs(savedValue),
+  requests: whole(0),
+  skipped: nullable(text),
+});
+
+const request = object<SavedRequest>({
+  key,
+  asks: text,
+  trigger: text,
+  target: text,
+  job: list(text),
+  combination: pairs(savedValue),
+  parameters: pairs(secretText),
+  token: nullable(secretText),
+  cause: nullable(text),
+  group: nullable(text),
+});
+
+const warning = object<SavedWarning>(
+  { code: text, severity: oneOf('error', 'warning'), message: text },
+  { next: text },
+);
+
+const body = object<SavedBody>({
+  manifest: file,
+  files: list(file),
+  targets: list(target),
+  triggers: list(trigger),
+  requests: list(request),
+  warnings: list(warning),
+});
+
+export const savedPlan: Shape<SavedPlan> = object<SavedPlan>({
+  savedPlan: oneOf(SAVED_PLAN_VERSION),
+  digest,
+  plan: body,
+});

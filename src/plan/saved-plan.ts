@@ -1,0 +1,74 @@
+import type { Text } from '../core/text.ts';
+import { digestOfText } from './keys.ts';
+import type { Plan, PlannedFile, PlannedRequest, PlannedTarget, PlannedTrigger } from './plan.ts';
+import { type SavedCondition, saveCondition } from './saved-plan-condition.ts';
+import { type SavedPairs, type SavedValue, saveValues } from './saved-plan-value.ts';
+
+/** Version of the document. */
+export const SAVED_PLAN_VERSION = 1;
+
+/**
+ * A plan as plain JSON, with all that a run needs and nothing to evaluate but conditions. Secrets stand in it by
+ * name, as in every plan. Members and lists have a fixed order: the same plan is the same bytes.
+ */
+export interface SavedPlan {
+  readonly savedPlan: typeof SAVED_PLAN_VERSION;
+  /** `sha256:…` of `plan` as compact JSON. Tells damage, not malice: whoever edits the one can edit the other. */
+  readonly digest: string;
+  readonly plan: SavedBody;
+}
+
+export interface SavedBody {
+  readonly manifest: PlannedFile;
+  readonly files: readonly PlannedFile[];
+  readonly targets: readonly PlannedTarget[];
+  readonly triggers: readonly SavedTrigger[];
+  readonly requests: readonly SavedRequest[];
+  readonly warnings: readonly SavedWarning[];
+}
+
+export interface SavedTrigger extends Omit<PlannedTrigger, 'condition' | 'inputs'> {
+  readonly condition: SavedCondition | null;
+  readonly inputs: SavedPairs<SavedValue>;
+}
+
+export interface SavedRequest extends Omit<PlannedRequest, 'combination' | 'parameters'> {
+  /** With the types of its values. */
+  readonly combination: SavedPairs<SavedValue>;
+  readonly parameters: SavedPairs<Text>;
+}
+
+/** Without its place: the files it points into are not part of the plan. */
+export interface SavedWarning {
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly next?: string;
+}
+
+export function savePlan(plan: Plan): SavedPlan {
+  const body: SavedBody = {
+    manifest: plan.manifest,
+    files: plan.files,
+    targets: [...plan.targets.values()],
+    triggers: plan.triggers.map(({ condition, inputs, ...trigger }) => ({
+      ...trigger,
+      condition: condition === null ? null : saveCondition(condition),
+      inputs: saveValues(inputs),
+    })),
+    requests: plan.requests.map(({ combination, parameters, ...request }) => ({
+      ...request,
+      combination: saveValues(combination),
+      parameters: [...parameters],
+    })),
+    warnings: plan.warnings.map(({ code, severity, message, next }) => ({
+      code,
+      severity,
+      message,
+      ...(next === undefined ? {} : { next }),
+    })),
+  };
+  return { savedPlan: SAVED_PLAN_VERSION, digest: digestOf(body), plan: body };
+}
+
+export const digestOf = (body: SavedBody): string => digestOfText(JSON.stringify(body));

@@ -1,0 +1,92 @@
+import { type Style, visible } from '../core/style.ts';
+import type { RunEvent } from '../run/events.ts';
+import { isEnd, type RequestState, type Verdict, verdictOf } from '../run/request-state.ts';
+import { LineAllowance } from './line-allowance.ts';
+import { noticeLines } from './notice-lines.ts';
+import { tallyText } from './progress-text.ts';
+import type { RunView } from './run-view.ts';
+import { endLine } from './state-text.ts';
+
+const MINUTE = 60_000;
+
+/** Lines of what goes well in any minute. */
+const CALM_LINES = 54;
+/** Lines of what needs a look in any minute, and in a whole run: the hundredth reader scrolls past them. */
+const TROUBLE_LINES = 60;
+const TROUBLES_OF_A_RUN = 500;
+
+export interface ChronicleOptions {
+  /** With more requests than this, what goes well gets no line each. */
+  readonly quietFrom: number;
+  /** Whether a start gets a line too. */
+  readonly starts: boolean;
+}
+
+/**
+ * Chooses what of a run is told as a line: all of a small run, of a large one what needs a look; at a bounded rate
+ * however many requests there are. What is not told is counted.
+ */
+export class Chronicle {
+  readonly #view: RunView;
+  readonly #style: Style;
+  readonly #options: ChronicleOptions;
+  readonly #calm = new LineAllowance(CALM_LINES, MINUTE);
+  readonly #trouble = new LineAllowance(TROUBLE_LINES, MINUTE);
+  #troublesLeft = TROUBLES_OF_A_RUN;
+  #untold = new Map<Verdict, number>();
+
+  constructor(view: RunView, style: Style, options: ChronicleOptions) {
+    this.#view = view;
+    this.#style = style;
+    this.#options = options;
+  }
+
+  /** The lines that this event is worth. The view has taken it in. */
+  take(event: RunEvent): readonly string[] {
+    if (event.type === 'request-changed') return this.#changed(event);
+    const lines = noticeLines(event, this.#view, this.#style);
+    // Those of the whole run and of targets are few.
+    const ofOne = 'key' in event;
+    return !ofOne || lines.length === 0 || this.#mayTrouble(event.at) ? lines : [];
+  }
+
+  /** What has ended since the last call and got no line: `+41 succeeded, 3 failed`. Empty when nothing has. */
+  untold(): string {
+    const text = tallyText(this.#untold);
+    this.#untold = new Map();
+    return text;
+  }
+
+  #changed({ key, state, at }: Extract<RunEvent, { type: 'request-changed' }>): readonly string[] {
+    const name = this.#view.name(key);
+    if (isEnd(state)) {
+      const told = isTrouble(state) ? this.#mayTrouble(at) : this.#mayCalm(at);
+      if (told) return [endLine(name, state, this.#style)];
+      this.#count(verdictOf(state));
+      return [];
+    }
+    // A start that is not told needs no counting: whoever wants to know is told how many are in flight.
+    if (state.state !== 'running' || !this.#options.starts || !this.#mayCalm(at)) return [];
+    return [`${this.#style.cyan('▸')} running ${visible(name)}  ${this.#style.dim(state.build.url)}`];
+  }
+
+  #mayCalm(at: number): boolean {
+    return this.#view.total <= this.#options.quietFrom && this.#calm.take(at);
+  }
+
+  #mayTrouble(at: number): boolean {
+    if (this.#troublesLeft === 0 || !this.#trouble.take(at)) return false;
+    this.#troublesLeft -= 1;
+    return true;
+  }
+
+  #count(verdict: Verdict): void {
+    this.#untold.set(verdict, (this.#untold.get(verdict) ?? 0) + 1);
+  }
+}
+
+/** Whether somebody will want to look at it. */
+function isTrouble(state: RequestState): boolean {
+  if (state.state === 'finished' || state.state === 'coalesced') return state.result !== 'SUCCESS';
+  return state.state === 'rejected' || state.state === 'unknown';
+}

@@ -1,0 +1,53 @@
+import { cutDisplay } from '../core/display-width.ts';
+import { type Style, visible } from '../core/style.ts';
+
+/** Colours and other attributes of characters (SGR of ECMA-48): they change nothing but how the text looks. */
+const COLOURS = /\u001b\[[\d;:]*m/g;
+
+/**
+ * Everything else that acts on a terminal: strings up to their end (titles, links, clipboards), control sequences, and
+ * escapes of two or three characters (ECMA-48 5.3-5.6; xterm ends strings by BEL too).
+ */
+const ESCAPES =
+  /\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[ -/]*[0-~]?/g;
+
+const RESET = '\u001b[0m';
+
+/** The widest name before a line, in columns. */
+const WIDEST_NAME = 40;
+
+export interface ConsoleTextOptions {
+  readonly style: Style;
+  /** Whether colours of the build are kept. */
+  readonly color: boolean;
+}
+
+/** A line of a build's console under the name of its request; nothing in it can act on the terminal. */
+export function consoleLine(name: string, line: string, { style, color }: ConsoleTextOptions): string {
+  const prefix = style.cyan(`[${cutDisplay(visible(name), WIDEST_NAME)}]`);
+  return `${prefix} ${safeConsoleText(line, color)}`.trimEnd();
+}
+
+/** A line without what acts on a terminal: escape sequences fall away, single control characters become visible. */
+export function safeConsoleText(line: string, color: boolean): string {
+  const text = overprinted(line);
+  if (!color) return plain(text);
+  let shown = '';
+  let from = 0;
+  for (const match of text.matchAll(COLOURS)) {
+    shown += plain(text.slice(from, match.index)) + match[0];
+    from = match.index + match[0].length;
+  }
+  if (from === 0) return plain(text);
+  // A colour that a line leaves on must not run into the lines of others.
+  return `${shown}${plain(text.slice(from))}${RESET}`;
+}
+
+/** Tabs stand as they are: they move the cursor, but only within what is written next. */
+const plain = (text: string): string => visible(text.replace(ESCAPES, ''), 'keep');
+
+/** A progress bar prints itself over and over behind a carriage return; what stands at the end is what is seen. */
+function overprinted(line: string): string {
+  const kept = line.replace(/\r+$/, '');
+  return kept.slice(kept.lastIndexOf('\r') + 1);
+}

@@ -1,0 +1,123 @@
+import { showJob } from '../core/job-path.ts';
+import { unreachable } from '../core/unreachable.ts';
+import { showValue } from '../manifest/value.ts';
+import type { PlannedRequest } from '../plan/plan.ts';
+import type { HeldBy } from '../run/events.ts';
+import type { RequestState } from '../run/request-state.ts';
+import type { Refusal } from '../targets/refusal.ts';
+import type { Build } from '../targets/target.ts';
+import type { Timeline } from './timeline.ts';
+import type { Wait } from './waits.ts';
+
+/*
+ * The parts that events and summaries have in common, as schemas/events.schema.json describes them. Each member is
+ * named here: what is added to a type inside does not slip into the public format, and a secret has no way into it.
+ */
+
+export type Json = Record<string, unknown>;
+
+export const iso = (instant: number): string => new Date(instant).toISOString();
+
+const isoOrNull = (instant: number | null): string | null => (instant === null ? null : iso(instant));
+
+/** Which request it is, for a reader that has no plan. Parameters are not shown: the plan has them. */
+export const requestIdentity = ({ key, trigger, target, job, combination }: PlannedRequest): Json => ({
+  key,
+  trigger,
+  target,
+  job: showJob(job),
+  matrix: Object.fromEntries([...combination].map(([name, value]) => [name, showValue(value)])),
+});
+
+export function stateDocument(state: RequestState): Json {
+  switch (state.state) {
+    case 'planned':
+    case 'submitting':
+      return { state: state.state };
+    case 'queued': {
+      const merged = state.merged === null ? null : { with: state.merged.with };
+      return { state: state.state, queueId: state.queueId, why: state.why, merged };
+    }
+    case 'running':
+      return { state: state.state, queueId: state.queueId, build: buildDocument(state.build) };
+    case 'finished': {
+      const { build, result, duration } = state;
+      return { state: state.state, build: buildDocument(build), result, duration };
+    }
+    case 'coalesced': {
+      const { build, result, duration } = state;
+      return { state: state.state, with: state.with, build: buildDocument(build), result, duration };
+    }
+    case 'rejected':
+      return { state: state.state, refusal: refusalDocument(state.refusal) };
+    case 'unknown': {
+      const refusal = state.refusal === null ? null : refusalDocument(state.refusal);
+      return { state: state.state, seen: state.seen, next: state.next, refusal };
+    }
+    case 'cancelled':
+      return { state: state.state, by: state.by };
+    case 'skipped':
+      return { state: state.state, reason: state.reason, choice: state.choice };
+    default:
+      return unreachable(state);
+  }
+}
+
+const buildDocument = ({ number, url }: Build): Json => ({ number, url });
+
+export const refusalDocument = ({
+  reason,
+  target,
+  request,
+  status,
+  message,
+  next,
+  effect,
+}: Refusal): Json => ({
+  reason,
+  target,
+  request,
+  ...(status === undefined ? {} : { status }),
+  message,
+  next,
+  effect,
+});
+
+export function heldByDocument(by: HeldBy): Json {
+  switch (by.kind) {
+    case 'trigger':
+    case 'target':
+    case 'group':
+    case 'process':
+      return { kind: by.kind, name: by.name, limit: by.limit };
+    case 'rate':
+      return { kind: by.kind, name: by.name };
+    case 'duplicate':
+      return { kind: by.kind, with: by.with };
+    default:
+      return unreachable(by);
+  }
+}
+
+export const timelineDocument = ({ sentAt, queuedAt, startedAt, endedAt, waits }: Timeline): Json => ({
+  sentAt: isoOrNull(sentAt),
+  queuedAt: isoOrNull(queuedAt),
+  startedAt: isoOrNull(startedAt),
+  endedAt: isoOrNull(endedAt),
+  waits: waits.map(waitDocument),
+});
+
+function waitDocument({ cause, time }: Wait): Json {
+  switch (cause.kind) {
+    case 'needs':
+      return { kind: cause.kind, time };
+    case 'held':
+      return { kind: cause.kind, by: heldByDocument(cause.by), time };
+    case 'sending':
+      return { kind: cause.kind, time };
+    case 'queue':
+      return { kind: cause.kind, why: cause.why, time };
+    default:
+      return unreachable(cause);
+  }
+}

@@ -1,0 +1,98 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { type Clock, pause } from '../../core/clock.ts';
+import { unreachable } from '../../core/unreachable.ts';
+import type { Answer } from './answer.ts';
+import type { Delivery } from './delivery.ts';
+
+const compress = promisify(gzip);
+
+/** Bytes of a piece of a dripping body: small enough that even a short answer takes several. */
+const DRIP = 16;
+
+/** Sends what is to be sent and tells how many bytes of body went out. */
+export async function send(
+  message: IncomingMessage,
+  response: ServerResponse,
+  delivery: Delivery,
+  clock: Clock,
+): Promise<number> {
+  switch (delivery.kind) {
+    case 'reset':
+      // An end of the stream would look like an answer that was forgotten; a lost server resets.
+      message.socket.resetAndDestroy();
+      return 0;
+    case 'silence':
+      return 0;
+    case 'late':
+      await pause(clock, delivery.wait, whenGone(response));
+      return sendWhole(message, response, delivery.answer);
+    case 'whole':
+      return sendWhole(message, response, delivery.answer);
+    case 'cut': {
+      const body = await writeHead(message, response, delivery.answer);
+      const half = body.subarray(0, Math.floor(body.length / 2));
+      // The reset must not overtake what was written before.
+      await new Promise<void>(resolve => response.write(half, () => resolve()));
+      message.socket.resetAndDestroy();
+      return half.length;
+    }
+    case 'drip':
+      return drip(response, await writeHead(message, response, delivery.answer), delivery.wait, clock);
+    default:
+      return unreachable(delivery);
+  }
+}
+
+async function sendWhole(
+  message: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+): Promise<number> {
+  const body = await writeHead(message, response, answer);
+  response.end(body);
+  return body.length;
+}
+
+async function drip(response: ServerResponse, body: Buffer, wait: number, clock: Clock): Promise<number> {
+  response.flushHeaders();
+  const gone = whenGone(response);
+  let sent = 0;
+  while (sent < body.length && (await pause(clock, wait, gone)) === 'elapsed') {
+    response.write(body.subarray(sent, sent + DRIP));
+    sent = Math.min(sent + DRIP, body.length);
+  }
+  response.end();
+  return sent;
+}
+
+/** Sets status and headers; gives the body as it is to be sent. */
+async function writeHead(
+  message: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+): Promise<Buffer> {
+  const plain = typeof answer.body === 'string' ? Buffer.from(answer.body, 'utf8') : answer.body;
+  const accepts = /\bgzip\b/i.test(String(message.headers['accept-encoding'] ?? ''));
+  const compressed = answer.compressible === true && accepts && plain.length > 0;
+  const body = compressed ? await compress(plain) : plain;
+  for (const [name, value] of answer.headers) response.appendHeader(name, value);
+  response.setHeader('Server', 'Jetty(12.0.14)');
+  response.setHeader('Vary', 'Accept-Encoding');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  if (compressed) response.setHeader('Content-Encoding', 'gzip');
+  if (answer.status !== 204) response.setHeader('Content-Length', body.length);
+  response.statusCode = answer.status;
+  if (answer.reason !== undefined) response.statusMessage = answer.reason;
+  const hasBody = message.method !== 'HEAD' && answer.status !== 204;
+  return hasBody ? body : Buffer.alloc(0);
+}
+
+/** Aborts when the caller has gone: nothing is worth waiting for then. */
+function whenGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  if (response.destroyed) gone.abort();
+  return gone.signal;
+}

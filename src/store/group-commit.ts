@@ -1,0 +1,109 @@
+import type { Clock } from '../core/clock.ts';
+import { err, ok } from '../core/result.ts';
+import type { Recorded } from './journal.ts';
+import { PATIENCE } from './patience.ts';
+import type { FaultListener } from './store.ts';
+import type { StoreFault } from './store-fault.ts';
+
+export interface GroupCommitOptions<T> {
+  /** Writes all or nothing, in one transaction; durable when it returns. */
+  readonly write: (batch: readonly T[]) => Recorded;
+  readonly clock: Clock;
+  /** Calls back when everything that is ready to happen now has happened. */
+  readonly endOfTurn: (act: () => void) => void;
+  readonly onFault: FaultListener;
+}
+
+/** How long an item may wait for company when nothing waits for it. Milliseconds. */
+export const LAZY_DELAY = 50;
+
+/** The most items of one transaction: it holds up the event loop. */
+const MOST = 1_000;
+
+interface Waiting<T> {
+  readonly item: T;
+  readonly settle: (recorded: Recorded) => void;
+}
+
+/**
+ * Many writes, few transactions: a durable commit costs a flush of the disk, whatever is in it. All that comes within
+ * one turn of the event loop shares one, and so does what comes while another process holds the lock. In order, and
+ * after a fault nothing more.
+ */
+export class GroupCommit<T> {
+  readonly #options: GroupCommitOptions<T>;
+  #waiting: Waiting<T>[] = [];
+  #last: Promise<Recorded> = Promise.resolve(ok(undefined));
+  /** Calls the lazy commit off; null: none is set. */
+  #callOff: (() => void) | null = null;
+  /** A commit will come without anybody's doing. */
+  #isComing = false;
+  #attempts = 0;
+  #fault: StoreFault | null = null;
+
+  constructor(options: GroupCommitOptions<T>) {
+    this.#options = options;
+  }
+
+  /** `soon`: something waits for it. `lazily`: within `LAZY_DELAY`. */
+  add(item: T, when: 'soon' | 'lazily'): Promise<Recorded> {
+    if (this.#fault !== null) return Promise.resolve(err(this.#fault));
+    this.#last = new Promise(settle => this.#waiting.push({ item, settle }));
+    if (when === 'soon') this.#soon();
+    else this.#lazily();
+    return this.#last;
+  }
+
+  /** Settles with the last item so far. */
+  flush(): Promise<Recorded> {
+    if (this.#fault !== null) return Promise.resolve(err(this.#fault));
+    if (this.#waiting.length > 0) this.#soon();
+    return this.#last;
+  }
+
+  /** Ends it from outside: nothing that is not written yet will be. */
+  fail(fault: StoreFault): void {
+    if (this.#fault !== null) return;
+    this.#fault = fault;
+    this.#callOff?.();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { settle } of waiting) settle(err(fault));
+    this.#options.onFault(fault);
+  }
+
+  #soon(): void {
+    if (this.#isComing) return;
+    this.#callOff?.();
+    this.#callOff = null;
+    this.#isComing = true;
+    this.#options.endOfTurn(() => this.#commit());
+  }
+
+  #lazily(): void {
+    if (this.#isComing || this.#callOff !== null) return;
+    this.#callOff = this.#options.clock.after(LAZY_DELAY, () => {
+      this.#callOff = null;
+      this.#commit();
+    });
+  }
+
+  #commit(): void {
+    this.#isComing = false;
+    const batch = this.#waiting.slice(0, MOST);
+    if (this.#fault !== null || batch.length === 0) return;
+    const recorded = this.#options.write(batch.map(({ item }) => item));
+    if (recorded.ok) {
+      this.#attempts = 0;
+      this.#waiting = this.#waiting.slice(batch.length);
+      for (const { settle } of batch) settle(recorded);
+      if (this.#waiting.length > 0) this.#soon();
+      return;
+    }
+    this.#attempts += 1;
+    if (recorded.error.code === 'locked' && this.#attempts < PATIENCE.attempts) {
+      this.#isComing = true;
+      this.#options.clock.after(PATIENCE.pause, () => this.#commit());
+    } else this.fail(recorded.error);
+  }
+}

@@ -1,0 +1,34 @@
+import type { RunId } from '../core/ids.ts';
+import type { Result } from '../core/result.ts';
+import type { RunEvent } from '../run/events.ts';
+import type { Intent } from './records.ts';
+import type { StoreFault } from './store-fault.ts';
+
+/**
+ * The record of one run, which belongs to this process while the journal is open. What is given to it is written in
+ * that order. After its first fault it takes nothing more, so that what stands in it has no holes: each promise then
+ * gives that fault, and what was to be recorded before it happens must not happen.
+ */
+export interface Journal {
+  readonly run: RunId;
+  /** Settles when the event is durable. `mustPrecede` says which events have to be before anything else is done. */
+  append(event: RunEvent): Promise<Recorded>;
+  /** Settles when the intent is durable; only then may the request go out. */
+  announce(intent: Intent): Promise<Recorded>;
+  /** Settles when all that was given so far is durable. */
+  flush(): Promise<Recorded>;
+  /** Flushes, and lets go of the run. */
+  close(): Promise<Recorded>;
+}
+
+/** Whether something stands in the journal for good. */
+export type Recorded = Result<void, StoreFault>;
+
+/** What one transaction writes. */
+export type JournalEntry =
+  | { readonly kind: 'event'; readonly seq: number; readonly event: RunEvent }
+  | { readonly kind: 'intent'; readonly intent: Intent };
+
+/** Whether the act that an event announces has to wait until the event is durable: after a crash it may have happened. */
+export const mustPrecede = (event: RunEvent): boolean =>
+  event.type === 'request-changed' && event.state.state === 'submitting';

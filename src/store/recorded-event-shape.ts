@@ -1,0 +1,107 @@
+import type { RunId } from '../core/ids.ts';
+import {
+  flag,
+  nullable,
+  object,
+  oneOf,
+  type Shape,
+  tagged,
+  text,
+  textLike,
+  whole,
+} from '../core/json-shape.ts';
+import type { CancelCause, HeldBy, ReleaseCause } from '../run/events.ts';
+import type { RunOutcome } from '../run/summary.ts';
+import type { RecordedEvent } from './recorded-event.ts';
+import { key, refusal, requestState } from './recorded-state-shape.ts';
+
+type Event<Type extends RecordedEvent['type']> = Extract<RecordedEvent, { type: Type }>;
+type Held<Kind extends HeldBy['kind']> = Extract<HeldBy, { kind: Kind }>;
+type HeldByCap = Exclude<HeldBy, Held<'rate'> | Held<'duplicate'>>;
+
+export const runName = textLike<RunId>(/^\S+$/, 'the id of a run');
+
+export const runOutcome: Shape<RunOutcome> = oneOf(
+  'succeeded',
+  'failed',
+  'rejected',
+  'unknown',
+  'interrupted',
+);
+
+export const cancelCause: Shape<CancelCause> = oneOf(
+  'interrupt',
+  'fail-fast',
+  'queue-timeout',
+  'build-timeout',
+  'newer',
+);
+
+export const releaseCause: Shape<ReleaseCause> = oneOf('wait', 'detach', 'queue-timeout', 'build-timeout');
+
+const at = whole(0);
+
+const heldByCap = object<HeldByCap>({
+  kind: oneOf('trigger', 'target', 'group', 'process'),
+  name: text,
+  limit: whole(1),
+});
+
+const heldBy = tagged<HeldBy, 'kind'>('kind', {
+  trigger: heldByCap,
+  target: heldByCap,
+  group: heldByCap,
+  process: heldByCap,
+  rate: object<Held<'rate'>>({ kind: oneOf('rate'), name: text }),
+  duplicate: object<Held<'duplicate'>>({ kind: oneOf('duplicate'), with: nullable(key) }),
+});
+
+/** The exact form of a journal's events. */
+export const recordedEventShape: Shape<RecordedEvent> = tagged<RecordedEvent, 'type'>('type', {
+  'run-started': object<Event<'run-started'>>({
+    type: oneOf('run-started'),
+    at,
+    run: runName,
+    requests: whole(0),
+  }),
+  'request-changed': object<Event<'request-changed'>>({
+    type: oneOf('request-changed'),
+    at,
+    key,
+    state: requestState,
+  }),
+  'target-unwell': object<Event<'target-unwell'>>({
+    type: oneOf('target-unwell'),
+    at,
+    target: text,
+    refusal,
+  }),
+  'target-well': object<Event<'target-well'>>({
+    type: oneOf('target-well'),
+    at,
+    target: text,
+    after: whole(0),
+  }),
+  'run-stopping': object<Event<'run-stopping'>>({ type: oneOf('run-stopping'), at, cancelling: whole(0) }),
+  'request-held': object<Event<'request-held'>>({ type: oneOf('request-held'), at, key, by: heldBy }),
+  'request-cancelling': object<Event<'request-cancelling'>>({
+    type: oneOf('request-cancelling'),
+    at,
+    key,
+    because: cancelCause,
+  }),
+  'request-released': object<Event<'request-released'>>({
+    type: oneOf('request-released'),
+    at,
+    key,
+    because: releaseCause,
+  }),
+  'cancel-refused': object<Event<'cancel-refused'>>({ type: oneOf('cancel-refused'), at, key, refusal }),
+  'request-unseen': object<Event<'request-unseen'>>({ type: oneOf('request-unseen'), at, key, refusal }),
+  'run-finished': object<Event<'run-finished'>>({
+    type: oneOf('run-finished'),
+    at,
+    outcome: runOutcome,
+    interrupted: flag,
+  }),
+});

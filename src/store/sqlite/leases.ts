@@ -1,0 +1,71 @@
+import type { RunId } from '../../core/ids.ts';
+import { object, text } from '../../core/json-shape.ts';
+import { isTakeable, type Standing, standingOf, type Witness } from '../lease.ts';
+import type { Lease, Owner } from '../records.ts';
+import { leaseOf } from './run-rows.ts';
+import { rowOf } from './runs.ts';
+import type { Session } from './session.ts';
+
+/** Within a transaction: the lease of a run that nobody owns. */
+export function insertLease(session: Session, run: number, owner: Owner, now: number): void {
+  session.run(
+    `INSERT INTO leases (run, owner, pid, host, beat_at, beats) VALUES (?, ?, ?, ?, ?, 0)
+     ON CONFLICT (run) DO UPDATE SET owner = excluded.owner, pid = excluded.pid, host = excluded.host,
+       beat_at = excluded.beat_at, beats = leases.beats + 1`,
+    run,
+    owner.id,
+    owner.pid,
+    owner.host,
+    now,
+  );
+}
+
+/** What came of trying to take a run. `lease`: that of the silent owner, to compare with after watching it. */
+export type Taking =
+  | { readonly kind: 'taken'; readonly number: number }
+  | { readonly kind: 'silent'; readonly lease: Lease };
+
+/**
+ * Within a transaction: takes the run, or gives up when a living process owns it. `watched`: the lease at the
+ * beginning of a watch that has just ended.
+ */
+export function takeLease(session: Session, run: RunId, witness: Witness, watched: Lease | null): Taking {
+  const row = rowOf(session, run);
+  const lease = leaseOf(row);
+  const standing: Standing = standingOf(lease, witness);
+  const isStill = lease !== null && watched !== null && sameBeat(lease, watched);
+  if (isTakeable(standing, isStill)) {
+    insertLease(session, row.number, witness.self, witness.now);
+    return { kind: 'taken', number: row.number };
+  }
+  const isUnwatched = standing === 'silent' && watched === null;
+  return isUnwatched && lease !== null ? { kind: 'silent', lease } : session.giveUp('owned', null, run);
+}
+
+const sameBeat = (a: Lease, b: Lease): boolean => a.owner.id === b.owner.id && a.beats === b.beats;
+
+const ownerRow = object<{ readonly owner: string }>({ owner: text });
+
+/** Within a transaction: gives up when the run is no longer this owner's. */
+export function requireLease(session: Session, run: number, id: RunId, owner: Owner): void {
+  const row = session.row(ownerRow, 'SELECT owner FROM leases WHERE run = ?', run);
+  if (row?.owner !== owner.id) session.giveUp('taken-over', null, id);
+}
+
+/** Within a transaction: says that the owner lives. */
+export function beat(
+  session: Session,
+  {
+    run,
+    id,
+    owner,
+    now,
+  }: { readonly run: number; readonly id: RunId; readonly owner: Owner; readonly now: number },
+): void {
+  const sql = 'UPDATE leases SET beat_at = ?, beats = beats + 1 WHERE run = ? AND owner = ?';
+  if (session.run(sql, now, run, owner.id) === 0) session.giveUp('taken-over', null, id);
+}
+
+/** Within a transaction; nothing happens when the run belongs to another by now. */
+export const deleteLease = (session: Session, run: number, owner: Owner): void =>
+  void session.run('DELETE FROM leases WHERE run = ? AND owner = ?', run, owner.id);

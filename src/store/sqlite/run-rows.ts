@@ -1,0 +1,92 @@
+import type { RunId } from '../../core/ids.ts';
+import {
+  list,
+  nullable,
+  object,
+  oneOf,
+  type Shape,
+  tagged,
+  text,
+  textLike,
+  whole,
+} from '../../core/json-shape.ts';
+import type { PlannedFile } from '../../plan/plan.ts';
+import type { RunOutcome } from '../../run/summary.ts';
+import { runName, runOutcome } from '../recorded-event-shape.ts';
+import type { Lease, RunOrigin, RunRecord } from '../records.ts';
+import type { Session } from './session.ts';
+
+/** A row of `runs` with that of `leases`, as SQL gives it. */
+export interface RunRow {
+  readonly number: number;
+  readonly id: RunId;
+  readonly started_at: number;
+  readonly finished_at: number | null;
+  readonly outcome: RunOutcome | null;
+  readonly manifest: string;
+  readonly files: string;
+  readonly triggers: string;
+  readonly requests: number;
+  readonly origin: string;
+  readonly parent: RunId | null;
+  readonly owner: string | null;
+  readonly pid: number | null;
+  readonly host: string | null;
+  readonly beat_at: number | null;
+  readonly beats: number | null;
+}
+
+const instant = whole(Number.MIN_SAFE_INTEGER);
+
+export const runRow: Shape<RunRow> = object<RunRow>({
+  number: whole(1),
+  id: runName,
+  started_at: instant,
+  finished_at: nullable(instant),
+  outcome: nullable(runOutcome),
+  manifest: text,
+  files: text,
+  triggers: text,
+  requests: whole(0),
+  origin: text,
+  parent: nullable(runName),
+  owner: nullable(text),
+  pid: nullable(whole(0)),
+  host: nullable(text),
+  beat_at: nullable(instant),
+  beats: nullable(whole(0)),
+});
+
+/** The columns of a `RunRow`, where `r` is `runs` and `l` the `leases` joined to it. */
+export const RUN_COLUMNS = `r.number, r.id, r.started_at, r.finished_at, r.outcome, r.manifest, r.files, r.triggers,
+  r.requests, r.origin, r.parent, l.owner, l.pid, l.host, l.beat_at, l.beats`;
+
+const file = object<PlannedFile>({ path: text, digest: textLike(/^sha256:[0-9a-f]{64}$/, 'a digest') });
+
+const origin = tagged<RunOrigin, 'kind'>('kind', {
+  manual: object<Extract<RunOrigin, { kind: 'manual' }>>({ kind: oneOf('manual') }),
+  schedule: object<Extract<RunOrigin, { kind: 'schedule' }>>({
+    kind: oneOf('schedule'),
+    schedule: text,
+    instant,
+  }),
+});
+
+export const runRecord = (row: RunRow, session: Session): RunRecord => ({
+  id: row.id,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+  outcome: row.outcome,
+  manifest: session.json(row.manifest, file),
+  files: session.json(row.files, list(file)),
+  triggers: session.json(row.triggers, list(text)),
+  requests: row.requests,
+  origin: session.json(row.origin, origin),
+  parent: row.parent,
+  lease: leaseOf(row),
+});
+
+export function leaseOf({ owner, pid, host, beat_at, beats }: Omit<RunRow, 'id'>): Lease | null {
+  if (owner === null || pid === null || host === null || beat_at === null || beats === null) return null;
+  return { owner: { id: owner, pid, host }, beatAt: beat_at, beats };
+}

@@ -1,0 +1,91 @@
+import type { Clock } from '../../core/clock.ts';
+import type { RunId } from '../../core/ids.ts';
+import type { RunEvent } from '../../run/events.ts';
+import { GroupCommit } from '../group-commit.ts';
+import { type Journal, type JournalEntry, mustPrecede, type Recorded } from '../journal.ts';
+import { LEASE } from '../lease.ts';
+import type { Intent, Owner } from '../records.ts';
+import type { FaultListener } from '../store.ts';
+import { writeEntries } from './events.ts';
+import { beat, deleteLease, requireLease } from './leases.ts';
+import type { Session } from './session.ts';
+
+export interface SqliteJournalOptions {
+  readonly session: Session;
+  readonly run: RunId;
+  /** The run's number in the tables. */
+  readonly number: number;
+  /** The number of the last event that is there already. */
+  readonly lastSeq: number;
+  readonly owner: Owner;
+  readonly clock: Clock;
+  readonly endOfTurn: (act: () => void) => void;
+  readonly onFault: FaultListener;
+}
+
+export class SqliteJournal implements Journal {
+  readonly run: RunId;
+  readonly #options: SqliteJournalOptions;
+  readonly #commits: GroupCommit<JournalEntry>;
+  #seq: number;
+  #stopBeating: () => void = () => {};
+
+  constructor(options: SqliteJournalOptions) {
+    const { session, run, number, lastSeq, owner, clock, endOfTurn, onFault } = options;
+    this.run = run;
+    this.#options = options;
+    this.#seq = lastSeq;
+    this.#commits = new GroupCommit({
+      write: entries =>
+        session.write(() => {
+          // Who has lost the run must not send any more: its intents are not written down.
+          requireLease(session, number, run, owner);
+          writeEntries(session, number, entries);
+        }),
+      clock,
+      endOfTurn,
+      onFault: fault => {
+        this.#stopBeating();
+        onFault(fault);
+      },
+    });
+    this.#beatLater();
+  }
+
+  append(event: RunEvent): Promise<Recorded> {
+    this.#seq += 1;
+    return this.#commits.add(
+      { kind: 'event', seq: this.#seq, event },
+      mustPrecede(event) ? 'soon' : 'lazily',
+    );
+  }
+
+  announce(intent: Intent): Promise<Recorded> {
+    return this.#commits.add({ kind: 'intent', intent }, 'soon');
+  }
+
+  flush(): Promise<Recorded> {
+    return this.#commits.flush();
+  }
+
+  async close(): Promise<Recorded> {
+    this.#stopBeating();
+    const flushed = await this.flush();
+    const { session, number, owner } = this.#options;
+    const released = session.write(() => deleteLease(session, number, owner));
+    // A lease that could not be given back ends by itself.
+    return flushed.ok ? released : flushed;
+  }
+
+  #beatLater(): void {
+    this.#stopBeating = this.#options.clock.after(LEASE.interval, () => this.#beat());
+  }
+
+  #beat(): void {
+    const { session, number, run, owner, clock } = this.#options;
+    const told = session.write(() => beat(session, { run: number, id: run, owner, now: clock.now() }));
+    // Any other fault shows as well when something has to be written.
+    if (!told.ok && told.error.code === 'taken-over') this.#commits.fail(told.error);
+    else this.#beatLater();
+  }
+}

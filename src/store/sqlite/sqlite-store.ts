@@ -1,0 +1,126 @@
+import { type Clock, pause } from '../../core/clock.ts';
+import type { RunId } from '../../core/ids.ts';
+import { object, text } from '../../core/json-shape.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { Journal } from '../journal.ts';
+import { LEASE, type Witness } from '../lease.ts';
+import { patiently } from '../patience.ts';
+import type { FireRecord, HistoryQuery, NewRun, Owner, RequestFilter, Retention } from '../records.ts';
+import type { FaultListener, Store, Stored } from '../store.ts';
+import type { StoreFault } from '../store-fault.ts';
+import { lastSeq, readEvents, readIntents } from './events.ts';
+import { decide, readFires } from './fires.ts';
+import { insertLease, takeLease } from './leases.ts';
+import { readRequests, readTally } from './requests.ts';
+import { forgetStep, shrinkStep } from './retention.ts';
+import { findRun, insertRun, readHistory, readPlan } from './runs.ts';
+import type { Session } from './session.ts';
+import { SqliteJournal } from './sqlite-journal.ts';
+
+export interface SqliteStoreOptions {
+  readonly session: Session;
+  readonly clock: Clock;
+  /** This process. */
+  readonly owner: Owner;
+  /** Whether a process of this host runs. */
+  readonly isAlive: (pid: number) => boolean;
+  /** Calls back when everything that is ready to happen now has happened. */
+  readonly endOfTurn: (act: () => void) => void;
+}
+
+/** The store in a SQLite file. */
+export class SqliteStore implements Store {
+  readonly path: string;
+  readonly #options: SqliteStoreOptions;
+  readonly #session: Session;
+
+  constructor(options: SqliteStoreOptions) {
+    this.#options = options;
+    this.#session = options.session;
+    this.path = options.session.path;
+  }
+
+  async begin(run: NewRun, onFault: FaultListener): Stored<Journal> {
+    const { clock, owner } = this.#options;
+    const number = await this.#write(session => {
+      const inserted = insertRun(session, run);
+      insertLease(session, inserted, owner, clock.now());
+      return inserted;
+    });
+    return number.ok ? ok(this.#journal(run.id, number.value, 0, onFault)) : number;
+  }
+
+  async claim(run: RunId, onFault: FaultListener): Stored<Journal> {
+    const { clock, owner: self, isAlive } = this.#options;
+    const witness = (): Witness => ({ self, now: clock.now(), isAlive });
+    let taking = await this.#write(session => takeLease(session, run, witness(), null));
+    if (taking.ok && taking.value.kind === 'silent') {
+      const { lease } = taking.value;
+      await pause(clock, LEASE.watch);
+      taking = await this.#write(session => takeLease(session, run, witness(), lease));
+    }
+    if (!taking.ok) return taking;
+    if (taking.value.kind === 'silent') throw new Error('a watched lease is either taken or not');
+    const { number } = taking.value;
+    const last = await this.#read(session => lastSeq(session, number));
+    return last.ok ? ok(this.#journal(run, number, last.value, onFault)) : last;
+  }
+
+  history = (query: HistoryQuery): ReturnType<Store['history']> =>
+    this.#read(session => readHistory(session, query));
+
+  run = (name: string): ReturnType<Store['run']> => this.#read(session => findRun(session, name));
+
+  planOf = (run: RunId): Stored<string> => this.#read(session => readPlan(session, run));
+
+  requestsOf = (run: RunId, filter: RequestFilter = {}): ReturnType<Store['requestsOf']> =>
+    this.#read(session => readRequests(session, run, filter));
+
+  tallyOf = (run: RunId): ReturnType<Store['tallyOf']> => this.#read(session => readTally(session, run));
+
+  eventsOf = (run: RunId, after: number, limit: number): ReturnType<Store['eventsOf']> =>
+    this.#read(session => readEvents(session, run, { after, limit }));
+
+  intentsOf = (run: RunId): ReturnType<Store['intentsOf']> =>
+    this.#read(session => readIntents(session, run));
+
+  decideFire = (fire: FireRecord): Stored<FireRecord> => this.#write(session => decide(session, fire));
+
+  firesOf = (schedule: string, limit: number): ReturnType<Store['firesOf']> =>
+    this.#read(session => readFires(session, schedule, limit));
+
+  async forget(retention: Retention): Stored<'more' | 'done'> {
+    const step = await this.#write(session => forgetStep(session, retention));
+    if (!step.ok || step.value === 'more') return step;
+    const shrunk = await this.#read(session => shrinkStep(session));
+    return shrunk.ok ? step : shrunk;
+  }
+
+  checkIntegrity = (): ReturnType<Store['checkIntegrity']> =>
+    this.#read(session =>
+      session
+        .rows(
+          object<{ readonly integrity_check: string }>({ integrity_check: text }),
+          'PRAGMA integrity_check',
+        )
+        .map(({ integrity_check }) => integrity_check)
+        .filter(damage => damage !== 'ok'),
+    );
+
+  async close(): Promise<void> {
+    this.#session.close();
+  }
+
+  #journal(run: RunId, number: number, last: number, onFault: FaultListener): Journal {
+    const { session, owner, clock, endOfTurn } = this.#options;
+    return new SqliteJournal({ session, run, number, lastSeq: last, owner, clock, endOfTurn, onFault });
+  }
+
+  #read<T>(work: (session: Session) => T): Promise<Result<T, StoreFault>> {
+    return patiently(this.#options.clock, () => this.#session.read(() => work(this.#session)));
+  }
+
+  #write<T>(work: (session: Session) => T): Promise<Result<T, StoreFault>> {
+    return patiently(this.#options.clock, () => this.#session.write(() => work(this.#session)));
+  }
+}

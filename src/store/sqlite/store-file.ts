@@ -1,0 +1,86 @@
+import { closeSync, mkdirSync, openSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { err, ok, type Result } from '../../core/result.ts';
+import { type StoreFault, type StoreFaultCode, storeFault } from '../store-fault.ts';
+import type { StorePlace } from '../store-path.ts';
+
+/**
+ * File systems of other machines, by Linux' numbers (statfs(2)): NFS, SMB, CIFS, SMB2, AFS. Two machines that
+ * write to one database there damage it, as its write-ahead log needs shared memory. Other systems have other
+ * numbers, all of them below these.
+ */
+const NETWORK_FILE_SYSTEMS: ReadonlySet<number> = new Set([
+  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f,
+]);
+
+export const isNetworkFileSystem = (type: number): boolean => NETWORK_FILE_SYSTEMS.has(type);
+
+/** The type of the file system that a folder is on. */
+export type FileSystemOf = (folder: string) => number;
+
+export const fileSystemOf: FileSystemOf = folder => statfsSync(folder).type;
+
+/** Sees to it that there is a file to open, for this user alone, in a folder that can bear a database. */
+export function prepareFile(
+  { path, folder }: StorePlace,
+  fileSystem: FileSystemOf,
+): Result<void, StoreFault> {
+  const parent = dirname(path);
+  try {
+    if (folder === 'own') makeOwnFolder(parent);
+    if (isNetworkFileSystem(fileSystem(parent))) return err(storeFault('network-folder', path));
+    // SQLite gives its companions, -wal and -shm, the permissions of the file that it finds.
+    closeSync(openSync(path, 'a', 0o600));
+    return ok(undefined);
+  } catch (error) {
+    return err(storeFault(codeOf(error), path, error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/** Hidden from git by a file of its own: nobody has to remember to add it to another. */
+function makeOwnFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(join(folder, '.gitignore'), '# Made by volley; not to be committed.\n*\n', { flag: 'wx' });
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
+}
+
+function codeOf(error: unknown): StoreFaultCode {
+  switch (systemCode(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'folder-missing';
+    case 'EISDIR':
+      return 'not-a-database';
+    case 'EACCES':
+    case 'EPERM':
+      return 'not-writable';
+    case 'EROFS':
+      return 'read-only';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'disk-full';
+    default:
+      return 'failed-io';
+  }
+}
+
+const systemCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
+/** Whether the file at `path` stays the one that it is now; asked before each write, for a few microseconds. */
+export function presenceOf(path: string): () => boolean {
+  const identity = identityOf(path);
+  return () => identityOf(path) === identity;
+}
+
+function identityOf(path: string): string | null {
+  try {
+    const stat = statSync(path, { bigint: true });
+    return `${stat.dev}:${stat.ino}`;
+  } catch {
+    return null;
+  }
+}

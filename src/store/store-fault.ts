@@ -1,0 +1,139 @@
+import { unreachable } from '../core/unreachable.ts';
+
+/** Why a store did not do what it was asked. */
+export interface StoreFault {
+  /** Stable: scripts may match on it. */
+  readonly code: StoreFaultCode;
+  /** What it means, in one sentence without a full stop. */
+  readonly message: string;
+  /** What to do next, in one sentence. */
+  readonly next: string;
+  /** The database's or the system's own words, where there are any. */
+  readonly detail: string | null;
+}
+
+export type StoreFaultCode =
+  /** Another process writes, and went on doing so for as long as we have patience. */
+  | 'locked'
+  | 'read-only'
+  | 'disk-full'
+  /** The file is damaged, or holds what volley never writes. */
+  | 'corrupt'
+  | 'not-a-database'
+  /** A database of another program. */
+  | 'foreign-database'
+  /** Written by a newer volley. */
+  | 'newer-store'
+  | 'folder-missing'
+  | 'not-writable'
+  /** A network folder: its locks and shared memory cannot be relied upon. */
+  | 'network-folder'
+  /** The file was deleted or replaced while it was open. */
+  | 'vanished'
+  /** Reading or writing failed in another way. */
+  | 'failed-io'
+  /** This Node has no SQLite, and the package that brings one does not work here. */
+  | 'no-driver'
+  | 'closed'
+  | 'unknown-run'
+  /** The beginning of an id fits several runs. */
+  | 'ambiguous-run'
+  /** A living process owns the run. */
+  | 'owned'
+  /** Another process has taken the run over, as ours had been silent. */
+  | 'taken-over';
+
+/** `subject`: the database's path, or the run that was asked for. */
+export function storeFault(code: StoreFaultCode, subject: string, detail: string | null = null): StoreFault {
+  return { code, detail, ...wordsOf(code, subject) };
+}
+
+const MOVE = 'Put the store elsewhere with --store FILE or VOLLEY_STORE.';
+
+function wordsOf(code: StoreFaultCode, subject: string): Pick<StoreFault, 'message' | 'next'> {
+  switch (code) {
+    case 'locked':
+      return {
+        message: `the store ${subject} is locked: another process is writing to it, and does not finish`,
+        next: 'Look for a volley, a backup or a database browser that holds it, and end that.',
+      };
+    case 'read-only':
+      return {
+        message: `the store ${subject} can only be read`,
+        next: `Allow writing to the file and its folder. ${MOVE}`,
+      };
+    case 'disk-full':
+      return {
+        message: `the disk of the store ${subject} is full`,
+        next: 'Make room, then `volley resume`.',
+      };
+    case 'corrupt':
+      return {
+        message: `the store ${subject} is damaged`,
+        next: 'Move the file and its -wal aside (`sqlite3 FILE .recover` may save most of it), and begin a new one.',
+      };
+    case 'not-a-database':
+      return {
+        message: `${subject} is not a database`,
+        next: 'Check the path; volley overwrites no other files.',
+      };
+    case 'foreign-database':
+      return { message: `${subject} is a database of another program`, next: MOVE };
+    case 'newer-store':
+      return {
+        message: `the store ${subject} was written by a newer volley`,
+        next: `Update volley. ${MOVE}`,
+      };
+    case 'folder-missing':
+      return {
+        message: `the folder of the store ${subject} does not exist`,
+        next: 'Make it, or check --store and VOLLEY_STORE.',
+      };
+    case 'not-writable':
+      return {
+        message: `the store ${subject} cannot be opened for writing`,
+        next: `Check the permissions of the file and its folder. ${MOVE}`,
+      };
+    case 'network-folder':
+      return {
+        message: `the store ${subject} is in a network folder, where locks and shared memory cannot be relied upon`,
+        next: 'Name a file on a local disk with --store FILE or VOLLEY_STORE.',
+      };
+    case 'vanished':
+      return {
+        message: `the store ${subject} was deleted or replaced while it was in use`,
+        next: 'Put the file back if you can; what was sent since is only in this report.',
+      };
+    case 'failed-io':
+      return {
+        message: `the store ${subject} cannot be read or written`,
+        next: 'Check the disk and the system log.',
+      };
+    case 'no-driver':
+      return {
+        message: 'there is no SQLite here: neither in this Node nor in the package libsql',
+        next: 'Use Node 22.13 or newer, or install again with optional dependencies.',
+      };
+    case 'closed':
+      return { message: `the store ${subject} is closed`, next: 'Open it again.' };
+    case 'unknown-run':
+      return {
+        message: `there is no run ${subject} in this store`,
+        next: 'See `volley history` for those that there are.',
+      };
+    case 'ambiguous-run':
+      return { message: `several runs begin with ${subject}`, next: 'Write more of the id.' };
+    case 'owned':
+      return {
+        message: `the run ${subject} belongs to a process that is alive`,
+        next: 'Wait for it, or end it with `volley cancel`.',
+      };
+    case 'taken-over':
+      return {
+        message: `the run ${subject} was taken over by another process, as this one had been silent`,
+        next: 'Follow it there, or with `volley status`; this process sends nothing more.',
+      };
+    default:
+      return unreachable(code);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../../core/clock.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Probe } from '../target.ts';
+import { header } from './answer.ts';
+import type { Call, Controller } from './controller.ts';
+import { isRecord, readText } from './json-shapes.ts';
+import { jsonOf } from './read-json.ts';
+import { endedBy, type Signals } from './signals.ts';
+
+/** Told to everybody, whatever they may see of the rest. */
+const WHO_AM_I = { path: '/whoAmI/api/json', query: 'tree=name,anonymous', acts: false } as const;
+
+const FRONT: Call = { method: 'GET', path: '/api/json', query: 'tree=quietingDown', acts: false };
+
+/** Three requests, one after the other: the first ones after a start of Jenkins must not come at once. */
+export async function probe(controller: Controller, signal: AbortSignal): Promise<Result<Probe, Refusal>> {
+  const signals = endedBy(signal);
+  const before = controller.clock.now();
+  const asked = await ask(controller, { ...WHO_AM_I, method: 'GET' }, readWho, signals);
+  if (!asked.ok) return asked;
+  const took = elapsed(controller.clock, before);
+  const { value: who, version } = asked.value;
+  const posted = await ask(controller, { ...WHO_AM_I, method: 'POST' }, readWho, signals);
+  if (!posted.ok && !isAboutPosts(posted.error)) return posted;
+  const front = await ask(controller, FRONT, readFront, signals);
+  if (!front.ok && !isAboutUs(front.error)) return front;
+  return ok({
+    version,
+    user: who.user,
+    turnedAway: posted.ok ? null : posted.error,
+    quietingDown: front.ok ? front.value.value.quietingDown : null,
+    took,
+  });
+}
+
+interface Told<T> {
+  readonly value: T;
+  readonly version: string | null;
+}
+
+async function ask<T>(
+  controller: Controller,
+  call: Call,
+  shape: (json: unknown) => T | null,
+  signals: Signals,
+): Promise<Result<Told<T>, Refusal>> {
+  const sent = await controller.send(call, signals);
+  if (!sent.ok) return sent;
+  const told = jsonOf(controller.ask(call), sent.value, shape);
+  if (!told.ok) return err(told.error);
+  return ok({ value: told.value, version: header(sent.value, 'x-jenkins') });
+}
+
+/** A user may be called `anonymous` too; only `anonymous` says that there is none. */
+function readWho(json: unknown): Pick<Probe, 'user'> | null {
+  if (!isRecord(json)) return null;
+  const name = readText(json.name);
+  return name === null ? null : { user: json.anonymous === true ? null : name };
+}
+
+const readFront = (json: unknown): Pick<Probe, 'quietingDown'> | null =>
+  isRecord(json) ? { quietingDown: typeof json.quietingDown === 'boolean' ? json.quietingDown : null } : null;
+
+/** Of a POST that asks for nothing, what Jenkins refuses is the POST. */
+const isAboutPosts = ({ reason }: Refusal): boolean => reason === 'crumb' || reason === 'forbidden';
+
+const isAboutUs = ({ reason }: Refusal): boolean =>
+  reason === 'forbidden' || reason === 'unauthenticated' || reason === 'not-found';
+
+/** The clock may jump. */
+const elapsed = (clock: Clock, since: number): number => Math.max(0, clock.now() - since);

@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest';
+import { queueId, requestKey } from '../../src/core/ids.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+import type { Polling } from '../../src/run/poll-interval.ts';
+import { PATIENCE, Tracker } from '../../src/run/tracker.ts';
+import type { Refusal } from '../../src/targets/refusal.ts';
+import type { Observation, Tracked } from '../../src/targets/target.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { FakeTarget, refusal } from './fake-target.ts';
+
+const request = (id: number): Tracked => ({
+  key: requestKey(`k${id}`),
+  job: ['x'],
+  queueId: queueId(String(id)),
+});
+const queued = ({ key }: Tracked): Observation => ({ key, state: 'queued', why: null });
+const build = { number: 7, url: 'http://ci/job/x/7/' };
+
+/** A target that takes its time, on a clock that a test moves. */
+class SlowTarget extends FakeTarget {
+  readonly #clock: FakeClock;
+  readonly #start: number;
+  /** When each look began, in milliseconds since the start. */
+  readonly times: number[] = [];
+  readonly seen: (readonly Tracked[])[] = [];
+  latency = 0;
+
+  constructor(clock: FakeClock) {
+    super();
+    this.#clock = clock;
+    this.#start = clock.now();
+  }
+
+  override async observe(tracked: readonly Tracked[]): Promise<Result<readonly Observation[], Refusal>> {
+    this.times.push(this.#clock.now() - this.#start);
+    this.seen.push(tracked);
+    if (this.latency > 0) await new Promise<void>(resolve => this.#clock.after(this.latency, resolve));
+    return this.onObserve(tracked);
+  }
+}
+
+/** Timers stand still while a machine sleeps; the wall clock does not. */
+class SleepyClock extends FakeClock {
+  #slept = 0;
+
+  override now(): number {
+    return super.now() + this.#slept;
+  }
+
+  sleep(milliseconds: number): void {
+    this.#slept += milliseconds;
+  }
+}
+
+class Bench {
+  readonly clock = new SleepyClock();
+  readonly target = new SlowTarget(this.clock);
+  readonly leave = new AbortController();
+  readonly gaveUp: (readonly Tracked[])[] = [];
+  news = false;
+  readonly tracker: Tracker;
+
+  constructor(polling?: Polling) {
+    const listener = {
+      observed: () => this.news,
+      unwell: () => {},
+      well: () => {},
+      gaveUp: (_refusal: Refusal, left: readonly Tracked[]) => void this.gaveUp.push(left),
+    };
+    this.tracker = new Tracker(this.target, this.clock, listener, this.leave.signal, polling);
+  }
+
+  async advance(milliseconds: number, step = 50): Promise<void> {
+    for (let passed = 0; passed < milliseconds; passed += step) {
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+      this.clock.advance(step);
+    }
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  }
+
+  /** Milliseconds between the looks. */
+  get gaps(): readonly number[] {
+    return this.target.times.slice(1).map((at, index) => at - (this.target.times[index] ?? 0));
+  }
+}
+
+describe('the looks at a target', () => {
+  test('come every second of a fixed interval, whatever a look takes', async () => {
+    const bench = new Bench({ interval: 1_000, longest: 1_000 });
+    bench.target.latency = 100;
+    bench.tracker.track(request(1));
+    await bench.advance(60_000);
+    expect(new Set(bench.gaps.slice(10))).toEqual(new Set([1_000]));
+  });
+
+  test('take at most their share of a controller that needs three seconds for each', async () => {
+    const bench = new Bench();
+    bench.news = true;
+    bench.target.latency = 3_000;
+    bench.tracker.track(request(1));
+    await bench.advance(10 * 60_000);
+    const busy = bench.target.times.length * bench.target.latency;
+    expect(busy / (10 * 60_000)).toBeLessThanOrEqual(0.11);
+    expect(bench.gaps.at(-1)).toBe(30_000);
+  });
+
+  test('come quicker again when the controller does', async () => {
+    const bench = new Bench();
+    bench.news = true;
+    bench.target.latency = 3_000;
+    bench.tracker.track(request(1));
+    await bench.advance(60_000);
+    bench.target.latency = 50;
+    await bench.advance(60_000);
+    expect(bench.gaps.at(-1)).toBe(1_000);
+  });
+
+  test('become rare while nothing happens, and are at hand when something is submitted', async () => {
+    const bench = new Bench();
+    bench.tracker.track(request(1));
+    await bench.advance(10 * 60_000);
+    expect(bench.gaps.at(-1)).toBe(10_000);
+    const before = bench.target.times.length;
+    bench.tracker.track(request(2));
+    await bench.advance(100);
+    expect(bench.target.times.length).toBe(before + 1);
+  });
+
+  test('go on at once when the machine has slept', async () => {
+    const bench = new Bench({ interval: 60_000 });
+    bench.tracker.track(request(1));
+    await bench.advance(70_000);
+    const before = bench.target.times.length;
+    bench.clock.sleep(3_600_000);
+    await bench.advance(1_100);
+    expect(bench.target.times.length).toBe(before + 1);
+  });
+
+  test('go on when the clock was set back', async () => {
+    const bench = new Bench({ interval: 2_000 });
+    bench.tracker.track(request(1));
+    await bench.advance(20_000);
+    const before = bench.target.times.length;
+    bench.clock.sleep(-3_600_000);
+    await bench.advance(20_000);
+    expect(bench.target.times.length).toBeGreaterThanOrEqual(before + 5);
+  });
+
+  test('end with what they are for, and leave no timer behind', async () => {
+    const bench = new Bench();
+    bench.tracker.track(request(1));
+    await bench.advance(3_000);
+    bench.tracker.untrack(requestKey('k1'));
+    await bench.advance(100);
+    expect(bench.clock.pending).toBe(0);
+    bench.tracker.track(request(2));
+    await bench.advance(3_000);
+    bench.leave.abort();
+    await bench.advance(100);
+    expect(bench.clock.pending).toBe(0);
+  });
+});
+
+test('a build that was seen to start is looked for by its number from then on', async () => {
+  const bench = new Bench();
+  bench.target.onObserve = tracked => ok(tracked.map(({ key }) => ({ key, state: 'running', build })));
+  bench.tracker.track(request(1));
+  await bench.advance(3_000);
+  expect(bench.target.seen.map(([one]) => one?.build)).toEqual([
+    undefined,
+    ...Array(bench.target.seen.length - 1).fill(build),
+  ]);
+});
+
+describe('a target that does not answer', () => {
+  test('is given up with everything on it after a quarter of an hour, and not before', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = () => err(refusal('unreachable'));
+    bench.tracker.track(request(1));
+    bench.tracker.track(request(2));
+    await bench.advance(PATIENCE - 60_000, 500);
+    expect(bench.gaveUp).toEqual([]);
+    await bench.advance(120_000, 500);
+    expect(bench.gaveUp.map(left => left.map(({ key }) => key))).toEqual([['k1', 'k2']]);
+    expect(bench.clock.pending).toBe(0);
+  });
+
+  test('is not given up because the machine slept for a day', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = () => err(refusal('unreachable'));
+    bench.tracker.track(request(1));
+    await bench.advance(5_000);
+    bench.clock.sleep(24 * 3_600_000);
+    await bench.advance(5_000);
+    bench.target.onObserve = tracked => ok(tracked.map(queued));
+    await bench.advance(30_000);
+    expect(bench.gaveUp).toEqual([]);
+  });
+});

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type RequestKey, type RunId, runId } from '../../src/core/ids.ts';
+import type { Result } from '../../src/core/result.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import type { RequestState } from '../../src/run/request-state.ts';
+import type { NewRun, Owner } from '../../src/store/records.ts';
+import { openStore, type StoreTools } from '../../src/store/sqlite/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { StoreFault } from '../../src/store/store-fault.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { planOf } from '../run/bench.ts';
+
+/** A folder of the test's own; gone after it. */
+export function tempFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'volley-store-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export const owner = (id: string, pid = 1_000, host = 'here'): Owner => ({ id, pid, host });
+
+/** Stores of one process; each is closed after the test. */
+export class Rig {
+  readonly clock = new FakeClock();
+  readonly path = join(tempFolder(), 'store.db');
+  readonly faults: StoreFault[] = [];
+  /** The processes of this host that run. */
+  readonly processes = new Set([1_000]);
+
+  open(tools: Partial<StoreTools> = {}): Promise<Result<Store, StoreFault>> {
+    return openStore(
+      { path: this.path, folder: 'given' },
+      { clock: this.clock, owner: owner('a'), isAlive: pid => this.processes.has(pid), ...tools },
+    );
+  }
+
+  async store(tools: Partial<StoreTools> = {}): Promise<Store> {
+    const store = value(await this.open(tools));
+    onTestFinished(() => store.close());
+    return store;
+  }
+
+  readonly onFault = (fault: StoreFault): void => void this.faults.push(fault);
+}
+
+/** The value; fails with the fault. */
+export function value<T>(result: Result<T, StoreFault>): T {
+  if (result.ok) return result.value;
+  throw new Error(`${result.error.code}: ${result.error.message} (${result.error.detail})`);
+}
+
+export const codeOf = (result: Result<unknown, StoreFault>): string => (result.ok ? 'ok' : result.error.code);
+
+/** One trigger `t` with so many requests. */
+export const planOfSize = (size: number): Plan =>
+  planOf(`  t: {job: x, matrix: {n: [${Array.from({ length: size }, (_, index) => index)}]}}`);
+
+export const newRun = (id: string, plan: Plan, more: Partial<NewRun> = {}): NewRun => ({
+  id: runId(id),
+  startedAt: Date.UTC(2026, 10, 22),
+  plan,
+  origin: { kind: 'manual' },
+  parent: null,
+  ...more,
+});
+
+export const keyAt = (plan: Plan, index: number): RequestKey => {
+  const key = plan.requests[index]?.key;
+  if (key === undefined) throw new Error(`the plan has no request ${index}`);
+  return key;
+};
+
+export const changed = (key: RequestKey, state: RequestState, at = 1): RunEvent => ({
+  type: 'request-changed',
+  at,
+  key,
+  state,
+});
+
+export const finishedRun = (run: RunId, plan: Plan, good = true): RunEvent => ({
+  type: 'run-finished',
+  at: 99,
+  summary: {
+    run,
+    startedAt: 1,
+    finishedAt: 99,
+    interrupted: false,
+    requests: plan.requests.map(request => ({
+      request,
+      state: { state: 'planned' },
+      verdict: good ? 'succeeded' : 'failed',
+      good,
+      released: null,
+      cancelled: null,
+    })),
+  },
+});

@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { requestKey } from '../../../src/core/ids.ts';
+import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
+import { endedBy } from '../../../src/targets/jenkins/signals.ts';
+import { manualClock } from './clocks.ts';
+import { sendJson, startServer, targetAt } from './scripted-server.ts';
+
+const signal = new AbortController().signal;
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+type State = 'up' | 'refusing' | 'starting';
+
+/** A controller whose state the test sets, and what each next trigger of it came to. */
+async function controller(options: Partial<JenkinsOptions> = {}) {
+  const clock = manualClock();
+  let state: State = 'up';
+  const server = await startServer(({ method }, response) => {
+    // As recorded of a start: neither page has X-Jenkins.
+    if (state === 'refusing')
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="Jenkins"' }).end('<html>');
+    else if (state === 'starting')
+      response.writeHead(503, { 'content-type': 'text/html' }).end('<title>Starting Jenkins</title>');
+    else if (method === 'POST') response.writeHead(201, { location: '/queue/item/7/' }).end();
+    else sendJson(response, { buildable: true });
+  });
+  const target = targetAt(server.url, { clock, ...options });
+  open.push(() => target.close(), server.close);
+  const fire = async (now: State, after = 0): Promise<string> => {
+    state = now;
+    clock.advance(after);
+    const submission = { key: requestKey('k'), job: ['x'], parameters: new Map() };
+    const outcome = await target.submit(submission, endedBy(signal));
+    return outcome.kind === 'queued'
+      ? 'queued'
+      : `${outcome.kind}: ${outcome.refusal.reason}, ${outcome.refusal.effect}`;
+  };
+  return { fire };
+}
+
+const WRONG = 'rejected: unauthenticated, none';
+const PASSING = 'rejected: starting, none';
+
+describe('a 401 that a start or a stop of the controller explains is waited out', () => {
+  test('with credentials that were good before', async () => {
+    const { fire } = await controller();
+    expect(await fire('up')).toBe('queued');
+    expect(await fire('refusing')).toBe(PASSING);
+    expect(await fire('refusing', 5_000)).toBe(PASSING);
+    expect(await fire('up', 1_000)).toBe('queued');
+  });
+
+  test('right after the page of a start, though nothing was accepted before', async () => {
+    const { fire } = await controller();
+    expect(await fire('starting')).toBe(PASSING);
+    expect(await fire('refusing', 1_000)).toBe(PASSING);
+  });
+
+  test('however long the start takes, counted from the last sign of it', async () => {
+    const { fire } = await controller();
+    expect(await fire('up')).toBe('queued');
+    expect(await fire('refusing')).toBe(PASSING);
+    expect(await fire('starting', 60_000)).toBe(PASSING);
+    expect(await fire('refusing', 5_000)).toBe(PASSING);
+  });
+});
+
+describe('a 401 is told at once, or soon', () => {
+  test('at the first request', async () => {
+    const { fire } = await controller();
+    expect(await fire('refusing')).toBe(WRONG);
+  });
+
+  test('ten seconds after it began: then the token has been revoked', async () => {
+    const { fire } = await controller();
+    await fire('up');
+    expect(await fire('refusing')).toBe(PASSING);
+    expect(await fire('refusing', 10_000)).toBe(WRONG);
+    expect(await fire('refusing', 60_000)).toBe(WRONG);
+  });
+
+  test('long after a start', async () => {
+    const { fire } = await controller();
+    await fire('starting');
+    expect(await fire('refusing', 30_000)).toBe(WRONG);
+  });
+
+  test('where a bearer is sent: a 401 is then its proxy’s, and says that the bearer has expired', async () => {
+    const { fire } = await controller({ auth: { kind: 'bearer', token: 'abc' } });
+    await fire('up');
+    expect(await fire('refusing')).toBe(WRONG);
+  });
+});

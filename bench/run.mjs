@@ -8,6 +8,7 @@ const benches = {
   firing: () => import('./firing.mjs'),
   following: () => import('./following.mjs'),
   fleet: () => import('./fleet.mjs'),
+  store: () => import('./store.mjs'),
 };
 
 const chosen = process.argv.slice(2);

@@ -37,6 +37,9 @@ export type { Plan, PlannedRequest, PlanProblem, PlanProblemCode, PlanStream } f
 export { planDocument, requestDocument } from './plan/plan-json.ts';
 export { requestLines } from './plan/request-line.ts';
 export { requestRules } from './plan/rules/index.ts';
+export { type SavedPlan, savePlan } from './plan/saved-plan.ts';
+export type { PlanFault, PlanFaultCode } from './plan/saved-plan-fault.ts';
+export { loadPlan, parsePlan } from './plan/saved-plan-load.ts';
 export type { MatrixChoice } from './plan/select-matrix.ts';
 export type { Selector } from './plan/select-triggers.ts';
 export type { EventSink, RunEvent } from './run/events.ts';
@@ -49,6 +52,22 @@ export { scheduleChecker } from './schedule/check-schedule.ts';
 export { type Fire, firesBetween, nextFire } from './schedule/fires.ts';
 export type { Schedule } from './schedule/schedule.ts';
 export { scheduleReader } from './schedule/schedule-reader.ts';
+export type { Journal, Recorded } from './store/journal.ts';
+export type { RecordedEvent, SequencedEvent } from './store/recorded-event.ts';
+export type {
+  FireRecord,
+  HistoryQuery,
+  Intent,
+  NewRun,
+  Owner,
+  RequestRecord,
+  Retention,
+  RunRecord,
+} from './store/records.ts';
+export { openStore, type StoreTools } from './store/sqlite/open-store.ts';
+export type { Store } from './store/store.ts';
+export type { StoreFault, StoreFaultCode } from './store/store-fault.ts';
+export { type StorePlace, storePlace } from './store/store-path.ts';
 export {
   createJenkinsTarget,
   type JenkinsAuth,

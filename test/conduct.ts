@@ -9,6 +9,7 @@ export const PLAIN_CONDUCT: Conduct = {
   timeout: { queue: null, build: null, action: 'stop' },
   unstable: 'failure',
   duplicates: 'distinct',
+  onUnknown: 'retry-when-absent',
   delay: null,
   marker: null,
 };

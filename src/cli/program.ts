@@ -101,9 +101,54 @@ function commands(io: Io, done: (code: ExitCode) => void): Command {
     .option('--detach', 'leave as soon as the servers have taken every request')
     .option('--max-parallel <number>', 'builds in flight at most, over all triggers and targets', parseAmount)
     .option('--follow', 'print what the builds print, each line under the name of its request')
+    .addOption(store())
+    .option('--no-store', 'do not write the run down; it cannot be resumed then')
     .action(async (triggers, options) =>
       done(await (await import('./commands/run.ts')).run(triggers, options, io)),
     );
+
+  withFile(add('resume', 'go on with a run whose process has ended, until its builds have'))
+    .argument('[run]', 'id of the run, or a beginning of it; the last one that has not ended')
+    .addOption(format(['text', 'json', 'ndjson']))
+    .option('--max-parallel <number>', 'builds in flight at most, over all triggers and targets', parseAmount)
+    .option('--follow', 'print what the builds print, each line under the name of its request')
+    .addOption(store())
+    .action(async (run, options) =>
+      done(await (await import('./commands/resume.ts')).resume(run, options, io)),
+    );
+
+  withFile(add('cancel', 'take what a run has queued out of the queue, and stop its builds'))
+    .argument('<run>', 'id of the run, a beginning of it, or last')
+    .addOption(format(['text', 'json', 'ndjson']))
+    .addOption(store())
+    .action(async (run, options) =>
+      done(await (await import('./commands/cancel.ts')).cancel(run, options, io)),
+    );
+
+  withFile(add('status', 'show where a run stands, or how it ended'))
+    .argument('[run]', 'id of the run, a beginning of it, or last', 'last')
+    .addOption(format(['text', 'json']))
+    .addOption(store())
+    .action(async (run, options) =>
+      done(await (await import('./commands/status.ts')).status(run, options, io)),
+    );
+
+  withFile(add('history', 'list runs, the newest first'))
+    .addOption(format(['text', 'json']))
+    .option('-n, --limit <number>', 'how many', parseAmount, 20)
+    .option('--trigger <name>', 'only runs with this trigger')
+    .addOption(
+      new Option('--outcome <outcome>', 'only runs that ended so').choices([
+        'succeeded',
+        'failed',
+        'rejected',
+        'unknown',
+        'interrupted',
+        'unfinished',
+      ]),
+    )
+    .addOption(store())
+    .action(async options => done(await (await import('./commands/history.ts')).history(options, io)));
 
   withFile(add('logs', 'print what a build has printed'))
     .argument('<build>', 'URL of the build, on a target of the manifest')
@@ -173,6 +218,12 @@ A fault is KIND[:REQUESTS][=TIME][*TIMES | @FROM-TO]:
 While it runs: GET /sandbox/builds, GET /sandbox/requests, GET POST DELETE /sandbox/faults,
 POST /sandbox/restart, POST /sandbox/expire, GET POST /sandbox/clock.
 `;
+
+const store = (): Option =>
+  new Option(
+    '--store <path>',
+    'where runs are written down (default: VOLLEY_STORE, else .volley/store.db beside the manifest)',
+  );
 
 const faultOption = (): Option =>
   new Option('--fault <fault>', 'how the sandbox misbehaves, e.g. drop-after:trigger*3; may be repeated')

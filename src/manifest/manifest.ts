@@ -130,6 +130,7 @@ export interface Conduct {
   /** What an UNSTABLE build counts as. */
   readonly unstable: 'failure' | 'success';
   readonly duplicates: DuplicatePolicy;
+  readonly onUnknown: UnknownPolicy;
   /** Milliseconds; null: the job's own quiet period. */
   readonly delay: number | null;
   /** The parameter that carries the request's id. */
@@ -141,6 +142,9 @@ export type WaitLevel = 'submitted' | 'queued' | 'started' | 'finished';
 
 /** What to do where the server would merge a request with a waiting one. */
 export type DuplicatePolicy = 'distinct' | 'coalesce' | 'fail';
+
+/** What to do when no answer came, and a look has found nothing of the request. */
+export type UnknownPolicy = 'retry-when-absent' | 'fail' | 'ask';
 
 /** Times are milliseconds; null: no bound. */
 export interface TimeoutSpec {
@@ -230,6 +234,7 @@ export const DEFAULTS = {
   wait: 'finished',
   timeoutAction: 'stop',
   duplicates: 'distinct',
+  onUnknown: 'retry-when-absent',
   sandboxExecutors: 4,
   sandboxDuration: 2_000,
 } as const;

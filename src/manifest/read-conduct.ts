@@ -16,6 +16,7 @@ export function readConduct(raw: RawTrigger, parts: Parts, reader: Reader): Cond
     timeout: readTimeout(raw, parts, reader),
     unstable: raw.unstable ?? DEFAULTS.unstable,
     duplicates: raw.duplicates ?? DEFAULTS.duplicates,
+    onUnknown: raw['on-unknown'] ?? DEFAULTS.onUnknown,
     delay: readDuration(parts, 'delay', reader),
     marker: readMarker(parts, reader),
   };

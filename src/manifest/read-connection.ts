@@ -1,10 +1,12 @@
 import { dirname, isAbsolute, join } from 'node:path';
+import { proxyProblem } from './address.ts';
 import type { RawTarget } from './generated/raw-manifest.ts';
 import type { Connection, PollingSpec, ProxySpec, RateSpec, TlsSpec } from './manifest.ts';
 import { readDuration } from './read-duration.ts';
 import type { Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
-import { entriesOf, type MapEntry } from './tree.ts';
+import type { Template } from './template.ts';
+import { entriesOf, type MapEntry, type Tree } from './tree.ts';
 
 type Parts = ReadonlyMap<string, MapEntry>;
 
@@ -78,14 +80,17 @@ function readProxy(entry: MapEntry | undefined, scope: Scope, reader: Reader): P
   if (entry === undefined) return null;
   const noSecret: Scope = { ...scope, secrets: null };
   const { value } = entry;
-  if (value.kind === 'scalar') {
-    return { url: reader.template(value, noSecret), at: value, user: null, password: null };
-  }
+  const address = (tree: Tree): Template => {
+    const template = reader.template(tree, noSecret);
+    reader.constant(template, tree, text => (text === 'none' ? null : proxyProblem(text)));
+    return template;
+  };
+  if (value.kind === 'scalar') return { url: address(value), at: value, user: null, password: null };
   const parts = entriesOf(value);
   const [url, user, password] = ['url', 'user', 'password'].map(key => parts.get(key)?.value);
   if (url === undefined) return null;
   return {
-    url: reader.template(url, noSecret),
+    url: address(url),
     at: url,
     user: user === undefined ? null : reader.template(user, scope),
     password: password === undefined ? null : reader.secret(password, scope),

@@ -1,3 +1,4 @@
+import { urlProblem } from './address.ts';
 import type { RawAuth, RawTarget } from './generated/raw-manifest.ts';
 import { type AuthSpec, DEFAULTS, type TargetSpec } from './manifest.ts';
 import { readConnection } from './read-connection.ts';
@@ -18,7 +19,7 @@ export function readTarget(
   if (url === undefined) return null;
   const noSecret: Scope = { ...scope, secrets: null };
   const template = reader.template(url.value, noSecret);
-  if (template.kind === 'constant' && template.value !== null) checkUrl(String(template.value), url, reader);
+  reader.constant(template, url.value, urlProblem);
   const auth = readAuth(raw.auth ?? {}, parts.get('auth'), scope, reader);
   if (auth === null) return null;
   return {
@@ -31,42 +32,6 @@ export function readTarget(
     connection: readConnection(raw, parts, scope, reader),
     at: entry.key,
   };
-}
-
-function checkUrl(text: string, entry: MapEntry, reader: Reader): void {
-  const problem = urlProblem(text);
-  if (problem !== null) reader.error(problem.code, entry.value, problem.message, problem.next);
-}
-
-export interface UrlProblem {
-  readonly code: 'bad-url' | 'secret-in-url';
-  readonly message: string;
-  readonly next: string;
-}
-
-/** `user:password@host`, with or without a scheme in front. */
-const CREDENTIAL = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i;
-
-/** What is wrong with a controller's address, or null. Also asked when an expression has been evaluated. */
-export function urlProblem(text: string): UrlProblem | null {
-  const example = 'e.g. https://ci.example.com/';
-  const bad = (message: string, next: string): UrlProblem => ({ code: 'bad-url', message, next });
-  // First of all, as the other messages show the address.
-  if (CREDENTIAL.test(text)) {
-    return {
-      code: 'secret-in-url',
-      message: 'the address holds a credential, which every log would show',
-      next: 'Take it out of the address, and use `auth:` with a secret.',
-    };
-  }
-  if (!URL.canParse(text)) return bad(`"${text}" is not an address`, `Write it with its scheme, ${example}`);
-  const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return bad(`the address has the scheme ${url.protocol}`, `Use http or https, ${example}`);
-  }
-  return url.search === '' && url.hash === ''
-    ? null
-    : bad('the address has a query or a fragment', `Leave only host and path, ${example}`);
 }
 
 function readAuth(raw: RawAuth, entry: MapEntry | undefined, scope: Scope, reader: Reader): AuthSpec | null {

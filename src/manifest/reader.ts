@@ -1,24 +1,19 @@
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { Location, SourceFile } from '../core/source.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { concealment } from './concealment.ts';
 import type { ManifestProblem, ManifestProblemCode } from './problem-code.ts';
 import { scalarPlaces } from './scalar-places.ts';
 import type { Scope } from './scope.ts';
 import { type PlacedExpression, parseExpression, parseTemplate, type Template } from './template.ts';
 import { type ExpressionText, splitTemplate } from './template-text.ts';
 import { locate, type ScalarTree, type Tree, treeValue } from './tree.ts';
-import type { Value } from './value.ts';
+import { type Value, valueText } from './value.ts';
 
 export interface RelatedPlace {
   readonly message: string;
   readonly at: Location;
 }
-
-/** Where the text itself is the secret: the message goes to logs that more people read than the manifest. */
-const CONCEALED: ReadonlySet<ManifestProblemCode> = new Set<ManifestProblemCode>([
-  'secret-in-clear',
-  'secret-in-url',
-]);
 
 /**
  * What the readers of the manifest's parts share: the text and the problems found so far. Reading goes on after
@@ -34,8 +29,7 @@ export class Reader {
   }
 
   error(code: ManifestProblemCode, at: Location, message: string, next: string): void {
-    const conceal = CONCEALED.has(code) ? { conceal: true as const } : {};
-    this.#add({ code, severity: 'error', message, at: locate(at), next, ...conceal });
+    this.#add({ code, severity: 'error', message, at: locate(at), next, ...concealment(code) });
   }
 
   /** `related`: where the other thing stands that this one clashes with. */
@@ -69,6 +63,18 @@ export class Reader {
     const { template, problems } = parseTemplate(tree, scope);
     for (const problem of problems) this.#add(problem);
     return template;
+  }
+
+  /** Judges what a template comes to, where no expression has to be evaluated for it; others are judged by a plan. */
+  constant(
+    template: Template,
+    at: Location,
+    judge: (text: string) => (Pick<ManifestProblem, 'code' | 'message'> & { readonly next: string }) | null,
+  ): void {
+    // null: broken, and told.
+    if (template.kind !== 'constant' || template.value === null) return;
+    const problem = judge(valueText(template.value) ?? '');
+    if (problem !== null) this.error(problem.code, at, problem.message, problem.next);
   }
 
   /** A scalar that is an expression as a whole; null when it is broken. */

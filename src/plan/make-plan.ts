@@ -133,8 +133,8 @@ function plannedTrigger(
 }
 
 const conductOf = (trigger: Trigger): Conduct => {
-  const { maxParallel, failFast, wait, timeout, unstable, duplicates, delay, marker } = trigger;
-  return { maxParallel, failFast, wait, timeout, unstable, duplicates, delay, marker };
+  const { maxParallel, failFast, wait, timeout, unstable, duplicates, onUnknown, delay, marker } = trigger;
+  return { maxParallel, failFast, wait, timeout, unstable, duplicates, onUnknown, delay, marker };
 };
 
 const limitsOf = ({ limit, whenFull, cancelInProgress }: ConcurrencySpec): PlannedTrigger['concurrency'] => ({

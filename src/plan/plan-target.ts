@@ -1,8 +1,8 @@
 import type { Text } from '../core/text.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { proxyProblem, urlProblem } from '../manifest/address.ts';
 import type { Contexts } from '../manifest/expression.ts';
 import type { AuthSpec, Connection, ProxySpec, TargetSpec } from '../manifest/manifest.ts';
-import { urlProblem } from '../manifest/read-targets.ts';
 import type { Template } from '../manifest/template.ts';
 import type { PlannedAuth, PlannedConnection, PlannedProxy, PlannedTarget } from './plan.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -49,11 +49,11 @@ function planProxy(
   contexts: Contexts,
   problems: ProblemList,
 ): PlannedProxy {
-  const url = problems.take(resolvePlain(proxy.url, contexts)) ?? '';
+  const url = problems.take(resolvePlain(proxy.url, contexts));
   if (url === 'none') return { kind: 'none' };
-  const wrong = urlProblem(url);
+  const wrong = url === null ? null : proxyProblem(url);
   if (wrong !== null) problems.fail(wrong.code, proxy.at, wrong.message, wrong.next);
-  return { kind: 'http', url, user: text(proxy.user), password: text(proxy.password) };
+  return { kind: 'http', url: url ?? '', user: text(proxy.user), password: text(proxy.password) };
 }
 
 /** Credentials are resolved as far as references: no value of a secret is read here. */

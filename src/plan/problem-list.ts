@@ -1,5 +1,6 @@
 import type { Result } from '../core/result.ts';
 import type { Location } from '../core/source.ts';
+import { concealment } from '../manifest/concealment.ts';
 import { locate } from '../manifest/tree.ts';
 import type { PlanProblem, PlanProblemCode } from './plan.ts';
 import type { ResolveFault } from './resolve.ts';
@@ -10,7 +11,7 @@ export class ProblemList {
 
   /** Adds an error at a place in the manifest. */
   fail(code: PlanProblemCode, at: Location, message: string, next: string): void {
-    this.all.push({ code, severity: 'error', message, at: locate(at), next });
+    this.all.push({ code, severity: 'error', message, at: locate(at), next, ...concealment(code) });
   }
 
   /** The value, or null and one more problem. */

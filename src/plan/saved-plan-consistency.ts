@@ -1,4 +1,4 @@
-import { urlProblem } from '../manifest/read-targets.ts';
+import { urlProblem } from '../manifest/address.ts';
 import type { SavedBody, SavedTrigger } from './saved-plan.ts';
 
 /** What no form can say: whether the parts of a plan fit each other. A sentence, or null when they do. */

@@ -100,6 +100,7 @@ const trigger = object<SavedTrigger>({
   }),
   unstable: oneOf('failure', 'success'),
   duplicates: oneOf('distinct', 'coalesce', 'fail'),
+  onUnknown: oneOf('retry-when-absent', 'fail', 'ask'),
   delay: nullable(milliseconds),
   marker: nullable(text),
   concurrency: nullable(

@@ -75,7 +75,8 @@ export class TriggerText {
 
 /** How the requests are sent and followed, as far as it is not how it always is. */
 function conductText(trigger: PlannedTrigger): string[] {
-  const { maxParallel, failFast, wait, timeout, unstable, duplicates, delay, concurrency } = trigger;
+  const { maxParallel, failFast, wait, timeout, unstable, duplicates, onUnknown, delay, concurrency } =
+    trigger;
   const { queue, build, action } = timeout;
   const bounds = [
     ...(queue === null ? [] : [`${formatDuration(queue)} in the queue`]),
@@ -93,6 +94,7 @@ function conductText(trigger: PlannedTrigger): string[] {
     ...(failFast ? ['fail-fast'] : []),
     ...(unstable === 'success' ? ['unstable is success'] : []),
     ...(duplicates === 'distinct' ? [] : [`duplicates: ${duplicates}`]),
+    ...(onUnknown === 'retry-when-absent' ? [] : [`on-unknown: ${onUnknown}`]),
   ];
 }
 

@@ -32,6 +32,7 @@ function members(event: RunEvent, view: RunView): Json {
     case 'request-released':
       return { ...identity(event.key, view), because: event.because };
     case 'cancel-refused':
+    case 'request-reconciling':
     case 'request-unseen':
       return { ...identity(event.key, view), refusal: refusalDocument(event.refusal) };
     case 'target-unwell':

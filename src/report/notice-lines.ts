@@ -33,6 +33,10 @@ export function noticeLines(event: RunEvent, view: RunView, style: Style): strin
         `${style.red('✗')} not cancelled: ${visible(view.name(event.key))}: ${visible(event.refusal.message)}`,
         `  ${style.cyan('→')} ${visible(event.refusal.next)}`,
       ];
+    case 'request-reconciling':
+      return [
+        `${style.yellow('?')} no answer to ${visible(view.name(event.key))}, looking whether it arrived: ${refusalText(event.refusal)}`,
+      ];
     case 'request-unseen':
       return [
         `${style.yellow('!')} ${visible(view.name(event.key))} cannot be seen, and is looked for again: ${refusalText(event.refusal)}`,

@@ -36,7 +36,8 @@ export function stateDocument(state: RequestState): Json {
       return { state: state.state };
     case 'queued': {
       const merged = state.merged === null ? null : { with: state.merged.with };
-      return { state: state.state, queueId: state.queueId, why: state.why, merged };
+      const { queueId, why, certainty } = state;
+      return { state: state.state, queueId, why, merged, ...(certainty === undefined ? {} : { certainty }) };
     }
     case 'running':
       return { state: state.state, queueId: state.queueId, build: buildDocument(state.build) };

@@ -76,6 +76,7 @@ export class RunView {
         break;
       case 'request-cancelling':
       case 'cancel-refused':
+      case 'request-reconciling':
       case 'request-unseen':
       case 'run-finished':
         break;

@@ -111,6 +111,8 @@ export function releaseText(cause: ReleaseCause): string {
       return 'as far as wait says';
     case 'detach':
       return 'detached';
+    case 'shared':
+      return 'no longer wanted, but its build serves somebody else';
     case 'queue-timeout':
       return 'queue timeout';
     case 'build-timeout':

@@ -1,4 +1,4 @@
-import { outcomeOf, type RunSummary } from '../run/summary.ts';
+import { outcomeOf, type RequestReport, type RunSummary } from '../run/summary.ts';
 import { iso, type Json, requestIdentity, stateDocument, timelineDocument } from './request-json.ts';
 import type { RunView } from './run-view.ts';
 
@@ -9,14 +9,21 @@ export function summaryDocument(summary: RunSummary, view: RunView): Json {
     outcome: outcomeOf(summary),
     startedAt: iso(summary.startedAt),
     finishedAt: iso(summary.finishedAt),
-    requests: summary.requests.map(({ request, state, verdict, good, released, cancelled }) => ({
-      ...requestIdentity(request),
-      verdict,
-      good,
-      released,
-      cancelled,
-      state: stateDocument(state),
-      timeline: timelineDocument(view.timeline(request.key)),
-    })),
+    requests: summary.requests.map(report => reportDocument(report, view)),
+  };
+}
+
+/** A request, and what has become of it. */
+export function reportDocument(report: RequestReport, view: RunView): Json {
+  const { request, state, verdict, good, released, cancelled, certainty } = report;
+  return {
+    ...requestIdentity(request),
+    verdict,
+    good,
+    released,
+    cancelled,
+    certainty,
+    state: stateDocument(state),
+    timeline: timelineDocument(view.timeline(request.key)),
   };
 }

@@ -136,8 +136,9 @@ function linkOf({ state }: RequestReport): string {
 }
 
 function noteOf(report: RequestReport): string {
-  const { released, cancelled, state } = report;
+  const { released, cancelled, certainty, state } = report;
   const notes = [
+    ...(certainty === null ? [] : [`no answer, found by looking: ${certainty}`]),
     ...(released === null ? [] : [`${state.state}, ${releaseText(released)}`]),
     ...(cancelled === null ? [] : [`stopped: ${cancelText(cancelled)}`]),
   ];

@@ -54,6 +54,7 @@ function troubleLines({ state, released }: RequestReport, style: Style): string[
       switch (released) {
         case 'wait':
         case 'detach':
+        case 'shared':
           return null;
         case 'queue-timeout':
         case 'build-timeout':

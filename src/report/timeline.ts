@@ -48,6 +48,7 @@ export function advance(timeline: Timeline, event: RunEvent, target: string): Ti
     case 'target-unwell':
     case 'target-well':
     case 'request-cancelling':
+    case 'request-reconciling':
     case 'request-unseen':
     case 'cancel-refused':
       return timeline;

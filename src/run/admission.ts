@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { type Clock, pause } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
-import type { RefusalReason } from '../targets/refusal.ts';
+import type { Refusal, RefusalReason } from '../targets/refusal.ts';
 import type { SubmitOutcome } from '../targets/target.ts';
 import type { TargetHealth } from './health.ts';
 import { PATIENCE } from './tracker.ts';
@@ -46,12 +46,14 @@ export class Admission {
   #isHeld(outcome: SubmitOutcome): boolean {
     if (outcome.kind !== 'rejected' || !isPassing(outcome.refusal.reason)) {
       // Also an `unknown` may come from a target that is down; only a look can tell.
-      if (outcome.kind === 'queued') this.#health.well();
+      if (outcome.kind === 'queued' || provesLife(outcome.refusal)) this.#health.well();
       this.#delay = FIRST_DELAY;
       return false;
     }
     const { refusal } = outcome;
     // What has never answered is most likely not there at all: told at once, and not after a quarter of an hour.
+    // A controller that says that it is starting is there.
+    if (refusal.status !== undefined) this.#health.heard();
     if (refusal.effect !== 'none' || this.#stop.aborted) return false;
     if (refusal.reason === 'unreachable' && !this.#health.answered) return false;
     if ((this.#health.unwellFor() ?? 0) > PATIENCE) return false;
@@ -61,6 +63,9 @@ export class Admission {
     return true;
   }
 }
+
+/** Whether only a server that is well can have said so. A gateway, or a server that stumbles, may say anything. */
+const provesLife = ({ status = 0 }: Refusal): boolean => status >= 400 && status < 500;
 
 /** Whether time alone may mend it. */
 function isPassing(reason: RefusalReason): boolean {
@@ -88,6 +93,7 @@ function isPassing(reason: RefusalReason): boolean {
     case 'unexpected-answer':
     case 'secret':
     case 'duplicate':
+    case 'not-recorded':
     case 'interrupted':
       return false;
     default:

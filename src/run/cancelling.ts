@@ -1,9 +1,10 @@
-import type { Clock } from '../core/clock.ts';
+import { type Clock, pause } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Target, Tracked } from '../targets/target.ts';
 import type { CancelCause } from './events.ts';
 import { type Entry, isOver, type Ledger } from './ledger.ts';
 import type { EndState } from './request-state.ts';
+import { isTimeout } from './summary.ts';
 
 export interface CancelOptions {
   readonly ledger: Ledger;
@@ -15,6 +16,9 @@ export interface CancelOptions {
   readonly asked: () => void;
 }
 
+/** An interrupt gives the queue this long to be emptied before builds are stopped, too. Milliseconds. */
+const QUEUE_FIRST = 2_000;
+
 /** Ends what is no longer wanted: unsent it is skipped, in the queue it is taken out, running it is stopped. */
 export class Cancelling {
   readonly #options: CancelOptions;
@@ -25,7 +29,7 @@ export class Cancelling {
 
   /** An interrupt: everything. */
   async all(): Promise<void> {
-    const { ledger, clock, asked } = this.#options;
+    const { ledger, clock, asked, over } = this.#options;
     const wanted = [...ledger.all()].filter(entry => !isOver(entry));
     const queued = wanted.filter(({ state }) => state.state === 'queued');
     const running = wanted.filter(({ state }) => state.state === 'running');
@@ -35,9 +39,11 @@ export class Cancelling {
       cancelling: queued.length + running.length,
     });
     for (const entry of wanted) if (entry.state.state === 'planned') ledger.end(entry, unsent('interrupt'));
-    // The queue first: a stopped build would make room for the next one to start.
-    await Promise.all(queued.map(entry => this.unwanted(entry, 'interrupt')));
-    await Promise.all(running.map(entry => this.unwanted(entry, 'interrupt')));
+    // The queue first: a stopped build would make room for the next one to start. But one answer that does not come must
+    // not keep the builds running.
+    const emptied = Promise.all(queued.map(entry => this.unwanted(entry, 'interrupt')));
+    await Promise.race([emptied, pause(clock, QUEUE_FIRST, over)]);
+    await Promise.all([emptied, ...running.map(entry => this.unwanted(entry, 'interrupt'))]);
     asked();
   }
 
@@ -56,7 +62,10 @@ export class Cancelling {
     if (cancelled === null || (state.state !== 'queued' && state.state !== 'running')) return;
     if (state.state === 'queued' && state.merged !== null) {
       // Ours will be cancelled by itself; a build that serves somebody else is not ours to stop, nor to wait for.
-      if (state.merged.with === null) entry.settle();
+      if (state.merged.with !== null) return;
+      if (isTimeout(cancelled)) ledger.release(entry, cancelled);
+      else if (cancelled === 'interrupt') entry.settle();
+      else ledger.release(entry, 'shared');
       return;
     }
     const { key } = request;

@@ -78,7 +78,7 @@ export class Caps {
 
   #admit(applicant: Applicant): void {
     const { bounds } = applicant.asker;
-    const full = bounds.find(bound => this.#cap(bound).inFlight.size >= bound.limit);
+    const full = bounds.find(bound => !this.#hasRoom(bound, applicant));
     if (full !== undefined) {
       this.#hold(applicant, full);
       return;
@@ -90,6 +90,13 @@ export class Caps {
       for (const cap of caps) this.#handOut(cap);
     };
     applicant.settle({ kind: 'placed', leave });
+  }
+
+  /** Where those before it wait for a lower limit, it does not pass them by. */
+  #hasRoom(bound: Bound, { turn }: Applicant): boolean {
+    const { inFlight, waiting } = this.#cap(bound);
+    const [first] = waiting;
+    return inFlight.size < bound.limit && (first === undefined || first.turn > turn);
   }
 
   #hold(applicant: Applicant, bound: Bound): void {
@@ -157,6 +164,11 @@ export class Caps {
     const cap = this.#caps.get(id) ?? { id, inFlight: new Set(), waiting: [] };
     this.#caps.set(id, cap);
     return cap;
+  }
+
+  /** How many caps are in use: one that nobody is under is forgotten. */
+  get size(): number {
+    return this.#caps.size;
   }
 
   /** A process may serve for months, and groups have names made of values. */

@@ -53,6 +53,13 @@ export type RunEvent =
       readonly key: RequestKey;
       readonly refusal: Refusal;
     }
+  /** No answer came to it: it may have reached the server or not, and is looked for there. */
+  | {
+      readonly type: 'request-reconciling';
+      readonly at: number;
+      readonly key: RequestKey;
+      readonly refusal: Refusal;
+    }
   /** Its job cannot be looked at, though the controller answers; it is asked for again. */
   | {
       readonly type: 'request-unseen';
@@ -91,9 +98,14 @@ export type ReleaseCause =
   /** It has come as far as `wait` says. */
   | 'wait'
   | 'detach'
+  /** Nobody here wants it any more, but its build serves somebody else too. */
+  | 'shared'
   /** Its `timeout` is over, and says to leave it. */
   | 'queue-timeout'
   | 'build-timeout';
 
-/** Takes events in order. A promise holds the run back where the act must wait for the record of it. */
-export type EventSink = (event: RunEvent) => void | Promise<void>;
+/**
+ * Takes events in order. A promise holds the run back where the act must wait for the record of it; false: it could not
+ * be recorded, and the act must not happen.
+ */
+export type EventSink = (event: RunEvent) => undefined | Promise<boolean>;

@@ -1,5 +1,5 @@
 import { type Clock, pause } from '../core/clock.ts';
-import type { RunId } from '../core/ids.ts';
+import type { QueueId, RunId } from '../core/ids.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
 import type { TriggerResult } from '../plan/condition.ts';
 import type { Plan, PlannedTrigger } from '../plan/plan.ts';
@@ -9,9 +9,10 @@ import { Caps } from './caps.ts';
 import type { EventSink } from './events.ts';
 import { Firing } from './firing.ts';
 import { gateOf, resultOf } from './gate.ts';
-import { type Entry, isOver, Ledger } from './ledger.ts';
+import { type Entry, isOver, Ledger, type Restored } from './ledger.ts';
+import { Owners } from './owners.ts';
 import type { Polling } from './poll-interval.ts';
-import type { RunSummary } from './summary.ts';
+import { isTimeout, type RunSummary } from './summary.ts';
 import { Timeouts } from './timeouts.ts';
 import { createWay, type Way } from './way.ts';
 
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly detach?: boolean;
   /** How often each target is looked at, by name. Default: as `Polling` says. */
   readonly polling?: ReadonlyMap<string, Polling>;
+  /** What an earlier process of this run has come to, by request key: the run goes on from there. Default: nothing. */
+  readonly restored?: ReadonlyMap<string, Restored>;
   readonly clock: Clock;
   readonly emit: EventSink;
   /** First: nothing new, cancel what is queued, stop what runs, and wait for that. */
@@ -39,6 +42,8 @@ export interface RunOptions {
 
 /** After a stop, the controller gets this long to end what was cancelled, its answers included. Milliseconds. */
 const STOP_GRACE = 30_000;
+
+export type { Restored } from './ledger.ts';
 
 /** Plan → finished builds. Settles when every request has come to an end, or when told to leave. */
 export async function execute(plan: Plan, options: RunOptions): Promise<RunSummary> {
@@ -53,6 +58,7 @@ class Execution {
   readonly #timeouts: Timeouts;
   readonly #cancelling: Cancelling;
   readonly #firing: Firing;
+  readonly #owners = new Owners();
   /** Ends what would look, wait or answer on after the run. */
   readonly #over = new AbortController();
 
@@ -60,7 +66,7 @@ class Execution {
     this.#plan = plan;
     this.#options = options;
     const { clock, run, targets, caps = new Caps(), maxParallel = null, stop, leave } = options;
-    const ledger = new Ledger(plan, clock, options.emit, entry => this.#changed(entry));
+    const ledger = new Ledger(plan, clock, options.emit, entry => this.#changed(entry), options.restored);
     const asked = (): void => {
       for (const { tracker } of this.#ways.values()) tracker.hurry();
     };
@@ -78,9 +84,11 @@ class Execution {
       clock,
       caps,
       maxParallel,
+      owners: this.#owners,
       wayOf: entry => this.#wayOf(entry),
       cancelling: this.#cancelling,
       signals: { stop, leave },
+      announcedAt: key => options.restored?.get(key)?.changedAt ?? null,
       levelOf: entry => this.#levelOf(entry),
       arrived: entry => this.#arrived(entry),
     });
@@ -91,6 +99,8 @@ class Execution {
     const ledger = this.#ledger;
     const startedAt = clock.now();
     await ledger.tell({ type: 'run-started', at: startedAt, run, requests: this.#plan.requests.length });
+    // Those that are under way already hold their places before anything new asks for one.
+    for (const entry of ledger.all()) this.#firing.takeUp(entry);
     const all = this.#fireAll();
     const over = this.#over.signal;
     const stopped = whenAborted(stop, over);
@@ -98,6 +108,7 @@ class Execution {
     await Promise.race([all, whenAborted(leave, over), stopped.then(() => pause(clock, STOP_GRACE, over))]);
     this.#over.abort();
     for (const entry of ledger.all()) this.#leaveBehind(entry);
+    this.#timeouts.close();
     const summary: RunSummary = {
       run,
       startedAt,
@@ -133,11 +144,16 @@ class Execution {
       trigger.needs.map(async name => [name, await resultOfNeed(name)] as const),
     );
     const { stopping } = this;
-    const closed = stopping ? null : gateOf(trigger, new Map(needs));
-    if (stopping) for (const entry of entries) this.#ledger.end(entry, unsent('interrupt'));
-    else if (closed !== null)
+    // A resumed trigger that has begun has passed its gate.
+    const begun = entries.some(({ state }) => state.state !== 'planned' && state.state !== 'skipped');
+    const closed = stopping || begun ? null : gateOf(trigger, new Map(needs));
+    if (stopping) {
+      for (const entry of entries)
+        if (entry.state.state === 'planned') this.#ledger.end(entry, unsent('interrupt'));
+    } else if (closed !== null)
       for (const entry of entries) this.#ledger.end(entry, { state: 'skipped', ...closed });
-    else await Promise.all(entries.map(entry => this.#firing.fire(entry)));
+    // Of those that have come to their end there is nothing to wait for.
+    await Promise.all(entries.map(entry => this.#firing.fire(entry)));
     return resultOf(entries.map(entry => this.#ledger.report(entry)));
   }
 
@@ -150,8 +166,9 @@ class Execution {
     this.#firing.changed(entry);
     if (!isOver(entry)) return;
     this.#wayOf(entry).tracker.untrack(entry.request.key);
-    const failed =
-      entry.state.state !== 'skipped' && entry.cancelled === null && !this.#ledger.report(entry).good;
+    // What was cancelled for another reason than its own time did not fail by itself.
+    const byItself = entry.cancelled === null || isTimeout(entry.cancelled);
+    const failed = entry.state.state !== 'skipped' && byItself && !this.#ledger.report(entry).good;
     if (failed && entry.trigger.failFast && !this.#over.signal.aborted)
       for (const other of this.#ledger.ofTrigger(entry.trigger.name))
         void this.#cancelling.unwanted(other, 'fail-fast');
@@ -179,7 +196,18 @@ class Execution {
       },
     };
     const over = this.#over.signal;
-    return createWay({ name, target, polling: polling?.get(name), ledger, clock, observing, stop, over });
+    const owned = (): ReadonlySet<QueueId> => this.#owners.items(name);
+    return createWay({
+      name,
+      target,
+      polling: polling?.get(name),
+      ledger,
+      clock,
+      observing,
+      owned,
+      stop,
+      over,
+    });
   }
 
   #wayOf({ request }: Entry): Way {

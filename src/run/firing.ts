@@ -1,15 +1,19 @@
 import type { Clock } from '../core/clock.ts';
 import type { RequestKey, RunId } from '../core/ids.ts';
+import { showJob } from '../core/job-path.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { SubmitOutcome, SubmitSignals, Tracked } from '../targets/target.ts';
+import type { Submission, SubmitOutcome, SubmitSignals, Tracked } from '../targets/target.ts';
 import { boundsOf } from './bounds.ts';
 import { type Cancelling, unsent } from './cancelling.ts';
 import type { Caps } from './caps.ts';
 import type { HeldBy } from './events.ts';
 import { type Entry, isOver, type Ledger } from './ledger.ts';
+import type { Owners } from './owners.ts';
+import { type Found, reconcile } from './reconciling.ts';
+import type { RequestState } from './request-state.ts';
 import { Twins } from './twins.ts';
 import type { Way } from './way.ts';
 
@@ -21,9 +25,12 @@ export interface FiringOptions {
   readonly caps: Caps;
   /** Builds of this process in flight; null: no bound. */
   readonly maxParallel: number | null;
+  readonly owners: Owners;
   readonly wayOf: (entry: Entry) => Way;
   readonly cancelling: Cancelling;
   readonly signals: SubmitSignals;
+  /** When an earlier process of this run announced a request. Milliseconds since 1970; null: it did not. */
+  readonly announcedAt: (key: RequestKey) => number | null;
   readonly levelOf: (entry: Entry) => WaitLevel;
   /** Leaves a request that has come as far as it is to be followed. */
   readonly arrived: (entry: Entry) => void;
@@ -35,8 +42,7 @@ type Queued = Extract<SubmitOutcome, { kind: 'queued' }>;
 export class Firing {
   readonly #options: FiringOptions;
   readonly #twins: Twins;
-  /** Which of our requests brought a queue item about, by target and id. */
-  readonly #owners = new Map<string, RequestKey>();
+  readonly #takenUp = new Map<RequestKey, Promise<void>>();
 
   constructor(options: FiringOptions) {
     this.#options = options;
@@ -53,8 +59,16 @@ export class Firing {
     if (isOver(entry) || entry.state.state === 'running') this.#twins.left(entry.request);
   }
 
+  /** Goes on with a request that an earlier process of this run has sent; to be called for all before `fire` is. */
+  takeUp(entry: Entry): void {
+    if (isOver(entry) || entry.state.state === 'planned') return;
+    this.#takenUp.set(entry.request.key, this.#resume(entry));
+  }
+
   /** Settles when nothing more is waited for. */
   async fire(entry: Entry): Promise<void> {
+    const resumed = this.#takenUp.get(entry.request.key);
+    if (resumed !== undefined) return resumed;
     if (isOver(entry)) return;
     const turn = this.#twins.enter(entry.request);
     if (turn !== null) {
@@ -68,6 +82,27 @@ export class Firing {
     } finally {
       leave();
     }
+  }
+
+  /** It is in flight whether there is room or not, so that it does not wait for its place. */
+  async #resume(entry: Entry): Promise<void> {
+    const { wayOf, cancelling, signals } = this.#options;
+    const { request, state } = entry;
+    this.#twins.enter(request);
+    const place = this.#place(entry);
+    if (state.state === 'submitting') await this.#submit(entry, this.#interruptedBefore(entry, state));
+    if (state.state === 'queued' || state.state === 'running') {
+      const { queueId } = state;
+      if (state.state === 'running' || state.merged === null)
+        this.#options.owners.set(request.target, queueId, request.key);
+      const { key, job } = request;
+      const build = state.state === 'running' ? { build: state.build } : {};
+      wayOf(entry).tracker.track({ key, job, queueId, ...build });
+      // Whether the cancel reached the server before the earlier process ended is not known.
+      if (entry.cancelled !== null && !signals.stop.aborted) await cancelling.cancel(entry);
+      await entry.settled;
+    }
+    (await place)?.();
   }
 
   /** A place under all caps of the request; null when it has come to its end before there was one. */
@@ -97,20 +132,41 @@ export class Firing {
     }
   }
 
-  async #submit(entry: Entry): Promise<void> {
-    const { ledger, wayOf } = this.#options;
+  /** `lost`: an attempt of an earlier process of this run, of whose outcome nothing is known. */
+  async #submit(
+    entry: Entry,
+    lost: Extract<SubmitOutcome, { kind: 'unknown' }> | null = null,
+  ): Promise<void> {
+    const { ledger, wayOf, clock, run, signals } = this.#options;
     const way = wayOf(entry);
     const { duplicates } = entry.trigger;
-    while (!isOver(entry)) {
-      // The record comes first: after a crash, what has no `submitting` was certainly not sent.
-      await ledger.change(entry, { state: 'submitting' });
-      const outcome = await way.admission.submit(() => this.#send(entry, way));
-      if (outcome.kind !== 'queued') return this.#refused(entry, outcome);
+    let firstSentAt: number | null = null;
+    let before = lost;
+    for (let attempts = 1; !isOver(entry); ) {
+      const beganAt = clock.now();
+      const outcome = before ?? (await this.#attempt(entry, way));
+      before = null;
+      if (outcome === null) return ledger.end(entry, { state: 'rejected', refusal: notRecorded(entry) });
+      if (outcome.kind === 'rejected') return this.#refused(entry, outcome);
+      if (outcome.kind === 'unknown') {
+        const { refusal, sent = { sentAt: beganAt, session: null } } = outcome;
+        firstSentAt ??= sent.sentAt;
+        const suspect = { submission: submissionOf(entry, run), ...sent, sentAt: firstSentAt };
+        const end = await reconcile(entry, { suspect, refusal, attempts }, way, { ledger, clock });
+        if (end.kind === 'over') return;
+        if (end.kind === 'found')
+          return this.#follow(entry, { queueId: end.queueId, existing: false }, way, end);
+        attempts += 1;
+        await ledger.change(entry, { state: 'planned' });
+        continue;
+      }
       if (!outcome.existing || duplicates === 'coalesce') return this.#follow(entry, outcome, way);
       const owner = this.#ownerOf(entry, outcome);
       if (duplicates === 'fail') {
         return ledger.end(entry, { state: 'rejected', refusal: duplicate(entry, outcome, owner) });
       }
+      const unwanted = entry.cancelled ?? (signals.stop.aborted ? 'interrupt' : null);
+      if (unwanted !== null) return ledger.end(entry, unsent(unwanted));
       // The server has queued nothing for it, so that sending it again, later, cannot start a second build.
       await ledger.change(entry, { state: 'planned' });
       this.#held(entry, { kind: 'duplicate', with: owner });
@@ -118,47 +174,71 @@ export class Firing {
     }
   }
 
-  #send(entry: Entry, { target }: Way): Promise<SubmitOutcome> {
-    const { run, signals } = this.#options;
-    const { key, job, parameters, token, cause } = entry.request;
-    const { delay, marker } = entry.trigger;
-    // It may have waited for the target to be well again, and have become unwanted.
-    if (entry.cancelled !== null) return Promise.resolve({ kind: 'rejected', refusal: notWanted(entry) });
-    return target.submit(
-      {
-        key,
-        job,
-        parameters,
-        ...(token === null ? {} : { token }),
-        ...(cause === null ? {} : { cause }),
-        ...(delay === null ? {} : { delay }),
-        ...(marker === null ? {} : { marker: { name: marker, value: `${run}/${key}` } }),
-      },
-      signals,
-    );
+  /** Announces the request and sends it; null when it could not be announced, and so was not sent. */
+  async #attempt(entry: Entry, way: Way): Promise<SubmitOutcome | null> {
+    const { ledger, signals } = this.#options;
+    const { target } = way;
+    // The description, which is needed anyway, tells the session; without it a restart could not be told from a loss.
+    if (target.session() === null) await target.describe(entry.request.job, signals.leave);
+    const session = target.session();
+    // The record comes first: after a crash, what has no `submitting` was certainly not sent.
+    const recorded = await ledger.change(entry, {
+      state: 'submitting',
+      ...(session === null ? {} : { session }),
+    });
+    return recorded === false ? null : way.admission.submit(() => this.#send(entry, way));
   }
 
-  #refused(entry: Entry, { kind, refusal }: Exclude<SubmitOutcome, Queued>): void {
+  /** What an earlier process leaves of a request that it had announced. */
+  #interruptedBefore(
+    entry: Entry,
+    { session }: Extract<RequestState, { state: 'submitting' }>,
+  ): Extract<SubmitOutcome, { kind: 'unknown' }> {
+    const { target, key } = entry.request;
+    const refusal: Refusal = {
+      reason: 'no-answer',
+      target,
+      request: 'POST',
+      message: 'volley ended while the request was on its way.',
+      next: 'Look at the job and the queue before running it again.',
+      effect: 'possible',
+    };
+    const sentAt = this.#options.announcedAt(key) ?? this.#options.clock.now();
+    return { kind: 'unknown', refusal, sent: { sentAt, session: session ?? null } };
+  }
+
+  #send(entry: Entry, { target }: Way): Promise<SubmitOutcome> {
+    const { run, signals } = this.#options;
+    // It may have waited for the target to be well again, and have become unwanted.
+    if (entry.cancelled !== null) return Promise.resolve({ kind: 'rejected', refusal: notWanted(entry) });
+    const onHeld = (): void => this.#held(entry, { kind: 'rate', name: entry.request.target });
+    return target.submit({ ...submissionOf(entry, run), onHeld }, signals);
+  }
+
+  #refused(entry: Entry, { refusal }: Extract<SubmitOutcome, { kind: 'rejected' }>): void {
     const { ledger } = this.#options;
-    if (kind === 'unknown') {
-      const { message: seen, next } = refusal;
-      ledger.end(entry, { state: 'unknown', seen, next, refusal });
-      return;
-    }
     const isUnsent = refusal.reason === 'interrupted' && refusal.effect === 'none';
     ledger.end(entry, isUnsent ? unsent(entry.cancelled ?? 'interrupt') : { state: 'rejected', refusal });
   }
 
-  async #follow(entry: Entry, outcome: Queued, way: Way): Promise<void> {
-    const { ledger, cancelling, signals, levelOf, arrived } = this.#options;
+  /** `found`: no answer said so, but a look. */
+  async #follow(
+    entry: Entry,
+    outcome: Pick<Queued, 'queueId' | 'existing'>,
+    way: Way,
+    found: Found | null = null,
+  ): Promise<void> {
+    const { ledger, owners, cancelling, signals, levelOf, arrived } = this.#options;
     const { key, job } = entry.request;
     const { queueId, existing } = outcome;
     const merged = existing ? { with: this.#ownerOf(entry, outcome) } : null;
-    if (!existing) this.#owners.set(itemOf(entry, outcome), key);
-    await ledger.change(entry, { state: 'queued', queueId, why: null, merged });
+    if (!existing) owners.set(entry.request.target, queueId, key);
+    const certainty = found === null ? {} : { certainty: found.certainty };
+    await ledger.change(entry, { state: 'queued', queueId, why: null, merged, ...certainty });
     const wanted = entry.cancelled === null && !signals.stop.aborted;
     if (wanted && levelOf(entry) === 'submitted') return arrived(entry);
-    way.tracker.track({ key, job, queueId });
+    const build = found === null || found.build === null ? {} : { build: found.build };
+    way.tracker.track({ key, job, queueId, ...build });
     if (!wanted) {
       // What came while the request was on its way has not seen this item.
       entry.cancelled ??= 'interrupt';
@@ -171,17 +251,30 @@ export class Firing {
   async #untilGone(entry: Entry, { queueId }: Queued, { tracker }: Way): Promise<void> {
     const { key, job } = entry.request;
     const item: Tracked = { key, job, queueId };
+    const callOff = this.#boundWait(entry);
     await new Promise<void>(resolve => {
       entry.watched = { queueId, left: resolve };
       void entry.settled.then(resolve);
       tracker.track(item);
     });
+    callOff();
     entry.watched = null;
     tracker.untrack(key);
   }
 
-  #ownerOf(entry: Entry, outcome: Queued): RequestKey | null {
-    return this.#owners.get(itemOf(entry, outcome)) ?? null;
+  /** The wait for another's item counts as one in the queue: it may stand there for ever. */
+  #boundWait(entry: Entry): () => void {
+    const { clock, ledger } = this.#options;
+    const { queue } = entry.trigger.timeout;
+    if (queue === null) return () => {};
+    return clock.after(queue, () => {
+      entry.cancelled = 'queue-timeout';
+      ledger.end(entry, unsent('queue-timeout'));
+    });
+  }
+
+  #ownerOf({ request }: Entry, { queueId }: Pick<Queued, 'queueId'>): RequestKey | null {
+    return this.#options.owners.of(request.target, queueId);
   }
 
   #held(entry: Entry, by: HeldBy): void {
@@ -190,7 +283,20 @@ export class Firing {
   }
 }
 
-const itemOf = ({ request }: Entry, { queueId }: Queued): string => `${request.target} ${queueId}`;
+/** What the target is asked for; the same at each attempt. */
+const submissionOf = ({ request, trigger }: Entry, run: RunId): Submission => {
+  const { key, job, parameters, token, cause } = request;
+  const { delay, marker } = trigger;
+  return {
+    key,
+    job,
+    parameters,
+    ...(token === null ? {} : { token }),
+    ...(cause === null ? {} : { cause }),
+    ...(delay === null ? {} : { delay }),
+    ...(marker === null ? {} : { marker: { name: marker, value: `${run}/${key}` } }),
+  };
+};
 
 function notWanted({ request }: Entry): Refusal {
   return {
@@ -203,12 +309,23 @@ function notWanted({ request }: Entry): Refusal {
   };
 }
 
+function notRecorded({ request }: Entry): Refusal {
+  return {
+    reason: 'not-recorded',
+    target: request.target,
+    request: 'POST',
+    message: 'It could not be written down that the request was about to be sent, so it was not sent.',
+    next: 'Mend the store, and run it again.',
+    effect: 'none',
+  };
+}
+
 function duplicate({ request }: Entry, { queueId, url }: Queued, owner: RequestKey | null): Refusal {
   const whose = owner === null ? 'An equal request' : 'An equal request of this run';
   return {
     reason: 'duplicate',
     target: request.target,
-    request: 'POST',
+    request: `POST ${showJob(request.job)}`,
     message: `${whose} waits in the queue already (item ${queueId}, ${url}), and Jenkins would build once for both.`,
     next: 'Write `duplicates: distinct` to wait for it, or `coalesce` to share its build.',
     effect: 'none',

@@ -31,6 +31,7 @@ export function resultOf(reports: readonly RequestReport[]): TriggerResult {
   if (has('unknown', null)) return 'unknown';
   if (has('failed', 'unstable', 'rejected', 'timed-out')) return 'failure';
   if (has('cancelled')) return 'cancelled';
+  if (reports.some(({ verdict }) => verdict === 'cancelled')) return 'cancelled';
   const ran = reports.some(({ verdict }) => verdict !== 'skipped');
   return ran && !has('skipped') ? 'success' : 'skipped';
 }

@@ -16,9 +16,14 @@ export class TargetHealth {
     this.#tell = tell;
   }
 
-  /** Whether it has ever done what it was asked in this run: if not, its address is more likely wrong than it is down. */
+  /** Whether it has ever answered in this run: if not, its address is more likely wrong than it is down. */
   get answered(): boolean {
     return this.#answered;
+  }
+
+  /** It has answered, if only to say that it is not ready. */
+  heard(): void {
+    this.#answered = true;
   }
 
   /** Milliseconds since it stopped answering; null while it answers. */

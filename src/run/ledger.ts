@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { QueueId, RequestKey } from '../core/ids.ts';
 import type { Plan, PlannedRequest, PlannedTrigger } from '../plan/plan.ts';
+import type { Certainty } from '../targets/target.ts';
 import type { CancelCause, EventSink, ReleaseCause, RunEvent } from './events.ts';
 import { type EndState, isEnd, type RequestState } from './request-state.ts';
 import { type RequestReport, reportOf } from './summary.ts';
@@ -17,10 +18,21 @@ export interface Entry {
   unseenSince: number | null;
   /** Why volley no longer wants it; null while it does. */
   cancelled: CancelCause | null;
+  /** How sure it is that the item that is followed is its own; null: the server said so itself. */
+  certainty: Certainty | null;
   /** Why it was left before its end; null while it is followed. */
   released: ReleaseCause | null;
   /** An item that is not its own, which has to leave the server's queue before it can be sent. */
   watched: { readonly queueId: QueueId; readonly left: () => void } | null;
+}
+
+/** Where a request stands that an earlier process of the same run has dealt with. */
+export interface Restored {
+  readonly state: RequestState;
+  /** When it came into its state, in milliseconds since 1970; null: not known. */
+  readonly changedAt: number | null;
+  readonly cancelled: CancelCause | null;
+  readonly released: ReleaseCause | null;
 }
 
 /** Nothing more is told of it. */
@@ -38,7 +50,13 @@ export class Ledger {
   readonly #byTrigger = new Map<string, Entry[]>();
   #closed = false;
 
-  constructor(plan: Plan, clock: Clock, emit: EventSink, changed: ChangeListener) {
+  constructor(
+    plan: Plan,
+    clock: Clock,
+    emit: EventSink,
+    changed: ChangeListener,
+    restored: ReadonlyMap<string, Restored> = new Map(),
+  ) {
     this.#clock = clock;
     this.#emit = emit;
     this.#changed = changed;
@@ -47,7 +65,7 @@ export class Ledger {
     for (const request of plan.requests) {
       const trigger = triggers.get(request.trigger);
       if (trigger === undefined) throw new Error(`the plan lacks the trigger "${request.trigger}"`);
-      const entry = newEntry(request, trigger);
+      const entry = newEntry(request, trigger, restored.get(request.key));
       this.#entries.set(request.key, entry);
       this.#byTrigger.get(request.trigger)?.push(entry);
     }
@@ -66,9 +84,10 @@ export class Ledger {
     return this.#byTrigger.get(name) ?? [];
   }
 
-  /** The promise is that of the record: what must not happen before it is written waits for it. */
-  change(entry: Entry, state: RequestState): void | Promise<void> {
+  /** The promise is that of the record: what must not happen before it is written waits for it, and for its yes. */
+  change(entry: Entry, state: RequestState): undefined | Promise<boolean> {
     entry.state = state;
+    if (state.state === 'queued') entry.certainty = state.certainty ?? null;
     const told = this.tell({ type: 'request-changed', at: this.#clock.now(), key: entry.request.key, state });
     this.#changed(entry);
     return told;
@@ -89,36 +108,40 @@ export class Ledger {
     entry.settle();
   }
 
-  report({ request, state, trigger, released, cancelled }: Entry): RequestReport {
-    return reportOf(request, state, trigger.unstable, { released, cancelled });
+  report({ request, state, trigger, released, cancelled, certainty }: Entry): RequestReport {
+    return reportOf(request, state, trigger.unstable, { released, cancelled, certainty });
   }
 
-  tell(event: RunEvent): void | Promise<void> {
+  tell(event: RunEvent): undefined | Promise<boolean> {
     return this.#closed ? undefined : this.#emit(event);
   }
 
   /** The last event of a run is the last: answers that come later are nobody's any more. */
-  close(event: Extract<RunEvent, { type: 'run-finished' }>): void | Promise<void> {
+  close(event: Extract<RunEvent, { type: 'run-finished' }>): undefined | Promise<boolean> {
     const told = this.tell(event);
     this.#closed = true;
     return told;
   }
 }
 
-function newEntry(request: PlannedRequest, trigger: PlannedTrigger): Entry {
+function newEntry(request: PlannedRequest, trigger: PlannedTrigger, restored?: Restored): Entry {
   let settle = (): void => {};
   const settled = new Promise<void>(resolve => {
     settle = resolve;
   });
-  return {
+  const state: RequestState = restored?.state ?? { state: 'planned' };
+  const entry: Entry = {
     request,
     trigger,
-    state: { state: 'planned' },
+    state,
     settled,
     settle,
     unseenSince: null,
-    cancelled: null,
-    released: null,
+    cancelled: restored?.cancelled ?? null,
+    released: restored?.released ?? null,
     watched: null,
+    certainty: state.state === 'queued' ? (state.certainty ?? null) : null,
   };
+  if (isOver(entry)) settle();
+  return entry;
 }

@@ -19,7 +19,8 @@ export function observe(observation: Observation, options: ObserveOptions): bool
   if (entry === undefined || isOver(entry)) return false;
   if (entry.watched !== null) return watch(entry.watched, observation);
   const isNew = take(entry, observation, options);
-  if (observation.state === 'queued' || observation.state === 'running')
+  // One that is being cancelled is followed to its end, however far it was to be followed.
+  if (entry.cancelled === null && (observation.state === 'queued' || observation.state === 'running'))
     options.onShown(entry, observation.state === 'running');
   return isNew;
 }

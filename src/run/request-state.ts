@@ -1,7 +1,7 @@
 import type { QueueId, RequestKey } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Build, BuildResult } from '../targets/target.ts';
+import type { Build, BuildResult, Certainty } from '../targets/target.ts';
 
 /**
  * Where a request stands (SEMANTICS 8):
@@ -10,7 +10,11 @@ import type { Build, BuildResult } from '../targets/target.ts';
 export type RequestState =
   | { readonly state: 'planned' }
   /** Announced before the first byte goes out: from here on a build may exist. */
-  | { readonly state: 'submitting' }
+  | {
+      readonly state: 'submitting';
+      /** The server's session as last told: another one later means that it was restarted. Not there: it had told none. */
+      readonly session?: string;
+    }
   | {
       readonly state: 'queued';
       readonly queueId: QueueId;
@@ -18,6 +22,8 @@ export type RequestState =
       readonly why: string | null;
       /** The server merged it with a waiting item: with that of our request `with`, or (null) of somebody else. */
       readonly merged: { readonly with: RequestKey | null } | null;
+      /** How sure it is that this item is its own, after no answer had come. Not there: the server said so itself. */
+      readonly certainty?: Certainty;
     }
   | { readonly state: 'running'; readonly queueId: QueueId; readonly build: Build }
   | EndState;

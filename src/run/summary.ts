@@ -1,5 +1,6 @@
 import type { RunId } from '../core/ids.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
+import type { Certainty } from '../targets/target.ts';
 import type { CancelCause, ReleaseCause } from './events.ts';
 import { isEnd, type RequestState, type Verdict, verdictOf } from './request-state.ts';
 
@@ -24,13 +25,19 @@ export interface RequestReport {
   readonly released: ReleaseCause | null;
   /** Why volley took it out of the queue or stopped its build; null: it did not. */
   readonly cancelled: CancelCause | null;
+  /** How sure it is that this build is its own, where no answer had come and it was found by looking; null: told. */
+  readonly certainty: Certainty | null;
 }
 
 export function reportOf(
   request: PlannedRequest,
   state: RequestState,
   unstable: 'failure' | 'success',
-  { released = null, cancelled = null }: Partial<Pick<RequestReport, 'released' | 'cancelled'>> = {},
+  {
+    released = null,
+    cancelled = null,
+    certainty = null,
+  }: Partial<Pick<RequestReport, 'released' | 'cancelled' | 'certainty'>> = {},
 ): RequestReport {
   const verdict = verdictWith(state, released, cancelled);
   const chosen = state.state === 'skipped' && state.choice;
@@ -38,10 +45,12 @@ export function reportOf(
     verdict === 'succeeded' ||
     verdict === 'handed-over' ||
     (verdict === 'unstable' && unstable === 'success') ||
+    // A newer one has taken its place, as the manifest wants it.
+    (verdict === 'cancelled' && cancelled === 'newer') ||
     chosen;
   // It may have come to another end before it could be cancelled.
   const other = state.state === 'rejected' || state.state === 'unknown' || state.state === 'skipped';
-  return { request, state, verdict, good, released, cancelled: other ? null : cancelled };
+  return { request, state, verdict, good, released, cancelled: other ? null : cancelled, certainty };
 }
 
 function verdictWith(
@@ -49,15 +58,21 @@ function verdictWith(
   released: ReleaseCause | null,
   cancelled: CancelCause | null,
 ): Verdict | null {
-  if (released !== null) return isTimeout(released) ? 'timed-out' : 'handed-over';
+  if (released !== null) {
+    if (isTimeout(released)) return 'timed-out';
+    return released === 'shared' ? 'cancelled' : 'handed-over';
+  }
   if (!isEnd(state)) return null;
   const verdict = verdictOf(state);
-  // A build may have ended well in the moment when it was to be stopped.
-  const stopped = verdict === 'failed' || verdict === 'cancelled';
-  return stopped && cancelled !== null && isTimeout(cancelled) ? 'timed-out' : verdict;
+  // A build may have ended by itself in the moment when it was to be stopped.
+  const aborted = state.state === 'finished' && state.result === 'ABORTED';
+  if (cancelled === null || !(aborted || verdict === 'cancelled' || verdict === 'skipped')) return verdict;
+  if (isTimeout(cancelled)) return 'timed-out';
+  return aborted ? 'cancelled' : verdict;
 }
 
-const isTimeout = (cause: ReleaseCause | CancelCause): boolean =>
+/** Whether a request was given up because it took too long. */
+export const isTimeout = (cause: ReleaseCause | CancelCause): cause is 'queue-timeout' | 'build-timeout' =>
   cause === 'queue-timeout' || cause === 'build-timeout';
 
 /**

@@ -43,6 +43,12 @@ export class Timeouts {
     if (phase !== null && bound !== null) this.#arm(entry, phase.cause, bound, timeout.action);
   }
 
+  /** Nothing is timed any more: an armed timer would keep the process alive. */
+  close(): void {
+    for (const { callOff } of this.#armed.values()) callOff();
+    this.#armed.clear();
+  }
+
   #arm(entry: Entry, cause: TimeoutCause, delay: number, action: TimeoutSpec['action']): void {
     const { key } = entry.request;
     const callOff = this.#clock.after(delay, () => {

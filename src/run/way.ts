@@ -1,9 +1,11 @@
 import type { Clock } from '../core/clock.ts';
+import type { QueueId } from '../core/ids.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Target, Tracked } from '../targets/target.ts';
 import { Admission } from './admission.ts';
 import { TargetHealth } from './health.ts';
 import type { Ledger } from './ledger.ts';
+import { LostAnswers } from './lost-answers.ts';
 import { type ObserveOptions, observe } from './observing.ts';
 import type { Polling } from './poll-interval.ts';
 import { PATIENCE, Tracker } from './tracker.ts';
@@ -13,6 +15,7 @@ export interface Way {
   readonly target: Target;
   readonly admission: Admission;
   readonly tracker: Tracker;
+  readonly lost: LostAnswers;
 }
 
 export interface WayOptions {
@@ -23,6 +26,8 @@ export interface WayOptions {
   readonly clock: Clock;
   /** What to do with what looks show. */
   readonly observing: ObserveOptions;
+  /** Items of the target that are known to be some request's own. */
+  readonly owned: () => ReadonlySet<QueueId>;
   /** Nothing new is sent. */
   readonly stop: AbortSignal;
   /** Ends the looks. */
@@ -30,7 +35,7 @@ export interface WayOptions {
 }
 
 export function createWay(options: WayOptions): Way {
-  const { name, target, polling, ledger, clock, observing, stop, over } = options;
+  const { name, target, polling, ledger, clock, observing, owned, stop, over } = options;
   const health = new TargetHealth(name, clock, event => ledger.tell(event));
   const listener = {
     observed: (observation: Parameters<typeof observe>[0]) => observe(observation, observing),
@@ -39,7 +44,9 @@ export function createWay(options: WayOptions): Way {
     gaveUp: (refusal: Refusal, tracked: readonly Tracked[]) => giveUp(refusal, tracked, ledger),
   };
   const tracker = new Tracker(target, clock, listener, over, polling);
-  return { target, tracker, admission: new Admission(health, clock, stop) };
+  const { unwell, well } = listener;
+  const lost = new LostAnswers({ target, clock, polling, owned, unwell, well, stop, over });
+  return { target, tracker, lost, admission: new Admission(health, clock, stop) };
 }
 
 function giveUp(refusal: Refusal, tracked: readonly Tracked[], ledger: Ledger): void {

@@ -37,7 +37,13 @@ export const cancelCause: Shape<CancelCause> = oneOf(
   'newer',
 );
 
-export const releaseCause: Shape<ReleaseCause> = oneOf('wait', 'detach', 'queue-timeout', 'build-timeout');
+export const releaseCause: Shape<ReleaseCause> = oneOf(
+  'wait',
+  'detach',
+  'shared',
+  'queue-timeout',
+  'build-timeout',
+);
 
 const at = whole(0);
 
@@ -97,6 +103,12 @@ export const recordedEventShape: Shape<RecordedEvent> = tagged<RecordedEvent, 't
     because: releaseCause,
   }),
   'cancel-refused': object<Event<'cancel-refused'>>({ type: oneOf('cancel-refused'), at, key, refusal }),
+  'request-reconciling': object<Event<'request-reconciling'>>({
+    type: oneOf('request-reconciling'),
+    at,
+    key,
+    refusal,
+  }),
   'request-unseen': object<Event<'request-unseen'>>({ type: oneOf('request-unseen'), at, key, refusal }),
   'run-finished': object<Event<'run-finished'>>({
     type: oneOf('run-finished'),

@@ -33,6 +33,7 @@ export function recordedEvent(event: RunEvent): RecordedEvent {
     case 'request-held':
     case 'request-cancelling':
     case 'request-released':
+    case 'request-reconciling':
     case 'request-unseen':
     case 'cancel-refused':
     case 'target-unwell':

@@ -43,13 +43,16 @@ const duration = whole(0);
 
 export const requestState: Shape<RequestState> = tagged<RequestState, 'state'>('state', {
   planned: object<State<'planned'>>({ state: oneOf('planned') }),
-  submitting: object<State<'submitting'>>({ state: oneOf('submitting') }),
-  queued: object<State<'queued'>>({
-    state: oneOf('queued'),
-    queueId: queue,
-    why: nullable(text),
-    merged: nullable(object<NonNullable<State<'queued'>['merged']>>({ with: nullable(key) })),
-  }),
+  submitting: object<State<'submitting'>>({ state: oneOf('submitting') }, { session: text }),
+  queued: object<State<'queued'>>(
+    {
+      state: oneOf('queued'),
+      queueId: queue,
+      why: nullable(text),
+      merged: nullable(object<NonNullable<State<'queued'>['merged']>>({ with: nullable(key) })),
+    },
+    { certainty: oneOf('confirmed', 'probable') },
+  ),
   running: object<State<'running'>>({ state: oneOf('running'), queueId: queue, build }),
   finished: object<State<'finished'>>({ state: oneOf('finished'), build, result, duration }),
   coalesced: object<State<'coalesced'>>({

@@ -45,6 +45,8 @@ export type RefusalReason =
   | 'unexpected-answer'
   /** A secret that the request needs could not be read. Nothing was sent. */
   | 'secret'
+  /** The store could not record it before it was sent. Nothing was sent. */
+  | 'not-recorded'
   /** An equal request waits in the queue, and the trigger says not to share its build. */
   | 'duplicate'
   /** volley was told to stop. */

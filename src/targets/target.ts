@@ -23,6 +23,19 @@ export interface Target {
   submit(submission: Submission, signals: SubmitSignals): Promise<SubmitOutcome>;
   /** One look at everything that is under way, by as few requests as the server allows. */
   observe(tracked: readonly Tracked[], signal: AbortSignal): Promise<Result<readonly Observation[], Refusal>>;
+  /**
+   * Looks for requests whose answer never came, all of them by as few requests as the server allows. Every key is in the
+   * answer. No build and no queue item is given to two of them, nor one of `others` to any.
+   */
+  reconcile(
+    suspects: readonly Suspect[],
+    others: ReadonlySet<QueueId>,
+    signal: AbortSignal,
+  ): Promise<Result<ReadonlyMap<RequestKey, Trace>, Refusal>>;
+  /** The server's session as it last told: each start of the server begins a new one. Null: it has told none. */
+  session(): string | null;
+  /** How long an answer is waited for, in milliseconds: the server may act on what reached it for as long. */
+  readonly timeout: number;
   /** Takes a request out of the queue, or stops its build. What became of it shows in the next observation. */
   cancel(tracked: Tracked, signal: AbortSignal): Promise<Result<void, Refusal>>;
   /** The console from `offset` on. */
@@ -70,6 +83,8 @@ export interface Submission {
   readonly delay?: number;
   /** A string parameter of the job, and the text in it by which the build can be found again. */
   readonly marker?: { readonly name: string; readonly value: string };
+  /** Called when the target makes it wait for its turn, by a limit on how many requests it sends in a time. */
+  readonly onHeld?: () => void;
 }
 
 /** What ends a submission early. */
@@ -86,7 +101,47 @@ export type SubmitOutcome =
   /** The server refused; no build comes of it. */
   | { readonly kind: 'rejected'; readonly refusal: Refusal }
   /** It may or may not have happened. Never sent again without looking first. */
-  | { readonly kind: 'unknown'; readonly refusal: Refusal };
+  | {
+      readonly kind: 'unknown';
+      readonly refusal: Refusal;
+      /** What was known right before the first byte. Not there: nothing of it. */
+      readonly sent?: Pick<Suspect, 'sentAt' | 'session'>;
+    };
+
+/** A submission that may or may not have reached the server. */
+export interface Suspect {
+  readonly submission: Submission;
+  /** The first byte went out no earlier, in milliseconds since 1970 by our clock. Of several attempts, the first one's. */
+  readonly sentAt: number;
+  /** What `session` told just before that; null: not known. */
+  readonly session: string | null;
+}
+
+/** How sure it is that a queue item or a build is a certain request's own. */
+export type Certainty =
+  /** It carries the request's marker. */
+  | 'confirmed'
+  /** It asks for the same, for the same user, since the request was sent; and it is the only one, and nobody else's. */
+  | 'probable';
+
+/** What a look has shown of a request whose answer never came. */
+export type Trace =
+  | {
+      readonly certainty: Certainty;
+      readonly queueId: QueueId;
+      /** Null: it has not started yet. */
+      readonly build: Build | null;
+    }
+  /** So many could be it, and nothing tells which; 0: it may be among those that could not be looked through. */
+  | { readonly certainty: 'ambiguous'; readonly candidates: number }
+  /** Nothing in the queue and no build since it was sent can be it. */
+  | {
+      readonly certainty: 'absent';
+      /** Whether the server is for certain the one that was sent it: one that was started anew may have forgotten it. */
+      readonly sameSession: boolean;
+    }
+  /** The server does not show its job at present. */
+  | { readonly certainty: 'unseen'; readonly refusal: Refusal };
 
 /** One build of a job. */
 export interface Build {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,17 @@ export class Rig {
 
   async write(name: string, text: string): Promise<void> {
     await writeFile(join(this.folder, name), text);
+  }
+
+  /** A file's bytes, and those of what SQLite keeps beside it, one character each. */
+  async read(name: string): Promise<string> {
+    const names = (await this.files()).filter(file => file.startsWith(name));
+    const parts = await Promise.all(names.map(file => readFile(join(this.folder, file), 'latin1')));
+    return parts.join('');
+  }
+
+  files(): Promise<string[]> {
+    return readdir(this.folder);
   }
 
   /** A controller of its own process would be truer still; builds are counted on it, never on our side. */

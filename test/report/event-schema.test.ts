@@ -49,6 +49,7 @@ describe('the schema names all that there is', () => {
       'request-cancelling': true,
       'request-released': true,
       'cancel-refused': true,
+      'request-reconciling': true,
       'request-unseen': true,
       'run-finished': true,
     });
@@ -99,7 +100,13 @@ describe('the schema names all that there is', () => {
       }),
     );
     expect(sorted(release.enum)).toEqual(
-      namesOf<ReleaseCause>({ wait: true, detach: true, 'queue-timeout': true, 'build-timeout': true }),
+      namesOf<ReleaseCause>({
+        wait: true,
+        detach: true,
+        shared: true,
+        'queue-timeout': true,
+        'build-timeout': true,
+      }),
     );
     const kinds = held.oneOf.flatMap(({ properties: { kind } }) =>
       'const' in kind ? [kind.const] : kind.enum,
@@ -136,6 +143,7 @@ describe('a line', () => {
       story.cancel(0, 'build-timeout');
       story.finish(0, 'ABORTED');
       story.release(1, 'wait');
+      story.tell({ type: 'request-reconciling', at, key, refusal: REFUSAL });
       story.tell({ type: 'request-unseen', at, key, refusal: REFUSAL });
       story.tell({ type: 'cancel-refused', at, key, refusal: REFUSAL });
       story.tell({ type: 'target-unwell', at, target: 'ci', refusal: REFUSAL });
@@ -146,6 +154,13 @@ describe('a line', () => {
       story.change(4, { state: 'cancelled', by: 'server' });
       story.change(5, { state: 'skipped', reason: 'no', choice: true });
       story.change(6, { state: 'queued', queueId: queueId('9'), why: null, merged: { with: key } });
+      story.change(7, {
+        state: 'queued',
+        queueId: queueId('11'),
+        why: null,
+        merged: null,
+        certainty: 'probable',
+      });
       story.change(6, {
         state: 'coalesced',
         with: key,

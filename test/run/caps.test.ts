@@ -65,6 +65,34 @@ test('caps of one run are not those of another run of the same trigger', async (
   ]);
 });
 
+test('who comes back from another cap takes the turn that it had', async () => {
+  const caps = new Caps();
+  const [group1, slot] = [caps.ask(asker([group(1)])), caps.ask(asker([target(1)]))];
+  const first = caps.ask(asker([group(1), target(1)]));
+  const second = caps.ask(asker([target(1)]));
+  await leave(group1);
+  await leave(slot);
+  expect(await states([first, second])).toEqual(['placed', null]);
+});
+
+test('nobody passes those by who wait for a lower limit of the same group', async () => {
+  const caps = new Caps();
+  const holder = caps.ask(asker([group(1)]));
+  const careful = caps.ask(asker([group(1)]));
+  const generous = caps.ask(asker([group(3)]));
+  expect(await states([holder, careful, generous])).toEqual(['placed', null, null]);
+  await leave(holder);
+  expect(await states([careful, generous])).toEqual(['placed', 'placed']);
+});
+
+test('a cap that nobody is under is forgotten: a process may serve for months', async () => {
+  const caps = new Caps();
+  const [one, two] = [caps.ask(asker([group(1, 'a')])), caps.ask(asker([group(1, 'a')]))];
+  two.withdraw();
+  await leave(one);
+  expect(caps.size).toBe(0);
+});
+
 test('groups are compared without case', async () => {
   const caps = new Caps();
   const both = [caps.ask(asker([group(1, 'Deploy')])), caps.ask(asker([group(1, 'deploy')]))];

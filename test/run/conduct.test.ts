@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ok } from '../../src/core/result.ts';
+import { err, ok } from '../../src/core/result.ts';
 import { Caps } from '../../src/run/caps.ts';
+import { resultOf } from '../../src/run/gate.ts';
 import { outcomeOf, type RequestReport } from '../../src/run/summary.ts';
 import type { Tracked } from '../../src/targets/target.ts';
 import { Bench, planOf, running } from './bench.ts';
-import { finished } from './fake-target.ts';
+import { finished, refusal } from './fake-target.ts';
 
 const MATRIX = 'matrix: {n: [1, 2, 3]}, parameters: {N: "${{ matrix.n }}"}';
 
@@ -133,7 +134,88 @@ describe('timeout', () => {
   });
 });
 
+describe('what is no longer wanted', () => {
+  test('leaves no timer behind, however long its timeout is', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = tracked => ok(tracked.map(running));
+    bench.start(planOf('  t: {job: x, timeout: {build: 2h}}'));
+    await bench.advance(3_000);
+    bench.stop.abort();
+    bench.leave.abort();
+    await bench.settle();
+    expect(bench.summary).not.toBeNull();
+    expect(bench.clock.pending).toBe(0);
+  });
+
+  test('is followed to its end when it is cancelled, however far it was to be followed', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = tracked => ok(tracked.map(running));
+    bench.start(planOf('  t: {job: x, wait: queued}'));
+    await bench.settle();
+    bench.stop.abort();
+    await bench.advance(3_000);
+    expect(bench.summary).toBeNull();
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one, 'ABORTED')));
+    await bench.advance(5_000);
+    expect(bench.ended().requests[0]).toMatchObject({ verdict: 'cancelled', state: { result: 'ABORTED' } });
+  });
+
+  test('a cancel that is not answered does not keep builds running', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = tracked =>
+      ok(
+        tracked.map(one =>
+          one.queueId === '1' ? running(one) : { key: one.key, state: 'queued', why: null },
+        ),
+      );
+    bench.start(planOf(`  t: {job: x, ${MATRIX}}`));
+    await bench.advance(3_000);
+    const { cancel } = bench.target;
+    bench.target.cancel = tracked =>
+      tracked.build === undefined ? new Promise(() => {}) : cancel.call(bench.target, tracked);
+    bench.stop.abort();
+    await bench.advance(3_000);
+    expect(bench.target.cancelled.map(({ build }) => build?.number)).toEqual([1]);
+  });
+
+  test('whose build serves somebody else is given up, each in its own way', async () => {
+    const merged = (bench: Bench): void => {
+      bench.target.onSubmit = submission => bench.target.queued(submission, 7, true);
+    };
+    const timed = new Bench();
+    merged(timed);
+    timed.start(planOf('  t: {job: x, duplicates: coalesce, timeout: {queue: 5s}}'));
+    await timed.advance(8_000);
+    expect(verdicts(timed)).toEqual(['timed-out']);
+    expect(timed.clock.pending).toBe(0);
+    const fast = new Bench();
+    fast.target.onSubmit = submission =>
+      submission.parameters.get('N') === '1'
+        ? fast.target.queued(submission, 7, true)
+        : { kind: 'rejected', refusal: refusal('disabled') };
+    fast.start(planOf(`  t: {job: x, ${MATRIX}, duplicates: coalesce, fail-fast: true}`));
+    await fast.advance(1_000);
+    expect(verdicts(fast)).toEqual(['cancelled', 'rejected', 'rejected']);
+    expect(toldOf(fast, 'request-released')).toEqual(['shared']);
+    expect(outcomeOf(fast.ended())).toBe('rejected');
+  });
+});
+
 describe('fail-fast', () => {
+  test.each(['stop', 'leave'])('ends the others when one takes too long (%s)', async action => {
+    const bench = new Bench();
+    bench.target.onObserve = tracked => ok(tracked.map(running));
+    bench.target.onCancel = () => {
+      bench.target.onObserve = tracked => ok(tracked.map(one => finished(one, 'ABORTED')));
+      return ok(undefined);
+    };
+    const timeout = `timeout: {build: 5s, action: ${action}}`;
+    bench.start(planOf(`  t: {job: x, ${MATRIX}, max-parallel: 1, fail-fast: true, ${timeout}}`));
+    await bench.advance(15_000);
+    expect(verdicts(bench)).toEqual(['timed-out', 'skipped', 'skipped']);
+    expect(bench.target.submitted).toHaveLength(1);
+  });
+
   /** The first fails at the first look; the others run until they are stopped. */
   async function firstFails(failFast: boolean): Promise<Bench> {
     const bench = new Bench();
@@ -159,7 +241,7 @@ describe('fail-fast', () => {
 
   test('stops what runs and sends nothing new after the first failure', async () => {
     const bench = await firstFails(true);
-    expect(verdicts(bench)).toEqual(['failed', 'failed', 'skipped']);
+    expect(verdicts(bench)).toEqual(['failed', 'cancelled', 'skipped']);
     expect(bench.target.submitted).toHaveLength(2);
     expect(new Set(toldOf(bench, 'request-cancelling'))).toEqual(new Set(['fail-fast']));
     expect(reasons(bench).join()).toContain('fail-fast');
@@ -254,7 +336,10 @@ describe('a concurrency group', () => {
     await older.advance(3_000);
     await newer.settle();
     expect(newer.target.submitted).toHaveLength(1);
-    expect(older.ended().requests[0]).toMatchObject({ verdict: 'failed', cancelled: 'newer' });
+    // The manifest asked for it, so it is no failure; but what needs it has not got it either.
+    expect(older.ended().requests[0]).toMatchObject({ verdict: 'cancelled', good: true, cancelled: 'newer' });
+    expect(outcomeOf(older.ended())).toBe('succeeded');
+    expect(resultOf(older.ended().requests)).toBe('cancelled');
   });
 });
 
@@ -308,6 +393,47 @@ describe('duplicates', () => {
     expect(verdicts(bench)).toEqual(['skipped']);
     expect(bench.target.cancelled).toEqual([]);
     expect(bench.clock.pending).toBe(0);
+  });
+
+  test('distinct: the wait for somebody else’s item is bounded by the queue’s timeout', async () => {
+    const bench = new Bench();
+    bench.target.onSubmit = submission => bench.target.queued(submission, 7, true);
+    bench.start(planOf('  t: {job: x, timeout: {queue: 5s}}'));
+    await bench.advance(8_000);
+    expect(verdicts(bench)).toEqual(['timed-out']);
+    expect(bench.target.cancelled).toEqual([]);
+    expect(bench.clock.pending).toBe(0);
+  });
+
+  test('distinct: what became unwanted while it was on its way does not wait for somebody else', async () => {
+    const bench = new Bench();
+    let answer = (): void => {};
+    bench.target.submit = async submission => {
+      bench.target.submitted.push(submission);
+      await new Promise<void>(resolve => {
+        answer = resolve;
+      });
+      return bench.target.queued(submission, 7, true);
+    };
+    bench.start(planOf('  t: {job: x}'));
+    await bench.settle();
+    bench.stop.abort();
+    answer();
+    await bench.settle();
+    expect(verdicts(bench)).toEqual(['skipped']);
+    expect(bench.clock.pending).toBe(0);
+  });
+
+  test('distinct: a controller that is not there any more ends the wait, and the sending of it tells why', async () => {
+    const bench = new Bench();
+    bench.target.onSubmit = submission =>
+      bench.target.submitted.length === 1
+        ? bench.target.queued(submission, 7, true)
+        : { kind: 'rejected', refusal: refusal('forbidden') };
+    bench.target.onObserve = () => err(refusal('unreachable'));
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(20 * 60_000);
+    expect(bench.ended().requests[0]?.state).toMatchObject({ refusal: { reason: 'forbidden' } });
   });
 
   test('fail: the second one is rejected, with the reason', async () => {

@@ -367,6 +367,34 @@ describe('a controller that is down while requests are being sent', () => {
     expect(bench.ended().requests.every(({ verdict }) => verdict === 'rejected')).toBe(true);
   });
 
+  test('that says that it is starting is there: it is waited for, also when it then cannot be reached', async () => {
+    const bench = new Bench();
+    const answers = [{ ...refusal('starting'), status: 503 }, refusal('unreachable'), refusal('unreachable')];
+    bench.target.onSubmit = submission => {
+      const next = answers.shift();
+      return next === undefined ? bench.target.queued(submission) : { kind: 'rejected', refusal: next };
+    };
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(30_000);
+    expect(bench.ended().requests[0]?.verdict).toBe('succeeded');
+  });
+
+  test('is well again when it refuses as only a server that is well can: the others are not probed one by one', async () => {
+    const bench = new Bench();
+    bench.target.onSubmit = () => ({
+      kind: 'rejected',
+      refusal:
+        bench.target.submitted.length === 1
+          ? { ...refusal('starting'), status: 503 }
+          : { ...refusal('disabled'), status: 409 },
+    });
+    const numbers = Array.from({ length: 30 }, (_, index) => index);
+    bench.start(planOf(`  t: {job: x, matrix: {n: [${numbers}]}, parameters: {N: "\${{ matrix.n }}"}}`));
+    await bench.advance(5_000);
+    expect(bench.ended().requests.filter(({ verdict }) => verdict === 'rejected')).toHaveLength(30);
+  });
+
   test('is waited for no longer than a quarter of an hour', async () => {
     const bench = new Bench();
     bench.target.onSubmit = () => down('starting');

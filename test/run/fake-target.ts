@@ -1,4 +1,4 @@
-import { queueId } from '../../src/core/ids.ts';
+import { type QueueId, queueId, type RequestKey } from '../../src/core/ids.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
 import type {
@@ -10,7 +10,9 @@ import type {
   Probe,
   Submission,
   SubmitOutcome,
+  Suspect,
   Target,
+  Trace,
   Tracked,
 } from '../../src/targets/target.ts';
 
@@ -34,6 +36,13 @@ export class FakeTarget implements Target {
   /** What a look says of each request; by default that it waits. */
   onObserve: (tracked: readonly Tracked[]) => Result<readonly Observation[], Refusal> = tracked =>
     ok(tracked.map(({ key }) => ({ key, state: 'queued', why: null })));
+  /** What a look for lost answers shows of each; by default that several things could be it. */
+  onReconcile: (
+    suspects: readonly Suspect[],
+    others: ReadonlySet<QueueId>,
+  ) => Result<ReadonlyMap<RequestKey, Trace>, Refusal> = suspects =>
+    ok(new Map(suspects.map(({ submission: { key } }) => [key, { certainty: 'ambiguous', candidates: 2 }])));
+  readonly timeout: number = 30_000;
   onCancel: (tracked: Tracked) => Result<void, Refusal> = () => ok(undefined);
 
   queued(
@@ -52,6 +61,17 @@ export class FakeTarget implements Target {
   async observe(tracked: readonly Tracked[]): Promise<Result<readonly Observation[], Refusal>> {
     this.looks += 1;
     return this.onObserve(tracked);
+  }
+
+  async reconcile(
+    suspects: readonly Suspect[],
+    others: ReadonlySet<QueueId>,
+  ): Promise<Result<ReadonlyMap<RequestKey, Trace>, Refusal>> {
+    return this.onReconcile(suspects, others);
+  }
+
+  session(): string | null {
+    return 'session';
   }
 
   async cancel(tracked: Tracked): Promise<Result<void, Refusal>> {

@@ -2,17 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type RequestKey, type RunId, runId } from '../../src/core/ids.ts';
+import { type RunId, runId } from '../../src/core/ids.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import type { RequestState } from '../../src/run/request-state.ts';
 import type { NewRun, Owner } from '../../src/store/records.ts';
 import { openStore, type StoreTools } from '../../src/store/sqlite/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { StoreFault } from '../../src/store/store-fault.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { planOf } from '../run/bench.ts';
+
+export { changed, keyAt } from './store-events.ts';
 
 /** A folder of the test's own; gone after it. */
 export function tempFolder(): string {
@@ -68,19 +69,6 @@ export const newRun = (id: string, plan: Plan, more: Partial<NewRun> = {}): NewR
   ...more,
 });
 
-export const keyAt = (plan: Plan, index: number): RequestKey => {
-  const key = plan.requests[index]?.key;
-  if (key === undefined) throw new Error(`the plan has no request ${index}`);
-  return key;
-};
-
-export const changed = (key: RequestKey, state: RequestState, at = 1): RunEvent => ({
-  type: 'request-changed',
-  at,
-  key,
-  state,
-});
-
 export const finishedRun = (run: RunId, plan: Plan, good = true): RunEvent => ({
   type: 'run-finished',
   at: 99,
@@ -96,6 +84,7 @@ export const finishedRun = (run: RunId, plan: Plan, good = true): RunEvent => ({
       good,
       released: null,
       cancelled: null,
+      certainty: null,
     })),
   },
 });

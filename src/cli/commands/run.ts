@@ -1,39 +1,26 @@
 import { systemClock } from '../../core/clock.ts';
 import type { Problem } from '../../core/problem.ts';
-import { unreachable } from '../../core/unreachable.ts';
-import type { Manifest, WaitLevel } from '../../manifest/manifest.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { problemsText } from '../../report/problem-text.ts';
-import { RunView } from '../../report/run-view.ts';
-import { followConsoles } from '../../run/consoles.ts';
-import { execute } from '../../run/execute.ts';
 import { createRunId } from '../../run/run-id.ts';
-import { outcomeOf, type RunSummary } from '../../run/summary.ts';
 import type { Target } from '../../targets/target.ts';
-import { addRehearsalTargets, addTargets, pollingOf } from '../compose.ts';
+import { addRehearsalTargets, addTargets } from '../compose.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { exitCodeOf, type FireOptions, fire } from '../fire.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
+import { journalPort, openStore, type StoreOptions } from '../open-store.ts';
 import { type ChoiceOptions, planOptions } from '../plan-options.ts';
 import { readFaults } from '../read-faults.ts';
 import { addJobs, type Rehearsal, startRehearsal } from '../rehearsal.ts';
-import { consoleSink, createReporter, printSummary, type RunFormat } from '../run-reporter.ts';
 
-export interface RunCommandOptions extends ChoiceOptions {
+export interface RunCommandOptions extends ChoiceOptions, FireOptions, StoreOptions {
   readonly file: string;
-  readonly format: RunFormat;
   readonly sandbox?: boolean;
   /** How the sandbox misbehaves. */
   readonly fault: readonly string[];
-  /** Consoles of the builds too. */
-  readonly follow?: boolean;
-  /** How far builds are followed, whatever the triggers say. */
-  readonly wait?: WaitLevel;
-  /** Ends as soon as the servers have taken everything. */
-  readonly detach?: boolean;
-  /** Builds in flight, over all triggers and targets. */
-  readonly maxParallel?: number;
 }
 
 export async function run(
@@ -71,7 +58,7 @@ export async function run(
     }
     if (options.detach === true && tellNeeds(made.value, io)) return EXIT.usage;
     const targets = await prepare(made.value, manifest, rehearsal, io);
-    return targets === null ? EXIT.usage : exitCodeOf(await fire(made.value, targets, options, io));
+    return targets === null ? EXIT.usage : await begin(made.value, targets, options, io);
   } finally {
     await rehearsal?.sandbox.close();
   }
@@ -101,45 +88,37 @@ async function prepare(
   return null;
 }
 
-async function fire(
+/** A run that is written down; a rehearsal only where a store is named, since its server is gone afterwards. */
+async function begin(
   plan: Plan,
   targets: ReadonlyMap<string, Target>,
   options: RunCommandOptions,
   io: Io,
-): Promise<RunSummary> {
-  const { wait, detach, maxParallel } = options;
-  const stop = new AbortController();
-  const leave = new AbortController();
-  const release = io.onInterrupt(() => (stop.signal.aborted ? leave : stop).abort());
-  const view = new RunView(plan);
-  const reporter = createReporter(view, options.format, io);
-  const reading = { requests: plan.requests, targets, clock: systemClock, over: leave.signal };
-  const consoles = options.follow === true ? followConsoles(reading, consoleSink(view, reporter, io)) : null;
+): Promise<ExitCode> {
+  const startedAt = systemClock.now();
+  const run = createRunId(startedAt, Math.random);
+  const isRecorded = options.store !== false && (options.sandbox !== true || options.store !== undefined);
+  if (!isRecorded) return exitCodeOf(await fire({ run, plan, targets, journal: null }, options, io));
+  const store = await openStore(options, io);
+  if (!store.ok) return unrecorded(store.error, io);
+  const { value } = store;
   try {
-    const summary = await execute(plan, {
-      run: createRunId(systemClock.now(), Math.random),
-      targets,
-      polling: pollingOf(plan),
-      ...(wait === undefined ? {} : { wait }),
-      ...(detach === undefined ? {} : { detach }),
-      ...(maxParallel === undefined ? {} : { maxParallel }),
-      clock: systemClock,
-      emit: event => {
-        reporter.event(event);
-        consoles?.event(event);
-      },
-      stop: stop.signal,
-      leave: leave.signal,
-    });
-    await consoles?.finish();
-    reporter.close();
-    printSummary(summary, view, options.format, io);
-    return summary;
+    const origin = { kind: 'manual' } as const;
+    const journal = await journalPort(onFault =>
+      value.begin({ id: run, startedAt, plan, origin, parent: null }, onFault),
+    );
+    if (!journal.ok) return unrecorded(journal.error, io);
+    return exitCodeOf(await fire({ run, plan, targets, journal: journal.value }, options, io));
   } finally {
-    reporter.close();
-    release();
-    await Promise.all([...targets.values()].map(target => target.close()));
+    await value.close();
   }
+}
+
+/** What is not written down could not be resumed, so it is not begun. */
+function unrecorded(problem: Problem, io: Io): ExitCode {
+  const next = `${problem.next} Or run with --no-store, and without \`volley resume\`.`;
+  tell([{ ...problem, next }], io);
+  return EXIT.usage;
 }
 
 /** Who detaches never learns what a trigger's needs ended as; true: that has been told. */
@@ -153,22 +132,4 @@ function tellNeeds(plan: Plan, io: Io): boolean {
 
 function tell(problems: readonly Problem[], io: Io): void {
   io.err.write(problemsText(problems, io.err.style));
-}
-
-function exitCodeOf(summary: RunSummary): ExitCode {
-  const outcome = outcomeOf(summary);
-  switch (outcome) {
-    case 'succeeded':
-      return EXIT.ok;
-    case 'failed':
-      return EXIT.failed;
-    case 'rejected':
-      return EXIT.rejected;
-    case 'unknown':
-      return EXIT.unknown;
-    case 'interrupted':
-      return EXIT.interrupted;
-    default:
-      return unreachable(outcome);
-  }
 }

@@ -105,7 +105,10 @@ function createStarter(
       caps,
       polling: pollingOf(plan),
       clock: systemClock,
-      emit: event => reporter.event(event),
+      emit: event => {
+        reporter.event(event);
+        return undefined;
+      },
       stop,
       leave,
     });

@@ -20,6 +20,7 @@ const DEFAULT_PROPERTIES: ReadonlySet<string> = new Set([
   'timeout',
   'fail-fast',
   'duplicates',
+  'on-unknown',
   'marker',
   'delay',
 ]);

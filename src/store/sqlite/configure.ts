@@ -9,9 +9,9 @@ import type { Session } from './session.ts';
 export function configure(session: Session, newest: number): Result<void, StoreFault> {
   return session.read(() => {
     session.exec(`PRAGMA busy_timeout = ${PATIENCE.busy}`);
-    versionOf(session, newest);
+    const isNew = versionOf(session, newest) === 0;
     // Counts only before the first table is made: what is deleted can then be given back piece by piece.
-    session.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    if (isNew) session.exec('PRAGMA auto_vacuum = INCREMENTAL');
     const [mode] = session.rows(journalMode, 'PRAGMA journal_mode = WAL');
     // SQLite stays in its old mode where there is no shared memory.
     if (mode?.journal_mode !== 'wal') session.giveUp('network-folder', `journal mode ${mode?.journal_mode}`);

@@ -23,8 +23,8 @@ export const libsql: Driver = async () => {
   return isConstructor(make) ? path => adapt(() => new make(path)) : null;
 };
 
-/** The one that is there, the better first. */
-export const DRIVERS: readonly Driver[] = [nodeSqlite, libsql];
+/** The first that is there. Node's own comes second: up to Node 24 it warns on each start that it is experimental. */
+export const DRIVERS: readonly Driver[] = [libsql, nodeSqlite];
 
 export async function firstDriver(drivers: readonly Driver[]): Promise<OpenDatabase | null> {
   for (const driver of drivers) {

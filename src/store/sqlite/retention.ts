@@ -27,7 +27,19 @@ export function forgetStep(session: Session, retention: Retention): 'more' | 'do
 }
 
 /** Outside of a transaction: gives free pages back, some at a time; nothing is ever rebuilt as a whole. */
-export const shrinkStep = (session: Session): void => session.exec(`PRAGMA incremental_vacuum(${PAGES})`);
+export function shrinkStep(session: Session): 'more' | 'done' {
+  const before = freePages(session);
+  if (before === 0) return 'done';
+  session.exec(`PRAGMA incremental_vacuum(${PAGES})`);
+  const after = freePages(session);
+  return after > 0 && after < before ? 'more' : 'done';
+}
+
+const freePages = (session: Session): number =>
+  session.row(
+    object<{ readonly freelist_count: number }>({ freelist_count: whole(0) }),
+    'PRAGMA freelist_count',
+  )?.freelist_count ?? 0;
 
 /** The oldest finished run that is not to be kept. One that somebody owns or may resume is never it. */
 function dueRun(session: Session, { since, most }: Retention): number | null {

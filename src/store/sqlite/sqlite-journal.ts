@@ -6,6 +6,7 @@ import { type Journal, type JournalEntry, mustPrecede, type Recorded } from '../
 import { LEASE } from '../lease.ts';
 import type { Intent, Owner } from '../records.ts';
 import type { FaultListener } from '../store.ts';
+import type { StoreFaultCode } from '../store-fault.ts';
 import { writeEntries } from './events.ts';
 import { beat, deleteLease, requireLease } from './leases.ts';
 import type { Session } from './session.ts';
@@ -23,6 +24,10 @@ export interface SqliteJournalOptions {
   readonly onFault: FaultListener;
 }
 
+/** What a heartbeat may meet that no later one can mend; anything else counts when there is something to write. */
+const FINAL: ReadonlySet<StoreFaultCode> = new Set(['taken-over', 'vanished', 'closed']);
+
+/** The journal of a run whose lease this process holds. */
 export class SqliteJournal implements Journal {
   readonly run: RunId;
   readonly #options: SqliteJournalOptions;
@@ -84,8 +89,7 @@ export class SqliteJournal implements Journal {
   #beat(): void {
     const { session, number, run, owner, clock } = this.#options;
     const told = session.write(() => beat(session, { run: number, id: run, owner, now: clock.now() }));
-    // Any other fault shows as well when something has to be written.
-    if (!told.ok && told.error.code === 'taken-over') this.#commits.fail(told.error);
+    if (!told.ok && FINAL.has(told.error.code)) this.#commits.fail(told.error);
     else this.#beatLater();
   }
 }

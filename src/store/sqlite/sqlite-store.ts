@@ -92,8 +92,7 @@ export class SqliteStore implements Store {
   async forget(retention: Retention): Stored<'more' | 'done'> {
     const step = await this.#write(session => forgetStep(session, retention));
     if (!step.ok || step.value === 'more') return step;
-    const shrunk = await this.#read(session => shrinkStep(session));
-    return shrunk.ok ? step : shrunk;
+    return this.#read(session => shrinkStep(session));
   }
 
   checkIntegrity = (): ReturnType<Store['checkIntegrity']> =>

@@ -1,5 +1,6 @@
 import type { Refusal, RefusalReason } from '../refusal.ts';
 import type { BaseUrl } from './job-url.ts';
+import { visible } from './visible.ts';
 
 /** What a request wanted: as much of it as a refusal may show, and as the reading of its answer needs. */
 export interface Ask {
@@ -29,7 +30,9 @@ export function refuse(
   { effect, status }: { readonly effect: Refusal['effect']; readonly status?: number },
 ): Refusal {
   return {
-    ...complaint,
+    reason: complaint.reason,
+    message: visible(complaint.message),
+    next: visible(complaint.next),
     target: ask.target,
     request: `${ask.method} ${ask.path}`,
     effect: ask.acts ? effect : 'none',

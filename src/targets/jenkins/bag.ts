@@ -1,7 +1,7 @@
 /**
  * What comes and goes all the time, in no order. An array, since a `Set` that is changed so often is rebuilt every few
- * changes, and each rebuilt table keeps the ones after it alive until a full garbage collection: of some thousand
- * requests a second that was a quarter of the whole cost.
+ * changes, and each rebuilt table keeps the ones after it alive until a full garbage collection. Where it was
+ * measured, requests of 32 µs took 22 µs without.
  */
 export class Bag<T> {
   readonly #members: Member<T>[] = [];

@@ -180,6 +180,7 @@ function classifyRedirect(ask: Ask, answer: Answer): Refusal {
       return refuse(ask, { ...HTML_PAGE, message }, { effect: 'none', status });
     }
     case 'elsewhere':
+    case 'nowhere':
       return refuse(ask, NOT_UNDERSTOOD, { effect: 'possible', status });
     default:
       return unreachable(to);

@@ -17,6 +17,7 @@ import type { BaseUrl } from './job-url.ts';
 import type { Lane } from './lanes.ts';
 import { parseLosslessly } from './lossless-json.ts';
 import { remember } from './remembered.ts';
+import { createServerClock, type ServerClock } from './server-clock.ts';
 import { endedBy, type Signals } from './signals.ts';
 import { createWarmUp } from './warm-up.ts';
 import type { WireFailure } from './wire-failure.ts';
@@ -55,6 +56,7 @@ export interface Controller {
   ask(call: Call): Ask;
   /** The server's session as it last told; each start of Jenkins begins a new one. Null before it told any. */
   session(): string | null;
+  readonly serverClock: ServerClock;
   /** Aborts when the target is closed; for work that serves many callers. */
   readonly life: AbortSignal;
 }
@@ -78,6 +80,7 @@ export function createController(options: ControllerOptions): Controller {
   const { base, auth, read, clock, userAgent, http, life } = options;
   const warmUp = createWarmUp();
   const start = createControllerStart(clock);
+  const serverClock = createServerClock(clock);
   const hasUser = auth.kind === 'token' || auth.kind === 'password';
   let session: string | null = null;
   const ask = ({ method, path, acts, jobToken = false }: Call): Ask => ({
@@ -102,6 +105,7 @@ export function createController(options: ControllerOptions): Controller {
     const body = call.form === undefined ? {} : { body: call.form };
     const { method, limit = DEFAULT_LIMIT, headSuffices, lane = 'other' } = call;
     const request = { method, path, headers, limit, headSuffices, ...body };
+    const sentAt = clock.now();
     const outcome = await warmUp(() => http.exchange(request, lane, signals), signals);
     if (!outcome.ok) {
       if (outcome.error.kind === 'unreachable') start.noConnection();
@@ -110,6 +114,8 @@ export function createController(options: ControllerOptions): Controller {
     if (hasUser && start.isPassing(outcome.value))
       return err(refuse(ask(call), STARTING, { effect: 'none', status: outcome.value.status }));
     session = header(outcome.value, 'x-jenkins-session') ?? session;
+    // Of triggers there are so many that reading a date in each would cost; a job is asked about before.
+    if (!call.acts) serverClock.note(outcome.value, sentAt);
     return outcome;
   }
 
@@ -139,7 +145,7 @@ export function createController(options: ControllerOptions): Controller {
   const send: Controller['send'] = (call, signals) =>
     call.method === 'POST' && needsCrumb(auth) ? sendWithCrumb(call, signals) : once(call, null, signals);
 
-  return { base, auth, clock, read, send, ask, session: () => session, life };
+  return { base, auth, clock, read, send, ask, session: () => session, serverClock, life };
 }
 
 function parseCrumb(answer: Answer): Crumb | null {

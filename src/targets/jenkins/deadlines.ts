@@ -13,7 +13,7 @@ export interface Deadline {
 
 /**
  * The deadlines of a client's requests, all on one coarse timer. There are never more of them than connections, and
- * each is set anew several times a request: a timer of its own each time was a tenth of what a request cost.
+ * each is set anew several times a request, where a timer of its own would be made and called off each time.
  */
 export interface Deadlines {
   /** A deadline that is not set yet. */

@@ -8,6 +8,7 @@ import { readJob } from './json-shapes.ts';
 import { readJson } from './read-json.ts';
 import { type Remembered, remember, type Standing } from './remembered.ts';
 import { endedBy, type Signals } from './signals.ts';
+import { visible } from './visible.ts';
 
 const TREE =
   'name,fullName,buildable,disabled,concurrentBuild,inQueue,nextBuildNumber,' +
@@ -55,6 +56,6 @@ async function read(controller: Controller, job: JobPath): Promise<Result<JobDes
   const shape = await readJson(controller, path, TREE, readJob, endedBy(controller.life));
   if (shape.ok) return ok({ url: pageUrl(controller.base, path), ...shape.value });
   if (shape.error.reason !== 'not-found') return shape;
-  const message = `The job ${showJob(job)} is missing, or you may not see it (Jenkins says the same for both).`;
+  const message = `The job ${visible(showJob(job))} is missing, or you may not see it (Jenkins says the same for both).`;
   return err({ ...shape.error, message });
 }

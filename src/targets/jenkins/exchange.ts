@@ -12,7 +12,10 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body?: string;
-  /** The longest body that is read, in bytes, before and after decompression. The rest is cut. */
+  /**
+   * The longest body that is read, in bytes, before and after decompression. The rest is cut. Whatever is allowed for
+   * a success, of a refusal no more than 1 MB is read.
+   */
   readonly limit: number;
   /** Whether this head says all: then the body is not waited for. Default: never. */
   readonly headSuffices?: ((head: Head) => boolean) | undefined;
@@ -28,10 +31,20 @@ export interface Terms {
   readonly freed: () => void;
 }
 
+/** The longest body that is read of an answer with this head, in bytes. */
+export const limitOf = ({ limit }: HttpRequest, { status }: Head): number =>
+  status < 300 ? limit : Math.min(limit, LONGEST_PAGE);
+
 type Outcome = Result<Answer, WireFailure>;
 
 /** A body that nobody waits for gets this long, in milliseconds, and so many bytes; then its connection is closed. */
 const DRAIN = { time: 1_000, bytes: 64 * 1024 } as const;
+
+/** Pages of errors have some 100 kB; whatever comes after 1 MB says nothing new. */
+const LONGEST_PAGE = 1024 * 1024;
+
+/** No server has that much to say beforehand; one that goes on for ever keeps a processor busy. */
+const MOST_INTERIM = 100;
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -65,6 +78,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #head: Head | null = null;
   #chunks: Buffer[] = [];
   #size = 0;
+  /** Answers before the answer, with a status of 1xx. */
+  #interim = 0;
   #settled = false;
 
   constructor(request: HttpRequest, terms: Terms, resolve: (outcome: Outcome) => void) {
@@ -96,17 +111,24 @@ class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: Readonly<Record<string, string | string[] | undefined>>,
   ): void {
-    if (status < 200) return;
+    if (status < 200) {
+      this.#interim += 1;
+      if (this.#interim > MOST_INTERIM) this.#giveUp('broken');
+      return;
+    }
     const head: Head = { status, headers: listedHeaders(headers) };
     this.#head = head;
-    // Most bodies end in the same packet, before any microtask; only one that does not is left behind.
-    if (this.#request.headSuffices?.(head) === true) queueMicrotask(() => this.#leaveBody(head));
+    if (this.#request.headSuffices?.(head) === true) this.#leaveBody(head);
   }
 
   onResponseData(_wire: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > (this.#settled ? DRAIN.bytes : this.#request.limit)) this.#giveUp('broken');
+    if (this.#size > this.#limit()) this.#giveUp('broken');
     else if (!this.#settled) this.#chunks.push(chunk);
+  }
+
+  #limit(): number {
+    return this.#settled || this.#head === null ? DRAIN.bytes : limitOf(this.#request, this.#head);
   }
 
   onResponseEnd(): void {
@@ -139,8 +161,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#wire?.abort(new Error('given up'));
   }
 
+  /** The connection is freed when the body has come to its end, which for most is in the same packet. */
   #leaveBody(head: Head): void {
-    if (this.#settled) return;
     this.#deadline.restart(DRAIN.time);
     this.#settle(ok({ ...head, body: NO_BODY, complete: false }));
   }

@@ -6,8 +6,8 @@ import type { SecretReader } from '../../core/text.ts';
 import type { AbortListeners } from './abort-listeners.ts';
 import { type Answer, decompressed, isCompressed } from './answer.ts';
 import { createDeadlines } from './deadlines.ts';
-import { exchange, type HttpRequest } from './exchange.ts';
-import { CONNECTIONS_BESIDE, createLanes, type Lane } from './lanes.ts';
+import { exchange, type HttpRequest, limitOf } from './exchange.ts';
+import { createLanes, type Lane } from './lanes.ts';
 import { openPool } from './open-pool.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { isCalledOff, type Signals } from './signals.ts';
@@ -22,7 +22,7 @@ export interface HttpClient {
 
 export interface HttpClientOptions {
   readonly origin: string;
-  /** How many triggers may be on their way at once; looks and cancels have two connections more. */
+  /** How many connections at most. */
   readonly connections: number;
   /** Milliseconds to get a connection, and again for the whole answer. Waiting for one of ours does not count. */
   readonly timeout: number;
@@ -46,8 +46,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   let opening: Promise<Result<Pool, WireFailure>> | null = null;
 
   const open = async (): Promise<Result<Pool, WireFailure>> => {
-    const connections = options.connections + CONNECTIONS_BESIDE;
-    opening ??= openPool({ ...options, connections, life: life.signal });
+    opening ??= openPool({ ...options, life: life.signal });
     const opened = await opening;
     if (opened.ok) pool = opened.value;
     // Such as a secret that cannot be read now: the next request tries again.
@@ -71,7 +70,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const terms = { timeout, deadlines, aborts, signals, freed };
       const outcome = await exchange(opened.value, request, terms);
       if (!outcome.ok || !isCompressed(outcome.value)) return outcome;
-      return ok(await decompressed(outcome.value, request.limit));
+      return ok(await decompressed(outcome.value, limitOf(request, outcome.value)));
     },
     async close() {
       life.abort();

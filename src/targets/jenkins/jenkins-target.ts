@@ -1,5 +1,4 @@
 import type { Clock } from '../../core/clock.ts';
-import type { RequestKey } from '../../core/ids.ts';
 import type { SecretReader } from '../../core/text.ts';
 import type { Target } from '../target.ts';
 import { createAbortListeners } from './abort-listeners.ts';
@@ -15,6 +14,7 @@ import { createObserve } from './observe.ts';
 import { probe } from './probe.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { createRateLimit, type Rate } from './rate-limit.ts';
+import { createReconcile } from './reconcile.ts';
 import { endedBy } from './signals.ts';
 import { createStillWaiting } from './still-waiting.ts';
 import { createSubmit } from './submit.ts';
@@ -39,12 +39,10 @@ export interface JenkinsOptions {
   readonly secrets: SecretReader;
   /** The clock of the deadlines and of ages. Sockets live in real time, so this is the machine's outside of tests. */
   readonly clock: Clock;
-  /** How many triggers may be on their way at once, each on a connection. Default 8. Looks and cancels have two more. */
+  /** Connections at most. Default 8. Triggers leave two of them free for looks and cancels. */
   readonly connections?: number;
   /** How many triggers may be sent in which time. Default: any. Looks and cancels never wait for it. */
   readonly rate?: Rate;
-  /** Called when a request has to wait for `rate`. */
-  readonly onHeld?: (key: RequestKey) => void;
   /** An own authority, and the client's certificate. */
   readonly tls?: TlsOptions;
   /** The proxy that all connections go through; see `proxyFor`. Default: none. */
@@ -65,7 +63,7 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
   // The URL itself stays out of the message: people put passwords into URLs.
   if (base === null) throw new Error(`the url of target ${name} is not an http or https URL`);
   const { connections = DEFAULT_CONNECTIONS, timeout = DEFAULT_TIMEOUT } = options;
-  const { tls = null, rate, onHeld = () => {} } = options;
+  const { tls = null, rate } = options;
   const proxy =
     options.proxy === undefined
       ? null
@@ -87,7 +85,6 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
   const definitions = createDefinitions(controller);
   const submit = createSubmit(controller, definitions, {
     rate: rate === undefined ? null : createRateLimit(rate, clock, aborts),
-    onHeld,
   });
   const waiting = createStillWaiting(clock);
   const observe = createObserve(controller, waiting);
@@ -97,6 +94,9 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
     name,
     submit,
     observe,
+    reconcile: createReconcile(controller),
+    session: controller.session,
+    timeout,
     describe: (job, signal) => definitions.describe(job, endedBy(signal)),
     cancel(tracked, signal) {
       waiting.forget();

@@ -60,16 +60,16 @@ export interface JobShape {
 const RESULTS: readonly BuildResult[] = ['SUCCESS', 'UNSTABLE', 'FAILURE', 'ABORTED', 'NOT_BUILT'];
 
 /** Ids of 16 and more digits arrive as strings (see lossless-json.ts); -1 stands for unknown. */
-function readId(value: unknown): QueueId | null {
+export function readId(value: unknown): QueueId | null {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : readText(value);
   return text !== null && /^\d+$/.test(text) ? queueId(text) : null;
 }
 
-const readCount = (value: unknown): number | null =>
+export const readCount = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 
 /** Every member read, or null when one cannot be. */
-function readList<T>(value: unknown, read: (member: unknown) => T | null): readonly T[] | null {
+export function readList<T>(value: unknown, read: (member: unknown) => T | null): readonly T[] | null {
   if (!Array.isArray(value)) return null;
   const list: T[] = [];
   for (const member of value) {

@@ -4,12 +4,12 @@ import type { Signals } from './signals.ts';
 
 /**
  * Which requests share connections. A controller may let triggers hang for long; looks and cancels must get through
- * all the same, so they have connections that are never given to triggers.
+ * all the same, so some connections are never given to triggers.
  */
 export type Lane = 'trigger' | 'other';
 
-/** Connections beside those of triggers: one for a look, one for a cancel. They are opened when they are wanted. */
-export const CONNECTIONS_BESIDE = 2;
+/** Connections that triggers leave free: for a look and for a cancel. With one connection alone there is none to leave. */
+const KEPT_FROM_TRIGGERS = 2;
 
 export interface Lanes {
   /** A place on one of the connections when one is free; null when there is none. */
@@ -18,10 +18,9 @@ export interface Lanes {
   take(lane: Lane, signals: Signals): Promise<Release | null>;
 }
 
-/** `connections`: how many triggers may be on their way at once. */
 export function createLanes(connections: number, aborts: AbortListeners): Lanes {
-  const all = createPermits(connections + CONNECTIONS_BESIDE, aborts);
-  const triggers = createPermits(connections, aborts);
+  const all = createPermits(connections, aborts);
+  const triggers = createPermits(Math.max(1, connections - KEPT_FROM_TRIGGERS), aborts);
 
   async function takeBoth(signals: Signals): Promise<Release | null> {
     const trigger = await triggers.take(signals);

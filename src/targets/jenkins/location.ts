@@ -20,7 +20,9 @@ export type Destination =
   | { readonly kind: 'moved'; readonly origin: string }
   /** A page to sign in at: the controller's own, or anything off its origin. */
   | { readonly kind: 'login'; readonly host: string }
-  | { readonly kind: 'elsewhere' };
+  | { readonly kind: 'elsewhere' }
+  /** No address of the web at all. */
+  | { readonly kind: 'nowhere' };
 
 /** Paths of Jenkins and of its OIDC, SAML and OAuth plugins at which a person signs in. */
 const SIGN_IN = /\/(?:login|loginError|securityRealm|oauth2?|saml|sso|oic)(?:\/|$)/i;
@@ -31,8 +33,9 @@ const SIGN_IN = /\/(?:login|loginError|securityRealm|oauth2?|saml|sso|oic)(?:\/|
  */
 export function destinationOf(location: string, base: BaseUrl, path: string): Destination {
   const asked = `${base.origin}${base.prefix}${path}`;
-  if (!URL.canParse(location, asked)) return { kind: 'elsewhere' };
+  if (!URL.canParse(location, asked)) return { kind: 'nowhere' };
   const url = new URL(location, asked);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return { kind: 'nowhere' };
   const to = plainPath(url.pathname);
   const from = plainPath(path);
   const parent = from.slice(0, from.lastIndexOf('/'));

@@ -60,9 +60,8 @@ async function openTunnel(
       timeout,
       signal,
     });
-    connect.on('connect', (response, socket, early) => {
-      // What came with the answer belongs to the tunnel; a server that talks first is none of HTTP.
-      if (response.statusCode === 200 && early.length === 0) return resolve(ok(socket.setNoDelay(true)));
+    connect.on('connect', (response, socket) => {
+      if (response.statusCode === 200) return resolve(ok(socket.setNoDelay(true)));
       socket.destroy();
       resolve(err(new ProxyError('proxy', String(response.statusCode))));
     });

@@ -1,7 +1,6 @@
-import type { RequestKey } from '../../core/ids.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
-import type { JobDescription, Submission, SubmitOutcome, SubmitSignals } from '../target.ts';
+import type { JobDescription, Submission, SubmitOutcome, SubmitSignals, Suspect } from '../target.ts';
 import { isFromJenkins } from './answer.ts';
 import { type Complaint, refuse } from './ask.ts';
 import { checkMarker } from './check-marker.ts';
@@ -25,20 +24,18 @@ export type Submit = (submission: Submission, signals: SubmitSignals) => Promise
 export interface SubmitOptions {
   /** Null for no limit. */
   readonly rate: RateLimit | null;
-  /** Called when a request has to wait for the rate. */
-  readonly onHeld: (key: RequestKey) => void;
 }
 
 export function createSubmit(
   controller: Controller,
   definitions: Definitions,
-  { rate, onHeld }: SubmitOptions,
+  { rate }: SubmitOptions,
 ): Submit {
   const handedOut = createHandedOut(controller.session);
 
   return async (submission, signals) => {
     // Before the secrets are read, so that none is held, or gets old, while a request waits for its turn.
-    if (rate !== null && !(await rate.take(signals, () => onHeld(submission.key))))
+    if (rate !== null && !(await rate.take(signals, () => submission.onHeld?.())))
       return failedOutcome(neverSent(controller, submission));
     const prepared = await prepare(controller, definitions, submission, signals);
     if (!prepared.ok) {
@@ -46,8 +43,9 @@ export function createSubmit(
       return failedOutcome(prepared.error);
     }
     const { call, fields, description } = prepared.value;
+    const sent = { sentAt: controller.clock.now(), session: controller.session() };
     const answer = await controller.send(call, signals);
-    if (!answer.ok) return failedOutcome(answer.error);
+    if (!answer.ok) return whenSent(failedOutcome(answer.error), sent);
 
     const outcome = submitOutcome(controller.ask(call), answer.value, id => handedOut.has(call.path, id));
     if (outcome.kind === 'queued') handedOut.keep(call.path, outcome.queueId);
@@ -59,9 +57,12 @@ export function createSubmit(
       if (complaint !== null)
         return failedOutcome(refuse(controller.ask(call), complaint, { effect: 'none', status: 500 }));
     }
-    return outcome;
+    return whenSent(outcome, sent);
   };
 }
+
+const whenSent = (outcome: SubmitOutcome, sent: Pick<Suspect, 'sentAt' | 'session'>): SubmitOutcome =>
+  outcome.kind === 'unknown' ? { ...outcome, sent } : outcome;
 
 interface Prepared {
   readonly call: Call;

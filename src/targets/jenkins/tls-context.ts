@@ -16,6 +16,9 @@ export interface TlsOptions {
   readonly passphrase?: Text;
 }
 
+/** An authority of one's own takes the place of Node's, which are to stay. */
+export const authorities = (own: string): string[] => [...rootCertificates, own];
+
 /** Reads the certificates and the key once for all connections, so that the passphrase is not kept. */
 export async function tlsContext(
   { ca, cert, key, passphrase }: TlsOptions,
@@ -29,8 +32,7 @@ export async function tlsContext(
   try {
     return ok(
       createSecureContext({
-        // An authority of one's own takes the place of Node's, which are to stay.
-        ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+        ...(ca === undefined ? {} : { ca: authorities(ca) }),
         ...(cert === undefined ? {} : { cert }),
         ...(key === undefined ? {} : { key }),
         ...(word === undefined ? {} : { passphrase: word }),

@@ -1,9 +1,12 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
+import { createControllerStart } from '../../../src/targets/jenkins/controller-start.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import { manualClock } from './clocks.ts';
-import { sendJson, startServer, targetAt } from './scripted-server.ts';
+import { answerOf } from './recordings.ts';
+import { type Received, sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const signal = new AbortController().signal;
 const open: (() => Promise<void>)[] = [];
@@ -17,7 +20,7 @@ type State = 'up' | 'refusing' | 'starting';
 async function controller(options: Partial<JenkinsOptions> = {}) {
   const clock = manualClock();
   let state: State = 'up';
-  const server = await startServer(({ method }, response) => {
+  const script = ({ method }: Received, response: ServerResponse): void => {
     // As recorded of a start: neither page has X-Jenkins.
     if (state === 'refusing')
       response.writeHead(401, { 'www-authenticate': 'Basic realm="Jenkins"' }).end('<html>');
@@ -25,9 +28,15 @@ async function controller(options: Partial<JenkinsOptions> = {}) {
       response.writeHead(503, { 'content-type': 'text/html' }).end('<title>Starting Jenkins</title>');
     else if (method === 'POST') response.writeHead(201, { location: '/queue/item/7/' }).end();
     else sendJson(response, { buildable: true });
-  });
+  };
+  const server = await startServer(script);
+  const port = Number(new URL(server.url).port);
+  const reopen = async (): Promise<void> => {
+    open.push((await startServer(script, port)).close);
+  };
   const target = targetAt(server.url, { clock, ...options });
   open.push(() => target.close(), server.close);
+  const { close } = server;
   const fire = async (now: State, after = 0): Promise<string> => {
     state = now;
     clock.advance(after);
@@ -37,7 +46,7 @@ async function controller(options: Partial<JenkinsOptions> = {}) {
       ? 'queued'
       : `${outcome.kind}: ${outcome.refusal.reason}, ${outcome.refusal.effect}`;
   };
-  return { fire };
+  return { fire, close, reopen };
 }
 
 const WRONG = 'rejected: unauthenticated, none';
@@ -65,6 +74,28 @@ describe('a 401 that a start or a stop of the controller explains is waited out'
     expect(await fire('starting', 60_000)).toBe(PASSING);
     expect(await fire('refusing', 5_000)).toBe(PASSING);
   });
+});
+
+test('a refused connection is a sign of a restart too', () => {
+  const start = createControllerStart(manualClock());
+  const refused = answerOf(401, []);
+  expect(start.isPassing(refused)).toBe(false);
+  start.noConnection();
+  expect(start.isPassing(refused)).toBe(true);
+});
+
+test('a refused connection is noticed by the target', async () => {
+  const { fire, close, reopen } = await controller();
+  await close();
+  expect(await fire('up')).toBe('rejected: unreachable, none');
+  await reopen();
+  expect(await fire('refusing')).toBe(PASSING);
+});
+
+test('a 401 that Jenkins itself wrote is about the credentials', () => {
+  const start = createControllerStart(manualClock());
+  start.noConnection();
+  expect(start.isPassing(answerOf(401, [['X-Jenkins', '2.541.2']]))).toBe(false);
 });
 
 describe('a 401 is told at once, or soon', () => {

@@ -58,7 +58,7 @@ test('a password fetches one crumb, keeps its session, and shares both', async (
   expect(urls(server).filter(url => url.includes('crumbIssuer'))).toHaveLength(1);
 });
 
-test('a crumb of a session that has ended is replaced once, and the POST sent again', async () => {
+test('JENKINS 1: a crumb of a session that has ended is replaced once, and the POST sent again', async () => {
   const state = { session: 1, protection: true };
   const server = await withCrumbs(state);
   const target = connect(server, PASSWORD);
@@ -85,7 +85,7 @@ test('a crumb that is refused twice is a rejection, not a loop', async () => {
   expect(urls(server).filter(url => url.startsWith('POST'))).toHaveLength(2);
 });
 
-test('a server without the protection is sent none', async () => {
+test('JENKINS 1: a server without the protection is sent none', async () => {
   const server = await withCrumbs({ session: 1, protection: false });
   expect((await fire(connect(server, PASSWORD))).kind).toBe('queued');
 });

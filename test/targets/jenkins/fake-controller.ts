@@ -2,6 +2,7 @@ import { systemClock } from '../../../src/core/clock.ts';
 import { ok } from '../../../src/core/result.ts';
 import type { Answer } from '../../../src/targets/jenkins/answer.ts';
 import type { Call, Controller } from '../../../src/targets/jenkins/controller.ts';
+import { createServerClock } from '../../../src/targets/jenkins/server-clock.ts';
 import { answerOf } from './recordings.ts';
 
 export interface FakeController extends Controller {
@@ -21,6 +22,7 @@ export function fakeController(answer: (call: string) => Answer): FakeController
     clock: systemClock,
     read: () => Promise.reject(new Error('no secrets here')),
     session: () => null,
+    serverClock: createServerClock(systemClock),
     life: new AbortController().signal,
     calls,
     ask: ({ method, path, acts, jobToken = false }) => ({ target: 'ci', base, method, path, acts, jobToken }),

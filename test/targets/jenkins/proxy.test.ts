@@ -4,6 +4,7 @@ import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import type { SubmitOutcome } from '../../../src/targets/target.ts';
 import { startProxy } from './connect-proxy.ts';
+import { startRawServer } from './raw-server.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
 import { pem, startTlsServer } from './tls-server.ts';
 
@@ -106,6 +107,18 @@ describe('a proxy that gives no tunnel is told apart from the controller, and no
     expect(outcome.kind === 'rejected' && outcome.refusal.reason).toBe('secret');
     expect(JSON.stringify(outcome)).toContain('GONE');
     expect(proxy.asked).toEqual([]);
+  });
+
+  test('one that never answers is hung up on', async () => {
+    let hungUp = (): void => {};
+    const over = new Promise<void>(resolve => {
+      hungUp = resolve;
+    });
+    const mute = await startRawServer((_line, socket) => void socket.on('close', hungUp));
+    open.push(mute.close);
+    const outcome = await fire('http://127.0.0.1:9', { proxy: { url: mute.url }, timeout: 50 });
+    expect(outcome.kind === 'rejected' && outcome.refusal.reason).toBe('unreachable');
+    await over;
   });
 
   test('one of a kind that volley does not speak to', async () => {

@@ -87,20 +87,33 @@ test('one that is called off leaves its turn to the next', async () => {
   expect(await second).toBe(true);
 });
 
-test('a clock that is set back or forward brings no burst beyond the first', async () => {
-  let now = 1_000_000;
-  const limit = createRateLimit(
-    { count: 2, per: 1_000 },
-    { now: () => now, after: () => () => {} },
-    createAbortListeners(),
-  );
-  const held: string[] = [];
-  const take = (): void => void limit.take(signals, () => held.push('held'));
-  for (const jump of [0, -900_000, 3_600_000]) {
-    now += jump;
-    for (let n = 0; n < 5; n += 1) take();
-  }
-  expect(held.length).toBeGreaterThanOrEqual(15 - 4);
+test('nothing is asked for by one that was called off before', async () => {
+  const limit = createRateLimit({ count: 1, per: 1_000 }, manualClock(), createAbortListeners());
+  expect(await limit.take(endedBy(AbortSignal.abort()), () => {})).toBe(false);
+  expect(await limit.take(signals, () => expect.unreachable('the turn was taken'))).toBe(true);
+});
+
+test.each([
+  ['back', -900_000],
+  ['forward', 900_000],
+])('a clock that is set %s holds nobody for longer, and lets no crowd through', async (_name, jump) => {
+  const clock = manualClock();
+  let offset = 0;
+  const jumping = { now: () => clock.now() + offset, after: clock.after };
+  const limit = createRateLimit({ count: 2, per: 1_000 }, jumping, createAbortListeners());
+  let went = 0;
+  const crowd = (size: number): void => {
+    for (let n = 0; n < size; n += 1) void limit.take(signals, () => {}).then(() => (went += 1));
+  };
+  crowd(2);
+  offset = jump;
+  crowd(10);
+  await settled();
+  expect(went).toBeLessThanOrEqual(4);
+  clock.advance(2_000);
+  await settled();
+  expect(went).toBeGreaterThanOrEqual(4);
+  expect(went).toBeLessThanOrEqual(8);
 });
 
 describe('a target with a rate', () => {
@@ -113,10 +126,13 @@ describe('a target with a rate', () => {
     const clock = manualClock();
     const held: string[] = [];
     const rate = { count: 1, per: 60_000 };
-    const target = targetAt(server.url, { clock, rate, onHeld: key => held.push(key) });
+    const target = targetAt(server.url, { clock, rate });
     open.push(() => target.close(), server.close);
     const fire = (key: string, parameters = new Map<string, string>(), stop = signals.stop) =>
-      target.submit({ key: requestKey(key), job: ['x'], parameters }, { ...signals, stop });
+      target.submit(
+        { key: requestKey(key), job: ['x'], parameters, onHeld: () => held.push(key) },
+        { ...signals, stop },
+      );
     const posts = (): number => server.received.filter(({ url }) => url.endsWith('/build')).length;
     return { target, clock, held, fire, posts };
   }

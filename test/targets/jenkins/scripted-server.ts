@@ -21,8 +21,8 @@ export interface ScriptedServer {
 
 type Script = (request: Received, response: ServerResponse, socket: Socket) => void;
 
-/** An HTTP server on 127.0.0.1 that does exactly what the test says, however odd. */
-export async function startServer(script: Script): Promise<ScriptedServer> {
+/** An HTTP server on 127.0.0.1 that does exactly what the test says, however odd. Without a port: a free one. */
+export async function startServer(script: Script, wanted = 0): Promise<ScriptedServer> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -34,7 +34,7 @@ export async function startServer(script: Script): Promise<ScriptedServer> {
       script(arrived, response, request.socket);
     });
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>(resolve => server.listen(wanted, '127.0.0.1', resolve));
   const address = server.address();
   const port = address !== null && typeof address === 'object' ? address.port : 0;
   return {

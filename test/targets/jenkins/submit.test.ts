@@ -106,13 +106,13 @@ describe('what is sent', () => {
     expect(triggers(server)[0]).toMatchObject({ method: 'POST', body: 'token=sesame-job&cause=nightly' });
   });
 
-  test('a cause without a job token is not sent, since Jenkins ignores it', async () => {
+  test('JENKINS 2: a cause without a job token is not sent, since Jenkins ignores it', async () => {
     const { server, target } = await controller([], queued('7'));
     await target.submit(submission({}, { cause: 'nightly' }), signals);
     expect(triggers(server)[0]?.body).toBe('');
   });
 
-  test('a delay goes as milliseconds, which is how Jenkins reads a bare number', async () => {
+  test('JENKINS 3: a delay goes as milliseconds, which is how Jenkins reads a bare number', async () => {
     const { server, target } = await controller(PARAMETERS, queued('7'));
     await target.submit(submission({ BRANCH: 'main' }, { delay: 90_000 }), signals);
     expect(triggers(server)[0]?.body).toBe('BRANCH=main&delay=90000');
@@ -180,7 +180,7 @@ describe('what is not sent', () => {
   });
 });
 
-test('a queue item that was handed out before is known to be shared', async () => {
+test('JENKINS 3: a queue item that /build handed out before is known to be shared', async () => {
   const { target } = await controller([], queued('7'));
   const first = await target.submit(submission(), signals);
   const second = await target.submit(submission(), signals);
@@ -209,7 +209,7 @@ describe('a queue id that was handed out before', () => {
     expect(existing(both)).toEqual([false, false]);
   });
 
-  test('may be given anew after a restart of the controller', async () => {
+  test('JENKINS 6: may be given anew after a restart of the controller', async () => {
     let session = 'one';
     const server = await startServer(({ method }, response, socket) => {
       response.setHeader('x-jenkins-session', session);

@@ -1,8 +1,10 @@
+import { rootCertificates } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
 import { tlsComplaint } from '../../../src/targets/jenkins/classify-tls.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
+import { authorities } from '../../../src/targets/jenkins/tls-context.ts';
 import { wireFailure } from '../../../src/targets/jenkins/wire-failure.ts';
 import { targetAt } from './scripted-server.ts';
 import { pem, startTlsServer } from './tls-server.ts';
@@ -33,6 +35,10 @@ async function fireAt(
   const { reason, effect, next, message } = outcome.refusal;
   return { shown: `${outcome.kind}: ${reason}, ${effect}`, next, message };
 }
+
+test('an own authority leaves those of Node in their place', () => {
+  expect(authorities(ca)).toEqual([...rootCertificates, ca]);
+});
 
 test('a certificate of an own authority is trusted by `ca`', async () => {
   expect((await fireAt('server', { ca })).shown).toBe('queued');
@@ -104,5 +110,20 @@ describe('files that cannot be used are refused before any connection', () => {
     });
     expect(shown).toBe('rejected: secret, none');
     expect(message).toContain('GONE');
+  });
+
+  test('and is asked for again by the next request', async () => {
+    const controller = await startTlsServer('server');
+    let isThere = false;
+    const secrets = async (): Promise<string> => {
+      if (!isThere) throw new Error('not yet');
+      return 'sesame-word';
+    };
+    const tls = { ...client, key: pem('client-encrypted.key'), passphrase: [{ secret: 'PASSWORD' }] };
+    const target = targetAt(controller.url, { tls, secrets, auth: { kind: 'none' } });
+    open.push(() => target.close(), controller.close);
+    expect((await target.describe(['x'], signal)).ok).toBe(false);
+    isThere = true;
+    expect((await target.describe(['x'], signal)).ok).toBe(true);
   });
 });

@@ -27,7 +27,7 @@ test('the first request goes alone, the others together after it, even when it f
   await Promise.all(others);
 });
 
-test('a controller sees nothing but the first request until that is answered', async () => {
+test('JENKINS 6: a controller sees nothing but the first request until that is answered', async () => {
   let seenAtFirstAnswer = 0;
   const server = await startServer((_request, response) => {
     if (server.received.length > 1) return sendJson(response, { buildable: true });

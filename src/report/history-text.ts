@@ -1,0 +1,62 @@
+import { displayWidth, padDisplay } from '../core/display-width.ts';
+import { formatDuration } from '../core/duration.ts';
+import { type Style, visible } from '../core/style.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { RunOutcome } from '../run/summary.ts';
+import type { RunRecord } from '../store/records.ts';
+
+export interface HistoryTextOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Whether nobody goes on with a run that has not ended. */
+  readonly isLeft: (run: RunRecord) => boolean;
+}
+
+/** Runs for people, newest first. */
+export function historyText(
+  runs: readonly RunRecord[],
+  { now, isLeft }: HistoryTextOptions,
+  style: Style,
+): string {
+  if (runs.length === 0) return 'No run has been written down here yet.\n';
+  const rows = runs.map(run => ({
+    id: run.id,
+    started: new Date(run.startedAt).toISOString().replace('T', ' ').slice(0, 19),
+    took: formatDuration((run.finishedAt ?? now) - run.startedAt),
+    outcome: run.outcome ?? (isLeft(run) ? 'left' : 'running'),
+    paint: paintOutcome(run.outcome, style),
+    amount: String(run.requests),
+    what: `${run.triggers.map(name => visible(name)).join(', ')}${originText(run)}`,
+  }));
+  const width = (column: 'id' | 'started' | 'took' | 'outcome' | 'amount', title: string): number =>
+    rows.reduce((widest, row) => Math.max(widest, displayWidth(row[column])), title.length);
+  const [id, took, outcome] = [width('id', 'run'), width('took', 'took'), width('outcome', 'outcome')];
+  const amount = width('amount', 'requests');
+  const head = `${'run'.padEnd(id)}  ${'started (UTC)'.padEnd(19)}  ${'took'.padStart(took)}  ${'outcome'.padEnd(outcome)}  ${'requests'.padStart(amount)}  triggers`;
+  const lines = rows.map(
+    row =>
+      `${style.bold(row.id.padEnd(id))}  ${row.started}  ${row.took.padStart(took)}  ${row.paint(padDisplay(row.outcome, outcome))}  ${row.amount.padStart(amount)}  ${row.what}`,
+  );
+  return `${[style.dim(head), ...lines].join('\n')}\n`;
+}
+
+function originText({ origin, parent }: RunRecord): string {
+  const again = parent === null ? '' : ` (again, after ${parent})`;
+  return origin.kind === 'schedule' ? ` (by schedule)${again}` : again;
+}
+
+function paintOutcome(outcome: RunOutcome | null, style: Style): (text: string) => string {
+  switch (outcome) {
+    case 'succeeded':
+      return style.green;
+    case 'interrupted':
+    case null:
+      return style.yellow;
+    case 'failed':
+    case 'rejected':
+    case 'unknown':
+      return style.red;
+    default:
+      return unreachable(outcome);
+  }
+}

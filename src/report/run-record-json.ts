@@ -1,0 +1,17 @@
+import type { RunRecord } from '../store/records.ts';
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+/** A run of the store for programs. */
+export const runDocument = (run: RunRecord): Record<string, unknown> => ({
+  run: run.id,
+  startedAt: iso(run.startedAt),
+  finishedAt: iso(run.finishedAt),
+  outcome: run.outcome,
+  manifest: run.manifest,
+  triggers: run.triggers,
+  requests: run.requests,
+  origin: run.origin.kind === 'manual' ? run.origin : { ...run.origin, instant: iso(run.origin.instant) },
+  parent: run.parent,
+  owner: run.lease === null ? null : { pid: run.lease.owner.pid, host: run.lease.owner.host },
+});

@@ -1,0 +1,57 @@
+import { formatDuration } from '../core/duration.ts';
+import { count, type Style } from '../core/style.ts';
+import type { StateName } from '../run/request-state.ts';
+import type { RequestReport } from '../run/summary.ts';
+import type { RunRecord } from '../store/records.ts';
+import type { RunView } from './run-view.ts';
+import { summaryTable } from './summary-table.ts';
+import { summaryText } from './summary-text.ts';
+import { summaryTroubles } from './summary-troubles.ts';
+
+export interface StatusTextOptions {
+  readonly record: RunRecord;
+  /** In plan order. */
+  readonly reports: readonly RequestReport[];
+  /** Has taken in all events of the run. */
+  readonly view: RunView;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Whether nobody goes on with it. */
+  readonly isLeft: boolean;
+  /** How wide the terminal is; infinite where there is none. */
+  readonly columns: number;
+}
+
+/** More rows than this and only so many of those under way are listed. */
+const MOST_ROWS = 50;
+
+/** Where a run stands, for people; of one that has ended, the same text that it ended with. */
+export function statusText(
+  { record, reports, view, now, columns, isLeft }: StatusTextOptions,
+  style: Style,
+): string {
+  const { id: run, startedAt, finishedAt, outcome } = record;
+  const head = `${style.bold(`run ${run}`)} ${style.dim(`of ${record.manifest.path}, ${ownerText(record, isLeft)}`)}`;
+  if (outcome !== null && finishedAt !== null) {
+    const summary = { run, startedAt, finishedAt, interrupted: outcome === 'interrupted', requests: reports };
+    return `${head}\n\n${summaryText(summary, view, style, columns)}`;
+  }
+  const underWay = reports.filter(({ verdict, state }) => verdict === null && state.state !== 'planned');
+  const bad = reports.filter(({ verdict, good }) => verdict !== null && !good);
+  const table = summaryTable([...underWay, ...bad].slice(0, MOST_ROWS), view, style, columns).text;
+  const troubles = summaryTroubles(bad, view, style);
+  const closing = `${style.bold(count(reports.length, 'request'))}: ${amounts(reports)} after ${formatDuration(now - startedAt)}`;
+  return `${[head, table, troubles, closing].filter(block => block !== '').join('\n\n')}\n`;
+}
+
+function ownerText({ lease, outcome }: RunRecord, isLeft: boolean): string {
+  if (outcome !== null) return outcome;
+  if (isLeft || lease === null) return 'left by its process: `volley resume` goes on with it';
+  return `run by process ${lease.owner.pid} on ${lease.owner.host}`;
+}
+
+function amounts(reports: readonly RequestReport[]): string {
+  const states = new Map<StateName, number>();
+  for (const { state } of reports) states.set(state.state, (states.get(state.state) ?? 0) + 1);
+  return [...states].map(([state, amount]) => `${amount} ${state}`).join(', ') || 'none';
+}

@@ -1,0 +1,77 @@
+import type { QueueId } from '../core/ids.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { Refusal } from '../targets/refusal.ts';
+import type { Build, Certainty, Trace } from '../targets/target.ts';
+
+/** What is known in the end of a request whose answer never came. */
+export type Finding =
+  | {
+      readonly kind: 'found';
+      readonly certainty: Certainty;
+      readonly queueId: QueueId;
+      readonly build: Build | null;
+    }
+  /** It never reached the server: to send it again cannot start a second build. */
+  | { readonly kind: 'absent' }
+  | {
+      readonly kind: 'unknown';
+      readonly seen: string;
+      readonly next: string;
+      readonly refusal: Refusal;
+    };
+
+/** What the looks have shown so far. */
+export interface Looks {
+  readonly trace: Trace;
+  /** So many looks in a row have shown the same. */
+  readonly inRow: number;
+  /** Milliseconds between looks since the answer was given up; the time of the looks themselves is not counted. */
+  readonly waited: number;
+  /** How long the server may still act on what had reached it, in milliseconds. */
+  readonly grace: number;
+  /** Why there was no answer. */
+  readonly refusal: Refusal;
+}
+
+/**
+ * On its way from the queue to an executor a request is on neither list for some milliseconds, and a new build tells its
+ * parameters a moment after its number: what is only not seen, or not clear, has to be so more than once.
+ */
+const IN_ROW = 3;
+
+const NEXT = 'Look at the job and the queue before running it again.';
+
+/** null: more looks are needed. In doubt it is unknown: nothing that may have arrived is called absent. */
+export function judgeTrace({ trace, inRow, waited, grace, refusal }: Looks): Finding | null {
+  const unknown = (seen: string, next = NEXT): Finding => ({ kind: 'unknown', seen, next, refusal });
+  switch (trace.certainty) {
+    case 'confirmed':
+    case 'probable': {
+      const { certainty, queueId, build } = trace;
+      return { kind: 'found', certainty, queueId, build };
+    }
+    case 'ambiguous':
+      if (inRow < IN_ROW) return null;
+      return unknown(`${refusal.message} ${ambiguity(trace.candidates)}`);
+    case 'absent':
+      if (inRow < IN_ROW || waited < grace) return null;
+      if (trace.sameSession) return { kind: 'absent' };
+      return unknown(
+        `${refusal.message} Nothing of it is on the controller, which may have been started anew since and have forgotten it.`,
+      );
+    case 'unseen':
+      if (inRow < IN_ROW) return null;
+      return unknown(
+        `${refusal.message} Whether it arrived cannot be looked up: ${trace.refusal.message}`,
+        trace.refusal.next,
+      );
+    default:
+      return unreachable(trace);
+  }
+}
+
+function ambiguity(candidates: number): string {
+  if (candidates === 0) return 'The job has builds since that could not be looked through.';
+  const what = candidates === 1 ? 'One build or queue item' : `${candidates} builds or queue items`;
+  return `${what} could be it, and nothing tells for certain; a \`marker\` would.`;
+}

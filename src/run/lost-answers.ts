@@ -1,0 +1,131 @@
+import type { Clock } from '../core/clock.ts';
+import type { QueueId, RequestKey } from '../core/ids.ts';
+import type { Refusal } from '../targets/refusal.ts';
+import type { Suspect, Target, Trace } from '../targets/target.ts';
+import { awakePause } from './awake-pause.ts';
+import { type Finding, judgeTrace } from './judge-trace.ts';
+import { type Polling, pollInterval } from './poll-interval.ts';
+import { PATIENCE } from './tracker.ts';
+
+export interface LostAnswersOptions {
+  readonly target: Target;
+  readonly clock: Clock;
+  readonly polling: Polling | undefined;
+  /** Items of the target that are known to be some request's own. */
+  readonly owned: () => ReadonlySet<QueueId>;
+  readonly unwell: (refusal: Refusal) => void;
+  readonly well: () => void;
+  /** Ends the looks, and with them all that is not found yet as unknown. */
+  readonly stop: AbortSignal;
+  /** Ends the looks. */
+  readonly over: AbortSignal;
+}
+
+interface Case {
+  readonly suspect: Suspect;
+  readonly refusal: Refusal;
+  readonly grace: number;
+  readonly settle: (finding: Finding) => void;
+  trace: Trace['certainty'] | null;
+  inRow: number;
+  waited: number;
+}
+
+/** A controller that fails at once, over and over, must have failed so often before it is given up. */
+const FEWEST_FAILURES = 20;
+
+/** Looks for all requests of one target whose answers never came, at growing intervals, by one look at a time. */
+export class LostAnswers {
+  readonly #options: LostAnswersOptions;
+  readonly #cases = new Map<RequestKey, Case>();
+  #looking = false;
+  #changedAt = 0;
+
+  constructor(options: LostAnswersOptions) {
+    this.#options = options;
+    const { stop, over } = options;
+    stop.addEventListener('abort', () => this.#interrupt(), { once: true, signal: over });
+  }
+
+  /** `grace`: how long the server may still act on it, in milliseconds from now on. */
+  find(suspect: Suspect, refusal: Refusal, grace: number): Promise<Finding> {
+    if (this.#options.stop.aborted) return Promise.resolve(interrupted(refusal));
+    return new Promise(settle => {
+      const { key } = suspect.submission;
+      this.#cases.set(key, { suspect, refusal, grace, settle, trace: null, inRow: 0, waited: 0 });
+      this.#changedAt = this.#options.clock.now();
+      if (this.#looking) return;
+      this.#looking = true;
+      void this.#look();
+    });
+  }
+
+  async #look(): Promise<void> {
+    const { target, clock, polling, owned, unwell, well, over } = this.#options;
+    const beganAt = clock.now();
+    let failures = 0;
+    let failingSince: number | null = null;
+    let latency = 0;
+    while (this.#cases.size > 0) {
+      const now = clock.now();
+      const pace = { age: now - beganAt, sinceChange: now - this.#changedAt, latency };
+      const cases = [...this.#cases.values()];
+      const interval = pollInterval(pace, polling);
+      await awakePause(clock, interval, over);
+      if (over.aborted) return;
+      const asked = clock.now();
+      for (const each of cases) each.waited += interval;
+      const suspects = [...this.#cases.values()].map(({ suspect }) => suspect);
+      const seen = await target.reconcile(suspects, owned(), over);
+      if (over.aborted) return;
+      if (seen.ok) {
+        latency = Math.max(0, clock.now() - asked);
+        failures = 0;
+        failingSince = null;
+        well();
+        for (const [key, trace] of seen.value) this.#take(key, trace);
+        continue;
+      }
+      unwell(seen.error);
+      failures += 1;
+      failingSince ??= asked;
+      if (failures >= FEWEST_FAILURES && clock.now() - failingSince > PATIENCE) this.#giveUp(seen.error);
+    }
+    this.#looking = false;
+  }
+
+  #take(key: RequestKey, trace: Trace): void {
+    const one = this.#cases.get(key);
+    if (one === undefined) return;
+    // It has become known to be another's while the look was under way.
+    if ('queueId' in trace && this.#options.owned().has(trace.queueId)) return;
+    one.inRow = one.trace === trace.certainty ? one.inRow + 1 : 1;
+    one.trace = trace.certainty;
+    const { inRow, waited, grace, refusal } = one;
+    const finding = judgeTrace({ trace, inRow, waited, grace, refusal });
+    if (finding !== null) this.#settle(one, finding);
+  }
+
+  #settle(one: Case, finding: Finding): void {
+    this.#cases.delete(one.suspect.submission.key);
+    one.settle(finding);
+  }
+
+  #giveUp(last: Refusal): void {
+    for (const one of [...this.#cases.values()]) {
+      const seen = `${one.refusal.message} Whether it arrived could not be looked up for ${PATIENCE / 60_000} minutes: ${last.message}`;
+      this.#settle(one, { kind: 'unknown', seen, next: last.next, refusal: one.refusal });
+    }
+  }
+
+  #interrupt(): void {
+    for (const one of [...this.#cases.values()]) this.#settle(one, interrupted(one.refusal));
+  }
+}
+
+const interrupted = (refusal: Refusal): Finding => ({
+  kind: 'unknown',
+  seen: `${refusal.message} The run was interrupted before it was known whether it arrived.`,
+  next: refusal.next,
+  refusal,
+});

@@ -1,0 +1,93 @@
+import type { Clock } from '../core/clock.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { Refusal } from '../targets/refusal.ts';
+import type { Suspect } from '../targets/target.ts';
+import type { Finding } from './judge-trace.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import type { Way } from './way.ts';
+
+export interface ReconcileOptions {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+/** A request that may or may not have reached the server. */
+export interface Doubt {
+  readonly suspect: Suspect;
+  /** Why there was no answer. */
+  readonly refusal: Refusal;
+  /** How often it has been sent. */
+  readonly attempts: number;
+}
+
+/** A controller that swallows every request will swallow the next one too. */
+const MOST_ATTEMPTS = 4;
+
+export type Found = Extract<Finding, { kind: 'found' }>;
+
+/**
+ * Finds out what became of a request whose answer never came. `again`: it certainly never arrived, and may be sent once
+ * more. `over`: it has come to its end here.
+ */
+export async function reconcile(
+  entry: Entry,
+  { suspect, refusal, attempts }: Doubt,
+  { target, lost }: Way,
+  { ledger, clock }: ReconcileOptions,
+): Promise<Found | { readonly kind: 'again' } | { readonly kind: 'over' }> {
+  const { onUnknown, delay } = entry.trigger;
+  await ledger.tell({ type: 'request-reconciling', at: clock.now(), key: entry.request.key, refusal });
+  // Who does not send it again does not have to wait for that to be safe.
+  const grace = onUnknown === 'retry-when-absent' ? target.timeout + (delay ?? 0) : 0;
+  const finding = await lost.find(suspect, refusal, grace);
+  switch (finding.kind) {
+    case 'found':
+      if (!isTaken(entry, finding, ledger)) return finding;
+      ledger.end(entry, {
+        state: 'unknown',
+        seen: `${refusal.message} The only build that could be its own is another request’s.`,
+        next: refusal.next,
+        refusal,
+      });
+      return { kind: 'over' };
+    case 'unknown': {
+      const { seen, next } = finding;
+      ledger.end(entry, { state: 'unknown', seen, next, refusal });
+      return { kind: 'over' };
+    }
+    case 'absent': {
+      if (onUnknown === 'retry-when-absent' && attempts < MOST_ATTEMPTS) return { kind: 'again' };
+      const often = attempts === 1 ? '' : ` It was sent ${attempts} times.`;
+      const seen = `${refusal.message} Nothing of it is on the controller.${often}`;
+      ledger.end(entry, { state: 'unknown', seen, next: nextStep(onUnknown), refusal });
+      return { kind: 'over' };
+    }
+    default:
+      return unreachable(finding);
+  }
+}
+
+/** Whether another request of the run is known by this build, though perhaps not by its queue item any more. */
+function isTaken({ request }: Entry, { build }: Found, ledger: Ledger): boolean {
+  if (build === null) return false;
+  return [...ledger.all()].some(
+    other =>
+      other.request !== request &&
+      other.request.target === request.target &&
+      'build' in other.state &&
+      other.state.build.url === build.url,
+  );
+}
+
+function nextStep(onUnknown: Entry['trigger']['onUnknown']): string {
+  switch (onUnknown) {
+    case 'retry-when-absent':
+      return 'Find out what swallows requests on the way to the controller, and run it again.';
+    case 'fail':
+      return 'Run it again; `on-unknown: retry-when-absent` does so by itself.';
+    case 'ask':
+      return 'Look at the job, and if it has no build of this request, run it again.';
+    default:
+      return unreachable(onUnknown);
+  }
+}

@@ -1,0 +1,108 @@
+/** Gives what the server shows to the requests that it can come of, one to one. Pure functions. */
+
+import type { QueueId, RequestKey } from '../../core/ids.ts';
+import type { Build, Trace } from '../target.ts';
+import { type Asked, compareRequest, type Likeness, likeCauses } from './compare-request.ts';
+import type { Candidate, StoredDefinition } from './suspicion.ts';
+
+/** A request of this job whose answer never came. */
+export interface JobSuspect {
+  readonly key: RequestKey;
+  readonly asked: Asked;
+  readonly marker: { readonly name: string; readonly value: string } | null;
+  /** In milliseconds of the server's clock: what was there before is not its own. */
+  readonly earliest: number;
+  readonly sameSession: boolean;
+}
+
+/** All that the server shows of a job. */
+export interface Evidence {
+  readonly definitions: readonly StoredDefinition[];
+  /** What waits, and what has been built. */
+  readonly candidates: readonly Candidate[];
+  /** Whether nothing since `instant` can be missing among the candidates. */
+  readonly isCompleteSince: (instant: number) => boolean;
+  readonly buildOf: (number: number) => Build;
+}
+
+export function assignTraces(
+  suspects: readonly JobSuspect[],
+  evidence: Evidence,
+  others: ReadonlySet<QueueId>,
+): ReadonlyMap<RequestKey, Trace> {
+  const board = suspects.map(suspect => ({ suspect, ...likenesses(suspect, evidence, others) }));
+  const traces = new Map<RequestKey, Trace>();
+  const taken = new Set<Candidate>();
+  for (const { suspect, equal, unclear } of board) {
+    const [found] = equal;
+    const claimants = board.filter(other => found !== undefined && other.equal.includes(found));
+    if (found === undefined || found.queueId === null || equal.length > 1 || claimants.length > 1) continue;
+    // A double that the server has made of a marked request shows by its marker too; of others it cannot be told.
+    if (suspect.marker !== null && unclear.length > 0) continue;
+    const build = found.number === null ? null : evidence.buildOf(found.number);
+    const certainty = suspect.marker === null ? 'probable' : 'confirmed';
+    traces.set(suspect.key, { certainty, queueId: found.queueId, build });
+    taken.add(found);
+  }
+  for (const { suspect, equal, unclear } of board) {
+    if (traces.has(suspect.key)) continue;
+    const candidates = [...equal, ...unclear].filter(candidate => !taken.has(candidate)).length;
+    const isAbsent = candidates === 0 && evidence.isCompleteSince(suspect.earliest);
+    traces.set(
+      suspect.key,
+      isAbsent
+        ? { certainty: 'absent', sameSession: suspect.sameSession }
+        : { certainty: 'ambiguous', candidates },
+    );
+  }
+  return traces;
+}
+
+interface Likenesses {
+  readonly equal: readonly Candidate[];
+  readonly unclear: readonly Candidate[];
+}
+
+function likenesses(
+  suspect: JobSuspect,
+  { candidates, definitions }: Evidence,
+  others: ReadonlySet<QueueId>,
+): Likenesses {
+  const compared = candidates.map(
+    candidate => [compare(suspect, candidate, definitions, others), candidate] as const,
+  );
+  const of = (likeness: Likeness): readonly Candidate[] =>
+    compared.flatMap(([found, candidate]) => (found === likeness ? [candidate] : []));
+  return { equal: of('equal'), unclear: of('unclear') };
+}
+
+function compare(
+  { asked, marker, earliest }: JobSuspect,
+  candidate: Candidate,
+  definitions: readonly StoredDefinition[],
+  others: ReadonlySet<QueueId>,
+): Likeness {
+  const { queueId, number, since, parameters, causes } = candidate;
+  const isOld = since !== null && since < earliest;
+  // What had left the queue before can serve nothing that came after.
+  if (isOld && number !== null) return 'different';
+  const isOthers = queueId !== null && others.has(queueId);
+  if (marker !== null) return isOthers ? 'different' : compareMarker(marker, candidate);
+  const likeness = compareRequest(asked, candidate, definitions);
+  if (!isOld && !isOthers) return since === null && likeness === 'equal' ? 'unclear' : likeness;
+  // Another's item, which a request that comes later is merged with while it waits; each leaves a cause on it.
+  const isShared = likeCauses(asked, causes) > 1 || causes === null || parameters === null;
+  return likeness !== 'different' && isShared ? 'unclear' : 'different';
+}
+
+/** A marker is in the request or it is not ours: what else it asks for does not matter. */
+function compareMarker(
+  marker: NonNullable<JobSuspect['marker']>,
+  { parameters, causes, number }: Candidate,
+): Likeness {
+  // A build gets its parameters a moment after its number.
+  if (parameters === null || (number !== null && causes === null && parameters.length === 0))
+    return 'unclear';
+  const carried = parameters.some(({ name, value }) => name === marker.name && value === marker.value);
+  return carried ? 'equal' : 'different';
+}

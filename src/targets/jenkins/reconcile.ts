@@ -1,0 +1,147 @@
+import type { QueueId, RequestKey } from '../../core/ids.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Refusal } from '../refusal.ts';
+import type { JobPath, Suspect, Trace } from '../target.ts';
+import { assignTraces, type Evidence, type JobSuspect } from './assign-traces.ts';
+import { type Controller, unreadable } from './controller.ts';
+import { type History, readBuildsSince } from './job-history.ts';
+import { jobPath } from './job-url.ts';
+import { isOfPage } from './page-refusal.ts';
+import { readJson } from './read-json.ts';
+import { endedBy, type Signals } from './signals.ts';
+import { buildOf } from './snapshot.ts';
+import { QUEUE_TREE, type QueuedCandidate, readSuspectQueue } from './suspicion.ts';
+import { isJobOf } from './task-url.ts';
+import { revealFields } from './trigger-call.ts';
+import { createWhoAmI, type WhoAmI } from './who-am-i.ts';
+
+export type Reconcile = (
+  suspects: readonly Suspect[],
+  others: ReadonlySet<QueueId>,
+  signal: AbortSignal,
+) => Promise<Result<ReadonlyMap<RequestKey, Trace>, Refusal>>;
+
+type Traces = ReadonlyMap<RequestKey, Trace>;
+
+/**
+ * One look: the queue once, and the builds of each job that a suspect is of. The queue comes first: what has left it by
+ * then shows among the builds. Executors need no look, since what they run is among the builds of its job.
+ */
+export function createReconcile(controller: Controller): Reconcile {
+  const whoAmI = createWhoAmI(controller);
+
+  return async (suspects, others, signal) => {
+    const signals = endedBy(signal);
+    const queue = await readJson(controller, '/queue', QUEUE_TREE, readSuspectQueue, signals);
+    if (!queue.ok) return isOfPage(queue.error) ? ok(allUnseen(suspects, queue.error)) : queue;
+    const traces = new Map<RequestKey, Trace>();
+    for (const ofJob of byJob(suspects)) {
+      const found = await traceJob(
+        controller,
+        whoAmI,
+        { suspects: ofJob, queue: queue.value, others },
+        signals,
+      );
+      if (!found.ok) return found;
+      for (const [key, trace] of found.value) traces.set(key, trace);
+    }
+    return ok(traces);
+  };
+}
+
+interface JobSearch {
+  /** All of one job, and at least one. */
+  readonly suspects: readonly Suspect[];
+  /** Of all jobs. */
+  readonly queue: readonly QueuedCandidate[];
+  readonly others: ReadonlySet<QueueId>;
+}
+
+async function traceJob(
+  controller: Controller,
+  whoAmI: WhoAmI,
+  { suspects, queue, others }: JobSearch,
+  signals: Signals,
+): Promise<Result<Traces, Refusal>> {
+  const job = suspects[0]?.submission.job ?? [];
+  const unseen = (refusal: Refusal): Traces => allUnseen(suspects, refusal);
+  const user = await userOf(suspects, whoAmI, signals);
+  if (!user.ok) return isOfPage(user.error) ? ok(unseen(user.error)) : user;
+  const earliest = Math.min(...suspects.map(({ sentAt }) => controller.serverClock.earliest(sentAt)));
+  const history = await readBuildsSince(controller, job, earliest, signals);
+  if (!history.ok) return isOfPage(history.error) ? ok(unseen(history.error)) : history;
+  const known: JobSuspect[] = [];
+  for (const suspect of suspects) {
+    const read = await jobSuspect(controller, suspect, user.value);
+    if (!read.ok) return ok(unseen(read.error));
+    known.push(read.value);
+  }
+  return ok(assignTraces(known, evidenceOf(controller, job, queue, history.value), others));
+}
+
+const allUnseen = (suspects: readonly Suspect[], refusal: Refusal): Traces =>
+  new Map(suspects.map(({ submission }) => [submission.key, { certainty: 'unseen', refusal }]));
+
+function evidenceOf(
+  controller: Controller,
+  job: JobPath,
+  queue: readonly QueuedCandidate[],
+  { definitions, builds, isCompleteSince }: History,
+): Evidence {
+  const waiting = queue.filter(({ url }) => isJobOf(url, job));
+  const started = new Set(builds.map(({ queueId }) => queueId));
+  // It may have started between the two requests, and so be in both answers.
+  const candidates = [...waiting.filter(({ queueId }) => !started.has(queueId)), ...builds];
+  return {
+    definitions,
+    candidates,
+    isCompleteSince,
+    buildOf: number => buildOf(controller.base, job, number),
+  };
+}
+
+/** Only needed where there is no marker to know it by. */
+async function userOf(
+  suspects: readonly Suspect[],
+  whoAmI: WhoAmI,
+  signals: Signals,
+): Promise<Result<string | null, Refusal>> {
+  return suspects.every(({ submission }) => submission.marker !== undefined) ? ok(null) : whoAmI(signals);
+}
+
+async function jobSuspect(
+  controller: Controller,
+  { submission, sentAt, session }: Suspect,
+  user: string | null,
+): Promise<Result<JobSuspect, Refusal>> {
+  const { key, job, token, cause, marker } = submission;
+  const fields = await revealFields(submission, controller.read);
+  if (!fields.ok) {
+    const ask = controller.ask({ method: 'GET', path: jobPath(job), acts: false });
+    return err(unreadable(ask, fields.error));
+  }
+  const { parameters } = fields.value;
+  return ok({
+    key,
+    asked: {
+      parameters,
+      token: token !== undefined,
+      note: token === undefined ? null : (cause ?? null),
+      user,
+    },
+    marker: marker ?? null,
+    earliest: controller.serverClock.earliest(sentAt),
+    sameSession: session !== null && session === controller.session(),
+  });
+}
+
+function byJob(suspects: readonly Suspect[]): readonly (readonly Suspect[])[] {
+  const groups = new Map<string, Suspect[]>();
+  for (const suspect of suspects) {
+    const path = jobPath(suspect.submission.job);
+    const group = groups.get(path);
+    if (group === undefined) groups.set(path, [suspect]);
+    else group.push(suspect);
+  }
+  return [...groups.values()];
+}

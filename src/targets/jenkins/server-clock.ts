@@ -1,0 +1,34 @@
+import type { Clock } from '../../core/clock.ts';
+import { type Head, header } from './answer.ts';
+
+/** `Date` tells whole seconds (RFC 9110, 5.6.7), so what was answered may be younger by so many milliseconds. */
+const RESOLUTION = 1_000;
+
+/** What a server may need between reading its clock for a request and reading it for the answer, and the other way round. */
+const TOLERANCE = 2_000;
+
+/** How the server's clock goes beside ours, as far as the `Date` of its answers tells. */
+export interface ServerClock {
+  /** Takes note of an answer to a request that was sent at `sentAt`, in milliseconds of our clock. */
+  note(head: Head, sentAt: number): void;
+  /** The earliest that the server's clock can have shown at this instant of ours; -Infinity while nothing is known of it. */
+  earliest(instant: number): number;
+}
+
+/**
+ * Keeps the lowest difference that was ever seen: when either clock was set in between, an instant of before is taken
+ * for earlier than it was, which shows too much and hides nothing.
+ */
+export function createServerClock(clock: Clock): ServerClock {
+  let lowest: number | null = null;
+  return {
+    note(head, sentAt) {
+      const date = Date.parse(header(head, 'date') ?? '');
+      if (Number.isNaN(date)) return;
+      // The server read its clock at some time between the sending and now.
+      const difference = Math.min(date - clock.now(), date + RESOLUTION - sentAt);
+      lowest = Math.min(lowest ?? difference, difference);
+    },
+    earliest: instant => (lowest === null ? -Infinity : instant + lowest - TOLERANCE),
+  };
+}

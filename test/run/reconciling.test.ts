@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest';
+import { type QueueId, queueId, type RequestKey } from '../../src/core/ids.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+import type { RequestState } from '../../src/run/request-state.ts';
+import type { Refusal } from '../../src/targets/refusal.ts';
+import type { Suspect, Trace } from '../../src/targets/target.ts';
+import { Bench, planOf } from './bench.ts';
+import { finished, refusal } from './fake-target.ts';
+
+const ABSENT: Trace = { certainty: 'absent', sameSession: true };
+const PROBABLE: Trace = { certainty: 'probable', queueId: queueId('7'), build: null };
+
+type Look = Result<ReadonlyMap<RequestKey, Trace>, Refusal>;
+
+const showing =
+  (trace: Trace) =>
+  (suspects: readonly Suspect[]): Look =>
+    ok(new Map(suspects.map(({ submission }) => [submission.key, trace])));
+
+/** A bench whose server answers the first `lost` requests with nothing, and on which builds end at once. */
+function benchLosing(
+  lost: number,
+  look: (suspects: readonly Suspect[], others: ReadonlySet<QueueId>) => Look,
+): Bench {
+  const bench = new Bench();
+  const { target } = bench;
+  target.onSubmit = submission =>
+    target.submitted.length <= lost
+      ? {
+          kind: 'unknown',
+          refusal: refusal('no-answer', 'possible'),
+          sent: { sentAt: bench.clock.now(), session: 'session' },
+        }
+      : target.queued(submission);
+  target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+  target.onReconcile = look;
+  return bench;
+}
+
+const endOf = (bench: Bench): RequestState | undefined => bench.ended().requests[0]?.state;
+
+const ONE = '  t: {job: x}';
+
+describe('a request whose answer never came', () => {
+  test('is followed where it is found, and is said to be found how', async () => {
+    const bench = benchLosing(1, showing({ ...PROBABLE, build: { number: 7, url: 'http://ci/job/x/7/' } }));
+    const plan = planOf(ONE);
+    bench.start(plan);
+    await bench.advance(3_000);
+    expect(bench.states(plan, 't')).toEqual(['submitting', 'queued', 'finished']);
+    expect(bench.ended().requests[0]).toMatchObject({ certainty: 'probable', verdict: 'succeeded' });
+    expect(bench.target.submitted).toHaveLength(1);
+    expect(bench.events.filter(({ type }) => type === 'request-reconciling')).toHaveLength(1);
+  });
+
+  test('is sent again when it is absent, but not before the server can have acted on it', async () => {
+    const bench = benchLosing(1, showing(ABSENT));
+    const plan = planOf('  t: {job: x, delay: 10s}');
+    bench.start(plan);
+    await bench.advance(39_000);
+    expect(bench.target.submitted).toHaveLength(1);
+    await bench.advance(20_000);
+    expect(bench.target.submitted).toHaveLength(2);
+    expect(bench.states(plan, 't')).toEqual(['submitting', 'planned', 'submitting', 'queued', 'finished']);
+    expect(bench.ended().requests[0]?.certainty).toBeNull();
+  });
+
+  test('is looked for from the time of its first attempt, however often it was sent', async () => {
+    const sentAt: number[] = [];
+    const bench = benchLosing(2, suspects => {
+      for (const suspect of suspects) sentAt.push(suspect.sentAt);
+      return showing(ABSENT)(suspects);
+    });
+    const began = bench.clock.now();
+    bench.start(planOf(ONE));
+    await bench.advance(120_000);
+    expect(bench.target.submitted).toHaveLength(3);
+    expect(new Set(sentAt)).toEqual(new Set([began]));
+  });
+
+  test('that is swallowed again and again is unknown after four', async () => {
+    const bench = benchLosing(100, showing(ABSENT));
+    bench.start(planOf(ONE));
+    await bench.advance(10 * 60_000);
+    expect(bench.target.submitted).toHaveLength(4);
+    expect(endOf(bench)).toMatchObject({ state: 'unknown', seen: expect.stringContaining('sent 4 times') });
+  });
+
+  test.each(['fail', 'ask'])(
+    'is not sent again with `on-unknown: %s`, and nothing is waited for',
+    async policy => {
+      const bench = benchLosing(1, showing(ABSENT));
+      bench.start(planOf(`  t: {job: x, on-unknown: ${policy}}`));
+      await bench.advance(5_000);
+      expect(bench.target.submitted).toHaveLength(1);
+      expect(endOf(bench)?.state).toBe('unknown');
+    },
+  );
+
+  test.each<[string, Trace]>([
+    ['several could be it', { certainty: 'ambiguous', candidates: 2 }],
+    ['its job is hidden', { certainty: 'unseen', refusal: refusal('forbidden') }],
+    ['the server was started anew', { certainty: 'absent', sameSession: false }],
+  ])('is unknown, and not sent again, when %s', async (_, trace) => {
+    const bench = benchLosing(1, showing(trace));
+    bench.start(planOf(ONE));
+    await bench.advance(60_000);
+    expect(bench.target.submitted).toHaveLength(1);
+    expect(endOf(bench)?.state).toBe('unknown');
+    expect(bench.clock.pending).toBe(0);
+  });
+
+  test('waits for a controller that is down meanwhile, for as long as following does', async () => {
+    let down = true;
+    const bench = benchLosing(1, suspects =>
+      down ? err(refusal('unreachable')) : showing(PROBABLE)(suspects),
+    );
+    bench.start(planOf(ONE));
+    await bench.advance(10 * 60_000);
+    expect(bench.summary).toBeNull();
+    down = false;
+    await bench.advance(30_000);
+    expect(endOf(bench)?.state).toBe('finished');
+    expect(bench.events.filter(({ type }) => type === 'target-unwell')).toHaveLength(1);
+  });
+
+  test('is unknown when the controller stays down for a quarter of an hour', async () => {
+    const bench = benchLosing(1, () => err(refusal('unreachable')));
+    bench.start(planOf(ONE));
+    await bench.advance(16 * 60_000);
+    expect(endOf(bench)).toMatchObject({ state: 'unknown', seen: expect.stringContaining('15 minutes') });
+  });
+
+  test('is unknown at once when the run is interrupted', async () => {
+    const bench = benchLosing(1, showing(ABSENT));
+    bench.start(planOf(ONE));
+    await bench.advance(5_000);
+    bench.stop.abort();
+    await bench.settle();
+    expect(endOf(bench)).toMatchObject({ state: 'unknown', seen: expect.stringContaining('interrupted') });
+    expect(bench.target.submitted).toHaveLength(1);
+  });
+
+  test('is unknown when the run is left', async () => {
+    const bench = benchLosing(1, showing(ABSENT));
+    bench.start(planOf(ONE));
+    await bench.advance(1_000);
+    bench.leave.abort();
+    await bench.settle();
+    expect(endOf(bench)?.state).toBe('unknown');
+    expect(bench.clock.pending).toBe(0);
+  });
+
+  test('that nobody wants any more is cancelled once it is found', async () => {
+    let found = false;
+    const bench = benchLosing(1, suspects => showing(found ? PROBABLE : ABSENT)(suspects));
+    const fails = '  t: {job: x, fail-fast: true, matrix: {n: [1, 2]}, parameters: {N: "${{ matrix.n }}"}}';
+    bench.target.onObserve = tracked =>
+      ok(
+        tracked.map(one =>
+          one.queueId === '7' ? { key: one.key, state: 'cancelled' } : finished(one, 'FAILURE'),
+        ),
+      );
+    bench.start(planOf(fails));
+    await bench.advance(5_000);
+    found = true;
+    await bench.advance(20_000);
+    expect(bench.target.cancelled.map(({ queueId: id }) => id)).toEqual(['7']);
+    expect(endOf(bench)).toMatchObject({ state: 'cancelled', by: 'volley' });
+  });
+});
+
+describe('one look serves all that are lost', () => {
+  const three = '  t: {job: x, matrix: {n: [1, 2, 3]}, parameters: {N: "${{ matrix.n }}"}}';
+
+  test('and knows what belongs to others', async () => {
+    const looks: (readonly [number, readonly string[]])[] = [];
+    const bench = benchLosing(2, (suspects, others) => {
+      looks.push([suspects.length, [...others]]);
+      return showing({ certainty: 'ambiguous', candidates: 2 })(suspects);
+    });
+    bench.start(planOf(three));
+    await bench.advance(10_000);
+    expect(looks).toEqual([
+      [2, ['3']],
+      [2, ['3']],
+      [2, ['3']],
+    ]);
+  });
+
+  test('an item is not adopted that has become known as another’s meanwhile', async () => {
+    const bench = benchLosing(1, showing({ ...PROBABLE, queueId: queueId('2') }));
+    bench.start(planOf(three));
+    await bench.advance(20_000);
+    const followed = bench.events.filter(
+      event =>
+        event.type === 'request-changed' && event.state.state === 'queued' && event.state.queueId === '2',
+    );
+    expect(followed).toHaveLength(1);
+  });
+
+  test('nor is a build by which another request is known, though not by its queue item', async () => {
+    const build = { number: 2, url: 'http://ci/job/x/2/' };
+    const found: Trace = { ...PROBABLE, queueId: queueId('99'), build };
+    let looks = 0;
+    const bench = benchLosing(1, suspects => {
+      looks += 1;
+      return showing(looks > 2 ? found : ABSENT)(suspects);
+    });
+    bench.start(planOf(three));
+    await bench.advance(20_000);
+    expect(endOf(bench)).toMatchObject({
+      state: 'unknown',
+      seen: expect.stringContaining('another request’s'),
+    });
+  });
+
+  test('at growing intervals', async () => {
+    let looks = 0;
+    const bench = benchLosing(1, suspects => {
+      looks += 1;
+      return showing(ABSENT)(suspects);
+    });
+    bench.start(planOf('  t: {job: x, delay: 10m}'));
+    await bench.advance(9 * 60_000);
+    expect(looks).toBeGreaterThan(20);
+    expect(looks).toBeLessThan(90);
+  });
+});

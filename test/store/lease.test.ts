@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { runId } from '../../src/core/ids.ts';
+import { LEASE, standingOf } from '../../src/store/lease.ts';
+import type { Lease } from '../../src/store/records.ts';
+import type { StoreTools } from '../../src/store/sqlite/open-store.ts';
+import { changed, codeOf, keyAt, newRun, owner, planOfSize, Rig, value } from './store-rig.ts';
+
+const RUN = runId('20261122-000000-aaaa');
+const plan = planOfSize(1);
+const submitting = changed(keyAt(plan, 0), { state: 'submitting' });
+
+describe('the owner of a run', () => {
+  const NOW = 1_000_000;
+  const lease = (beatAt: number, pid = 1, host = 'here'): Lease => ({
+    owner: owner('them', pid, host),
+    beatAt,
+    beats: 3,
+  });
+  const standing = (of: Lease | null, alive: readonly number[] = [1]) =>
+    standingOf(of, { self: owner('us', 2), now: NOW, isAlive: pid => alive.includes(pid) });
+
+  test.each([
+    ['nobody', null, 'free'],
+    ['ourselves', { ...lease(0), owner: owner('us', 2) }, 'free'],
+    ['a process that told of itself just now', lease(NOW - 1_000), 'alive'],
+    ['a process that has been silent for long', lease(NOW - LEASE.stale - 1), 'silent'],
+    ['a process whose clock, or ours, was set', lease(NOW + LEASE.stale + 1), 'silent'],
+    ['a process of this host that is no more', lease(NOW, 9), 'gone'],
+    ['an earlier process with our number, as in a container', lease(NOW, 2), 'gone'],
+    ['a process with that number on another host', lease(NOW, 9, 'there'), 'alive'],
+  ] as const)('%s', (_, of, expected) => expect(standing(of)).toBe(expected));
+});
+
+describe('a run', () => {
+  const other = (pid = 1_001): Partial<StoreTools> => ({ owner: owner('b', pid) });
+  const started = async () => {
+    const rig = new Rig();
+    const first = await rig.store();
+    return {
+      rig,
+      journal: value(await first.begin(newRun(RUN, plan), rig.onFault)),
+      second: await rig.store(other()),
+    };
+  };
+  /** Lets time pass in steps, so that what waits can go on between them. */
+  const pass = async ({ clock }: Rig, milliseconds: number): Promise<void> => {
+    for (let passed = 0; passed < milliseconds; passed += 1_000) {
+      await new Promise(resolve => setImmediate(resolve));
+      clock.advance(1_000);
+    }
+    await new Promise(resolve => setImmediate(resolve));
+  };
+
+  test('is not taken from a process that lives, however long it runs', async () => {
+    const { rig, journal, second } = await started();
+    await pass(rig, 10 * LEASE.stale);
+    expect(codeOf(await second.claim(RUN, rig.onFault))).toBe('owned');
+    expect(value(await second.run('last')).lease?.owner).toEqual(owner('a'));
+    await journal.close();
+  });
+
+  test('is anybody’s when its owner has let it go', async () => {
+    const { rig, journal, second } = await started();
+    value(await journal.close());
+    expect(value(await second.run('last')).lease).toBeNull();
+    expect(codeOf(await second.claim(RUN, rig.onFault))).toBe('ok');
+    expect(rig.clock.pending).toBe(1);
+  });
+
+  test('is taken at once when the process is gone', async () => {
+    const { rig, second } = await started();
+    rig.processes.clear();
+    expect(codeOf(await second.claim(RUN, rig.onFault))).toBe('ok');
+  });
+
+  test('is not taken when only the clock was set: its owner shows that it lives while it is watched', async () => {
+    const { rig, journal, second } = await started();
+    // The claimer's clock is an hour ahead; both keep time alike.
+    const { clock } = rig;
+    const ahead = { now: () => clock.now() + 3_600_000, after: clock.after.bind(clock) };
+    const third = await rig.store({ owner: owner('c', 1_002), clock: ahead });
+    const claim = third.claim(RUN, rig.onFault);
+    await pass(rig, LEASE.watch + 1_000);
+    expect(codeOf(await claim)).toBe('owned');
+    expect(codeOf(await journal.close())).toBe('ok');
+    expect(codeOf(await second.claim(RUN, rig.onFault))).toBe('ok');
+  });
+
+  test('is taken from a process that hangs, after it was watched; that one can record nothing more', async () => {
+    const rig = new Rig();
+    // A clock that stands still for the owner: it was stopped, or its machine sleeps.
+    const frozen = new Rig().clock;
+    const journal = value(await (await rig.store({ clock: frozen })).begin(newRun(RUN, plan), rig.onFault));
+    rig.clock.advance(LEASE.stale + 1);
+    const second = await rig.store(other());
+    const claim = second.claim(RUN, rig.onFault);
+    await pass(rig, LEASE.watch);
+    const taken = value(await claim);
+    expect(codeOf(await journal.append(submitting))).toBe('taken-over');
+    expect(rig.faults.map(({ code }) => code)).toEqual(['taken-over']);
+    // What the first does with its lease is no matter of the second's.
+    await journal.close();
+    expect(codeOf(await taken.append(submitting))).toBe('ok');
+    await taken.close();
+  });
+
+  test('tells its owner by the next heartbeat that it was taken', async () => {
+    const { rig, second } = await started();
+    rig.processes.clear();
+    value(await second.claim(RUN, () => {}));
+    rig.clock.advance(LEASE.interval);
+    expect(rig.faults.map(({ code }) => code)).toEqual(['taken-over']);
+  });
+});

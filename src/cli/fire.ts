@@ -39,6 +39,10 @@ export interface Firing {
   readonly journal: JournalPort | null;
   /** What is known of requests that an earlier process has sent. */
   readonly restored?: ReadonlyMap<string, Restored>;
+  /** What that process has told, in order. */
+  readonly past?: readonly RunEvent[];
+  /** When the run began, in milliseconds since 1970. */
+  readonly startedAt: number;
   /** Begins by stopping: what is under way is cancelled. */
   readonly cancel?: boolean;
 }
@@ -52,7 +56,7 @@ export interface JournalPort {
 
 /** Plan → finished builds, shown while it happens and written down before it does. */
 export async function fire(
-  { run, plan, targets, journal: port, restored, cancel = false }: Firing,
+  { run, plan, targets, journal: port, restored, past = [], startedAt, cancel = false }: Firing,
   options: FireOptions,
   io: Io,
 ): Promise<RunSummary> {
@@ -60,8 +64,13 @@ export async function fire(
   const stop = new AbortController();
   const leave = new AbortController();
   if (cancel) stop.abort();
-  const release = io.onInterrupt(() => (stop.signal.aborted ? leave : stop).abort());
+  let hasEnded = false;
+  const release = io.onInterrupt(() => {
+    // Once the run has ended there is nothing to stop: only consoles are still read.
+    (hasEnded || stop.signal.aborted ? leave : stop).abort();
+  });
   const view = new RunView(plan);
+  for (const event of past) view.take(event);
   const reporter = createReporter(view, options.format, io);
   const reading = { requests: plan.requests, targets, clock: systemClock, over: leave.signal };
   const consoles = options.follow === true ? followConsoles(reading, consoleSink(view, reporter, io)) : null;
@@ -83,6 +92,7 @@ export async function fire(
       run,
       targets,
       polling: pollingOf(plan),
+      startedAt,
       ...(restored === undefined ? {} : { restored }),
       ...(wait === undefined ? {} : { wait }),
       ...(detach === undefined ? {} : { detach }),
@@ -92,6 +102,7 @@ export async function fire(
       stop: stop.signal,
       leave: leave.signal,
     });
+    hasEnded = true;
     await consoles?.finish();
     reporter.close();
     printSummary(summary, view, options.format, io);

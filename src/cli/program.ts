@@ -117,6 +117,17 @@ function commands(io: Io, done: (code: ExitCode) => void): Command {
       done(await (await import('./commands/resume.ts')).resume(run, options, io)),
     );
 
+  withFile(add('rerun', 'run the plan of an earlier run again, exactly as it was saved'))
+    .argument('<run>', 'id of the run, a beginning of it, or last')
+    .option('--failed', 'only what did not succeed; the others keep their builds')
+    .addOption(format(['text', 'json', 'ndjson']))
+    .option('--max-parallel <number>', 'builds in flight at most, over all triggers and targets', parseAmount)
+    .option('--follow', 'print what the builds print, each line under the name of its request')
+    .addOption(store())
+    .action(async (run, options) =>
+      done(await (await import('./commands/rerun.ts')).rerun(run, options, io)),
+    );
+
   withFile(add('cancel', 'take what a run has queued out of the queue, and stop its builds'))
     .argument('<run>', 'id of the run, a beginning of it, or last')
     .addOption(format(['text', 'json', 'ndjson']))

@@ -1,6 +1,6 @@
 import { systemClock } from '../core/clock.ts';
 import { noStyle } from '../core/style.ts';
-import { consoleLine } from '../report/console-text.ts';
+import { consoleLine, unreadConsoles } from '../report/console-text.ts';
 import { EventLines } from '../report/event-lines.ts';
 import { LineReporter } from '../report/line-reporter.ts';
 import { LiveReporter } from '../report/live-reporter.ts';
@@ -52,8 +52,9 @@ export function consoleSink(view: RunView, reporter: Reporter, { err }: Io): Con
       reporter.print(lines.map(line => consoleLine(name, line, options)));
       await err.drain();
     },
-    gaveUp(key, refusal) {
-      reporter.print([consoleLine(view.name(key), `(the rest cannot be read: ${refusal.message})`, options)]);
+    gaveUp(keys, refusal) {
+      const names = keys.map(key => view.name(key));
+      reporter.print([unreadConsoles(names, refusal?.message ?? 'nothing came in time', options)]);
     },
   };
 }

@@ -153,10 +153,15 @@ export interface TimeoutSpec {
   readonly action: 'stop' | 'leave';
 }
 
-/** A group of requests of which only some may be in flight. */
-export interface ConcurrencySpec {
-  /** Its name; compared without case. */
+/** The group that a trigger's requests belong to, of which only some may be in flight. */
+export interface ConcurrencySpec extends GroupLimits {
+  /** Its name, compared without case; a request for which it comes to null belongs to none. */
   readonly group: Template;
+  readonly groupAt: Location;
+}
+
+/** What holds for a group. */
+export interface GroupLimits {
   readonly limit: number;
   readonly whenFull: WhenFull;
   readonly cancelInProgress: boolean;

@@ -26,6 +26,7 @@ export function readConcurrency(
   }
   return {
     group: reader.template(group.value, scope),
+    groupAt: group.value,
     limit: raw.limit ?? 1,
     whenFull,
     cancelInProgress,

@@ -17,21 +17,14 @@ export function readConduct(raw: RawTrigger, parts: Parts, reader: Reader): Cond
     unstable: raw.unstable ?? DEFAULTS.unstable,
     duplicates: raw.duplicates ?? DEFAULTS.duplicates,
     onUnknown: raw['on-unknown'] ?? DEFAULTS.onUnknown,
-    delay: readDuration(parts, 'delay', reader),
+    delay: readDuration(parts, 'delay', reader, { most: '7d' }),
     marker: readMarker(parts, reader),
   };
 }
 
 function readTimeout(raw: RawTrigger, parts: Parts, reader: Reader): TimeoutSpec {
   const own = entriesOf(parts.get('timeout')?.value);
-  const bound = (key: 'queue' | 'build'): number | null => {
-    const milliseconds = readDuration(own, key, reader);
-    const at = own.get(key)?.value;
-    if (milliseconds === 0 && at !== undefined) {
-      reader.error('bad-duration', at, 'a timeout of nothing would end every request', 'Leave it out.');
-    }
-    return milliseconds;
-  };
+  const bound = (key: 'queue' | 'build'): number | null => readDuration(own, key, reader, { least: '100ms' });
   return {
     queue: bound('queue'),
     build: bound('build'),

@@ -15,7 +15,7 @@ export function readConnection(raw: RawTarget, parts: Parts, scope: Scope, reade
   return {
     rate: raw.rate === undefined ? null : readRate(raw.rate),
     connections: raw.connections ?? null,
-    timeout: readDuration(parts, 'timeout', reader),
+    timeout: readDuration(parts, 'timeout', reader, { least: '1s', most: '1h' }),
     polling: readPolling(raw, entriesOf(parts.get('polling')?.value), reader),
     tls: readTls(raw, parts.get('tls'), scope, reader),
     proxy: readProxy(parts.get('proxy'), scope, reader),
@@ -30,9 +30,12 @@ function readRate(text: string): RateSpec {
   return { count: Number(count), per: unit === 'h' ? PER.h : unit === 'm' ? PER.m : PER.s };
 }
 
+/** Between two looks. More often, a controller is only busy with us; less often, nobody would call it following. */
+const LOOKS = { least: '100ms', most: '10m' } as const;
+
 function readPolling(raw: RawTarget, parts: Parts, reader: Reader): PollingSpec {
-  const interval = readDuration(parts, 'interval', reader);
-  const longest = readDuration(parts, 'longest', reader);
+  const interval = readDuration(parts, 'interval', reader, LOOKS);
+  const longest = readDuration(parts, 'longest', reader, LOOKS);
   const at = parts.get('longest')?.value;
   if (interval !== null && longest !== null && at !== undefined && longest < interval) {
     reader.error('bad-duration', at, 'longest is less than interval', 'Make it as long at least.');

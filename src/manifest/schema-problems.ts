@@ -3,6 +3,7 @@ import { didYouMean } from '../core/did-you-mean.ts';
 import type { Location } from '../core/source.ts';
 import type { ManifestProblem } from './problem-code.ts';
 import { locate, type ScalarTree, type Tree, type TreePath, treeAt } from './tree.ts';
+import { writtenForm } from './written-forms.ts';
 
 /** The validator's errors as problems at their places in the text; one problem for each place. */
 export function schemaProblems(errors: readonly ErrorObject[], tree: Tree): ManifestProblem[] {
@@ -27,6 +28,9 @@ function schemaProblem(error: ErrorObject, tree: Tree): ManifestProblem {
     next,
   });
   const { params } = error;
+  const form = writtenForm(error.schemaPath);
+  const written = here.kind === 'scalar' ? here.text : typeName(kindOf(here));
+  const quoted = here.kind === 'scalar' && written.trim() !== '' ? `"${written}"` : written.trim() || 'blank';
   switch (error.keyword) {
     case 'additionalProperties': {
       const property = String(params.additionalProperty);
@@ -53,12 +57,15 @@ function schemaProblem(error: ErrorObject, tree: Tree): ManifestProblem {
     }
     case 'type': {
       const types = [params.type].flat().map(String);
+      const inForm =
+        form !== null && types.includes('string') && here.kind === 'scalar' && here.value !== null;
+      const is = inForm || isFraction(here) ? written : typeName(kindOf(here));
       return {
         code: 'wrong-type',
         severity: 'error',
-        message: `${name} must be ${list(types.map(typeName))}, but is ${isFraction(here) ? here.text : typeName(kindOf(here))}`,
+        message: `${name} must be ${inForm ? form.what : list(types.map(typeName))}, but is ${is}`,
         at: locate(here),
-        next: typeHint(types, here),
+        next: inForm ? form.next : typeHint(types, here),
       };
     }
     case 'const':
@@ -74,17 +81,16 @@ function schemaProblem(error: ErrorObject, tree: Tree): ManifestProblem {
       };
     case 'enum': {
       const allowed = [params.allowedValues].flat().map(String);
-      const written = here.kind === 'scalar' ? here.text : kindOf(here);
       const guess = didYouMean(written, allowed);
       return wrongValue(
-        `${name} must be ${list(allowed.map(value => `"${value}"`))}, but is "${written}"`,
+        `${name} must be ${list(allowed.map(value => `"${value}"`))}, but is ${quoted}`,
         guess !== null ? `Did you mean "${guess}"?` : 'Use one of these values.',
       );
     }
     case 'minimum':
     case 'maximum':
       return wrongValue(
-        `${name} must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${String(params.limit)}, but is ${here.kind === 'scalar' ? here.text : kindOf(here)}`,
+        `${name} must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${String(params.limit)}, but is ${written}`,
         `Write ${String(params.limit)} or ${error.keyword === 'minimum' ? 'more' : 'less'}.`,
       );
     case 'minProperties':
@@ -100,13 +106,15 @@ function schemaProblem(error: ErrorObject, tree: Tree): ManifestProblem {
       );
     case 'pattern':
       return wrongValue(
-        `${name} is not a valid name`,
-        'Use letters, digits and underscores, and do not begin with a digit.',
+        `${name} must be ${form?.what ?? 'written otherwise'}, but is ${quoted}`,
+        form?.next ?? SEE_SCHEMA,
       );
     default:
-      return wrongValue(`${name} ${error.message ?? 'is not valid'}`, 'Compare it with the reference.');
+      return wrongValue(`${name} is not what may stand here`, SEE_SCHEMA);
   }
 }
+
+const SEE_SCHEMA = 'Look it up in the schema, which `volley schema` prints.';
 
 /** JSON pointer to path. */
 const pathOf = (pointer: string): TreePath =>

@@ -1,7 +1,7 @@
 import { inReadingOrder } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { SourceFile } from '../core/source.ts';
-import type { ConcurrencySpec, Conduct, Manifest, Trigger } from '../manifest/manifest.ts';
+import type { Conduct, GroupLimits, Manifest, Trigger } from '../manifest/manifest.ts';
 import type { ValueMap } from '../manifest/value.ts';
 import { type Choice, type Chosen, choose } from './choose.ts';
 import { planCondition } from './condition.ts';
@@ -137,7 +137,7 @@ const conductOf = (trigger: Trigger): Conduct => {
   return { maxParallel, failFast, wait, timeout, unstable, duplicates, onUnknown, delay, marker };
 };
 
-const limitsOf = ({ limit, whenFull, cancelInProgress }: ConcurrencySpec): PlannedTrigger['concurrency'] => ({
+const limitsOf = ({ limit, whenFull, cancelInProgress }: GroupLimits): GroupLimits => ({
   limit,
   whenFull,
   cancelInProgress,

@@ -2,7 +2,7 @@ import type { RequestKey } from '../core/ids.ts';
 import type { JobPath } from '../core/job-path.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Text } from '../core/text.ts';
-import type { ConcurrencySpec, Conduct, Connection, TlsSpec } from '../manifest/manifest.ts';
+import type { Conduct, Connection, GroupLimits, TlsSpec } from '../manifest/manifest.ts';
 import type { ValueMap } from '../manifest/value.ts';
 import type { PlannedCondition } from './condition.ts';
 import type { Combination } from './matrix.ts';
@@ -75,7 +75,7 @@ export interface PlannedTrigger extends Conduct {
   /** null: all needs must have succeeded. */
   readonly condition: PlannedCondition | null;
   /** What holds for the groups of its requests. */
-  readonly concurrency: Omit<ConcurrencySpec, 'group'> | null;
+  readonly concurrency: GroupLimits | null;
   /** What was given, else the defaults. */
   readonly inputs: ValueMap;
   readonly requests: number;
@@ -113,6 +113,7 @@ export type PlanProblemCode =
   | 'bad-url'
   | 'secret-in-url'
   | 'bad-job'
+  | 'bad-group'
   | 'too-many-requests';
 
 export type PlanProblem = Problem<PlanProblemCode>;

@@ -2,13 +2,13 @@ import type { Text } from '../core/text.ts';
 import type { Contexts } from '../manifest/expression.ts';
 import type { Trigger } from '../manifest/manifest.ts';
 import { matrixKeys } from '../manifest/read-matrix.ts';
-import type { Template } from '../manifest/template.ts';
 import type { ValueMap } from '../manifest/value.ts';
+import { type GroupFault, groupResolver } from './group-resolver.ts';
 import { type JobFault, jobResolver } from './job-resolver.ts';
 import type { Combination } from './matrix.ts';
 import type { PlannedRequest } from './plan.ts';
 import type { ResolveFault } from './resolve.ts';
-import { type Resolver, textResolver } from './resolver.ts';
+import { plainResolver, type Resolver, textResolver } from './resolver.ts';
 
 /** What a combination decides about its request. */
 export type RequestValues = Pick<PlannedRequest, 'job' | 'parameters' | 'token' | 'cause' | 'group'>;
@@ -17,7 +17,13 @@ export type RequestValues = Pick<PlannedRequest, 'job' | 'parameters' | 'token' 
  * The values of one combination. What cannot be resolved is told and left out, so that all that is wrong with the
  * combination is told at once.
  */
-export type RequestTemplate = (combination: Combination, tell: (fault: JobFault) => void) => RequestValues;
+export type RequestTemplate = (
+  combination: Combination,
+  tell: (fault: RequestFault) => void,
+) => RequestValues;
+
+/** Why a combination makes no request. */
+export type RequestFault = ResolveFault | JobFault | GroupFault;
 
 /** All templates of a trigger, made ready for its combinations; `shared`: `inputs`, `vars` and `env`. */
 export function requestTemplate(trigger: Trigger, shared: Contexts): RequestTemplate {
@@ -26,43 +32,34 @@ export function requestTemplate(trigger: Trigger, shared: Contexts): RequestTemp
     resolve: textResolver(template),
   }));
   const job = jobResolver(trigger.job);
-  const token = optional(trigger.token);
-  const cause = optional(trigger.cause);
-  const group = optional(trigger.concurrency?.group ?? null);
+  const token = trigger.token === null ? null : textResolver(trigger.token);
+  const cause = trigger.cause === null ? null : plainResolver(trigger.cause);
+  const group = trigger.concurrency === null ? null : groupResolver(trigger.concurrency);
   const matrix = matrixContext(trigger);
   const own = contextsOf(trigger, shared);
   return (combination, tell) => {
     own.set('matrix', matrix(combination));
-    const text = (resolve: Resolver<Text | null, ResolveFault> | null): Text | null => {
+    const given = <T>(resolve: Resolver<T, RequestFault> | null): T | null => {
       const resolved = resolve?.(own);
       if (resolved?.ok === false) tell(resolved.error);
       return resolved?.ok === true ? resolved.value : null;
     };
     const values = new Map<string, Text>();
     for (const { name, resolve } of parameters) {
-      const value = text(resolve);
+      const value = given(resolve);
       if (value !== null) values.set(name, value);
     }
     const path = job(own);
     if (!path.ok) for (const fault of path.error) tell(fault);
-    // No secret may stand in these, so they are text; what comes to nothing is empty.
-    const plain = (resolve: Resolver<Text | null, ResolveFault> | null): string | null => {
-      if (resolve === null) return null;
-      const resolved = text(resolve);
-      return typeof resolved === 'string' ? resolved : '';
-    };
     return {
       job: path.ok ? path.value : [],
       parameters: values,
-      token: text(token),
-      cause: plain(cause),
-      group: plain(group),
+      token: given(token),
+      cause: given(cause),
+      group: given(group),
     };
   };
 }
-
-const optional = (template: Template | null): Resolver<Text | null, ResolveFault> | null =>
-  template === null ? null : textResolver(template);
 
 /** What the expressions of a trigger read, but for `matrix`. */
 export const contextsOf = (trigger: Trigger, shared: Contexts): Map<string, ValueMap> =>

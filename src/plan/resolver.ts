@@ -1,4 +1,4 @@
-import type { Result } from '../core/result.ts';
+import { ok, type Result } from '../core/result.ts';
 import type { Text } from '../core/text.ts';
 import type { Contexts } from '../manifest/expression.ts';
 import type { Template } from '../manifest/template.ts';
@@ -25,3 +25,12 @@ export function once<T, E>(resolve: Resolver<T, E>): Resolver<T, E> {
 
 export const readsMatrix = (template: Template): boolean =>
   namesRead(template).some(({ context }) => context === 'matrix');
+
+/** As `textResolver`, where the manifest's reader lets no secret stand; null means "leave it out" here too. */
+export function plainResolver(template: Template): Resolver<string | null, ResolveFault> {
+  const resolve = textResolver(template);
+  return contexts => {
+    const text = resolve(contexts);
+    return text.ok ? ok(typeof text.value === 'string' ? text.value : null) : text;
+  };
+}

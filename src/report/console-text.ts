@@ -28,6 +28,23 @@ export function consoleLine(name: string, line: string, { style, color }: Consol
   return `${prefix} ${safeConsoleText(line, color)}`.trimEnd();
 }
 
+/** So many names are given of consoles that cannot be read. */
+const NAMES_SHOWN = 3;
+
+/** One line for consoles of which the rest is missing, all for the same reason. */
+export function unreadConsoles(
+  names: readonly string[],
+  reason: string,
+  options: ConsoleTextOptions,
+): string {
+  const [only = ''] = names;
+  if (names.length === 1) return consoleLine(only, `(the rest cannot be read: ${reason})`, options);
+  const shown = names.slice(0, NAMES_SHOWN).map(name => cutDisplay(visible(name), WIDEST_NAME));
+  const left = names.length - shown.length;
+  const all = `${shown.join(', ')}${left === 0 ? '' : ` and ${left} more`}`;
+  return `${names.length} consoles cannot be read to their end (${all}): ${visible(reason)}`;
+}
+
 /** A line without what acts on a terminal: escape sequences fall away, single control characters become visible. */
 export function safeConsoleText(line: string, color: boolean): string {
   const text = overprinted(line);

@@ -23,7 +23,12 @@ export function eventDocument(event: RunEvent, view: RunView): Json {
 function members(event: RunEvent, view: RunView): Json {
   switch (event.type) {
     case 'run-started':
-      return { event: EVENT_VERSION, run: event.run, requests: event.requests };
+      return {
+        event: EVENT_VERSION,
+        run: event.run,
+        requests: event.requests,
+        ...(event.over === undefined ? {} : { over: event.over }),
+      };
     case 'request-changed':
       return { ...identity(event.key, view), state: stateDocument(event.state) };
     case 'request-held':

@@ -38,7 +38,7 @@ export class LineReporter implements Reporter {
   event(event: RunEvent): void {
     this.#view.take(event);
     if (event.type === 'run-started') {
-      this.print([`run ${event.run}: ${count(event.requests, 'request')}`]);
+      this.print([startLine(event)]);
       this.#summaryAt = event.at;
       this.#stopTimer();
       this.#arm();
@@ -78,4 +78,9 @@ export class LineReporter implements Reporter {
     this.print([`  ${untold} in the last ${seconds} s; ${progressText(this.#view, now)}`]);
     return true;
   }
+}
+
+function startLine({ run, requests, over }: Extract<RunEvent, { type: 'run-started' }>): string {
+  if (over === undefined) return `run ${run}: ${count(requests, 'request')}`;
+  return `run ${run} goes on: ${requests - over} of ${count(requests, 'request')} left`;
 }

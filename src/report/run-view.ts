@@ -86,6 +86,8 @@ export class RunView {
   }
 
   #start(at: number): void {
+    // A run that goes on began when it began.
+    if (this.startedAt !== 0) return;
     this.startedAt = at;
     const waiting = new Set(
       this.plan.triggers.filter(({ needs }) => needs.length > 0).map(({ name }) => name),

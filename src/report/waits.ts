@@ -51,19 +51,23 @@ export function holdText(by: HeldBy, name: (key: RequestKey) => string): string 
     case 'target':
       return `under concurrency of ${visible(by.name)}`;
     case 'group':
-      return `under the group ${visible(by.name)}`;
+      return `under the limit of the group ${visible(by.name)}`;
     case 'process':
       return 'under --max-parallel';
     case 'rate':
       return `under rate of ${visible(by.name)}`;
-    case 'duplicate': {
-      const other = by.with === null ? 'somebody else’s' : visible(name(by.with));
-      return `for its double ${other}`.trimEnd();
-    }
+    case 'duplicate':
+      return by.with === null
+        ? 'for an equal request of somebody else to leave the queue'
+        : doubleText(visible(name(by.with)));
     default:
       return unreachable(by);
   }
 }
+
+/** Without a name it is told of many requests at once, each of which has its own. */
+const doubleText = (name: string): string =>
+  name === '' ? 'for an equal request' : `for its double ${name}`;
 
 /** Jenkins' own words, but for what makes a sentence of them, and for countdowns that differ at each look. */
 function queueText(why: string | null): string {

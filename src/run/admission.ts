@@ -21,6 +21,8 @@ export class Admission {
   /** While the target is unwell, one request at a time finds out whether it is better. */
   readonly #probe = pLimit(1);
   #delay = FIRST_DELAY;
+  /** When the server wants to be asked again at the earliest. */
+  #notBefore = 0;
 
   constructor(health: TargetHealth, clock: Clock, stop: AbortSignal) {
     this.#health = health;
@@ -38,7 +40,9 @@ export class Admission {
 
   async #try(send: () => Promise<SubmitOutcome>): Promise<SubmitOutcome> {
     // Those before it in the line may have found the target well.
-    if (this.#health.unwellFor() !== null) await pause(this.#clock, this.#delay, this.#stop);
+    if (this.#health.unwellFor() !== null) {
+      await pause(this.#clock, Math.max(this.#delay, this.#notBefore - this.#clock.now()), this.#stop);
+    }
     return send();
   }
 
@@ -59,6 +63,7 @@ export class Admission {
     if ((this.#health.unwellFor() ?? 0) > PATIENCE) return false;
     const again = this.#health.unwellFor() !== null;
     this.#delay = again ? Math.min(LONGEST_DELAY, this.#delay * 2) : FIRST_DELAY;
+    this.#notBefore = this.#clock.now() + (refusal.retryAfter ?? 0);
     this.#health.unwell(refusal);
     return true;
   }

@@ -52,6 +52,7 @@ export class Cancelling {
     if (isOver(entry) || entry.cancelled !== null) return;
     if (entry.state.state === 'planned') return this.#options.ledger.end(entry, unsent(cause));
     entry.cancelled = cause;
+    entry.unwanted?.abort();
     await this.cancel(entry);
   }
 

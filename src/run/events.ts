@@ -8,7 +8,14 @@ import type { RunSummary } from './summary.ts';
  * what a run did. Times are milliseconds since 1970-01-01T00:00:00Z.
  */
 export type RunEvent =
-  | { readonly type: 'run-started'; readonly at: number; readonly run: RunId; readonly requests: number }
+  | {
+      readonly type: 'run-started';
+      readonly at: number;
+      readonly run: RunId;
+      readonly requests: number;
+      /** Of a run that goes on after its process has ended: requests that have come to their end. Not there: it begins. */
+      readonly over?: number;
+    }
   | {
       readonly type: 'request-changed';
       readonly at: number;

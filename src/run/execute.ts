@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly polling?: ReadonlyMap<string, Polling>;
   /** What an earlier process of this run has come to, by request key: the run goes on from there. Default: nothing. */
   readonly restored?: ReadonlyMap<string, Restored>;
+  /** When the run began, in milliseconds since 1970. Default: now. */
+  readonly startedAt?: number;
   readonly clock: Clock;
   readonly emit: EventSink;
   /** First: nothing new, cancel what is queued, stop what runs, and wait for that. */
@@ -97,15 +99,22 @@ class Execution {
   async run(): Promise<RunSummary> {
     const { clock, run, stop, leave } = this.#options;
     const ledger = this.#ledger;
-    const startedAt = clock.now();
-    await ledger.tell({ type: 'run-started', at: startedAt, run, requests: this.#plan.requests.length });
+    const { restored, startedAt = clock.now() } = this.#options;
+    const over = [...ledger.all()].filter(isOver).length;
+    await ledger.tell({
+      type: 'run-started',
+      at: clock.now(),
+      run,
+      requests: this.#plan.requests.length,
+      ...(restored === undefined ? {} : { over }),
+    });
     // Those that are under way already hold their places before anything new asks for one.
-    for (const entry of ledger.all()) this.#firing.takeUp(entry);
+    for (const entry of ledger.all()) this.#takeUp(entry);
     const all = this.#fireAll();
-    const over = this.#over.signal;
-    const stopped = whenAborted(stop, over);
+    const gone = this.#over.signal;
+    const stopped = whenAborted(stop, gone);
     void stopped.then(() => this.#cancelling.all());
-    await Promise.race([all, whenAborted(leave, over), stopped.then(() => pause(clock, STOP_GRACE, over))]);
+    await Promise.race([all, whenAborted(leave, gone), stopped.then(() => pause(clock, STOP_GRACE, gone))]);
     this.#over.abort();
     for (const entry of ledger.all()) this.#leaveBehind(entry);
     this.#timeouts.close();
@@ -118,6 +127,12 @@ class Execution {
     };
     await ledger.close({ type: 'run-finished', at: clock.now(), summary });
     return summary;
+  }
+
+  #takeUp(entry: Entry): void {
+    const since = this.#options.restored?.get(entry.request.key)?.changedAt ?? undefined;
+    this.#timeouts.changed(entry, entry.trigger.timeout, since);
+    this.#firing.takeUp(entry);
   }
 
   /** Each trigger as soon as what it needs has ended; before it has, none of its requests takes a place under a cap. */

@@ -1,20 +1,20 @@
 import type { Clock } from '../core/clock.ts';
 import type { RequestKey, RunId } from '../core/ids.ts';
-import { showJob } from '../core/job-path.ts';
-import { unreachable } from '../core/unreachable.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Refusal } from '../targets/refusal.ts';
-import type { Submission, SubmitOutcome, SubmitSignals, Tracked } from '../targets/target.ts';
-import { boundsOf } from './bounds.ts';
+import type { SubmitOutcome, SubmitSignals } from '../targets/target.ts';
 import { type Cancelling, unsent } from './cancelling.ts';
 import type { Caps } from './caps.ts';
 import type { HeldBy } from './events.ts';
 import { type Entry, isOver, type Ledger } from './ledger.ts';
+import { duplicate, leftOnItsWay, notRecorded, notWanted } from './own-refusals.ts';
 import type { Owners } from './owners.ts';
+import { takePlace } from './place.ts';
 import { type Found, reconcile } from './reconciling.ts';
 import type { RequestState } from './request-state.ts';
+import { submissionOf } from './submission.ts';
 import { Twins } from './twins.ts';
+import { untilGone } from './until-gone.ts';
 import type { Way } from './way.ts';
 
 export interface FiringOptions {
@@ -105,31 +105,8 @@ export class Firing {
     (await place)?.();
   }
 
-  /** A place under all caps of the request; null when it has come to its end before there was one. */
-  async #place(entry: Entry): Promise<(() => void) | null> {
-    if (isOver(entry)) return null;
-    const { plan, run, maxParallel, caps, cancelling, ledger } = this.#options;
-    const { request, trigger } = entry;
-    const application = caps.ask({
-      bounds: boundsOf(request, trigger, plan, { run, maxParallel }),
-      whenFull: trigger.concurrency?.whenFull ?? 'queue',
-      cancelInProgress: trigger.concurrency?.cancelInProgress ?? false,
-      held: ({ kind, name, limit }) => this.#held(entry, { kind, name, limit }),
-      newer: () => void cancelling.unwanted(entry, 'newer'),
-    });
-    void entry.settled.then(() => application.withdraw());
-    const admitted = await application.admitted;
-    switch (admitted.kind) {
-      case 'placed':
-        return admitted.leave;
-      case 'dropped':
-        ledger.end(entry, { state: 'skipped', reason: admitted.reason, choice: true });
-        return null;
-      case 'withdrawn':
-        return null;
-      default:
-        return unreachable(admitted);
-    }
+  #place(entry: Entry): Promise<(() => void) | null> {
+    return takePlace(entry, { ...this.#options, held: by => this.#held(entry, by) });
   }
 
   /** `lost`: an attempt of an earlier process of this run, of whose outcome nothing is known. */
@@ -170,7 +147,7 @@ export class Firing {
       // The server has queued nothing for it, so that sending it again, later, cannot start a second build.
       await ledger.change(entry, { state: 'planned' });
       this.#held(entry, { kind: 'duplicate', with: owner });
-      await this.#untilGone(entry, outcome, way);
+      await untilGone(entry, outcome.queueId, way, { ledger, clock });
     }
   }
 
@@ -194,15 +171,8 @@ export class Firing {
     entry: Entry,
     { session }: Extract<RequestState, { state: 'submitting' }>,
   ): Extract<SubmitOutcome, { kind: 'unknown' }> {
-    const { target, key } = entry.request;
-    const refusal: Refusal = {
-      reason: 'no-answer',
-      target,
-      request: 'POST',
-      message: 'volley ended while the request was on its way.',
-      next: 'Look at the job and the queue before running it again.',
-      effect: 'possible',
-    };
+    const { key } = entry.request;
+    const refusal = leftOnItsWay(entry);
     const sentAt = this.#options.announcedAt(key) ?? this.#options.clock.now();
     return { kind: 'unknown', refusal, sent: { sentAt, session: session ?? null } };
   }
@@ -211,8 +181,18 @@ export class Firing {
     const { run, signals } = this.#options;
     // It may have waited for the target to be well again, and have become unwanted.
     if (entry.cancelled !== null) return Promise.resolve({ kind: 'rejected', refusal: notWanted(entry) });
-    const onHeld = (): void => this.#held(entry, { kind: 'rate', name: entry.request.target });
-    return target.submit({ ...submissionOf(entry, run), onHeld }, signals);
+    return target.submit(
+      {
+        ...submissionOf(entry, run),
+        onHeld: () => this.#held(entry, { kind: 'rate', name: entry.request.target }),
+        isWanted: () => entry.cancelled === null,
+        unwanted() {
+          entry.unwanted ??= new AbortController();
+          return entry.unwanted.signal;
+        },
+      },
+      signals,
+    );
   }
 
   #refused(entry: Entry, { refusal }: Extract<SubmitOutcome, { kind: 'rejected' }>): void {
@@ -247,32 +227,6 @@ export class Firing {
     return entry.settled;
   }
 
-  /** Until an equal request, which is not this one, has left the server's queue; or this one is over. */
-  async #untilGone(entry: Entry, { queueId }: Queued, { tracker }: Way): Promise<void> {
-    const { key, job } = entry.request;
-    const item: Tracked = { key, job, queueId };
-    const callOff = this.#boundWait(entry);
-    await new Promise<void>(resolve => {
-      entry.watched = { queueId, left: resolve };
-      void entry.settled.then(resolve);
-      tracker.track(item);
-    });
-    callOff();
-    entry.watched = null;
-    tracker.untrack(key);
-  }
-
-  /** The wait for another's item counts as one in the queue: it may stand there for ever. */
-  #boundWait(entry: Entry): () => void {
-    const { clock, ledger } = this.#options;
-    const { queue } = entry.trigger.timeout;
-    if (queue === null) return () => {};
-    return clock.after(queue, () => {
-      entry.cancelled = 'queue-timeout';
-      ledger.end(entry, unsent('queue-timeout'));
-    });
-  }
-
   #ownerOf({ request }: Entry, { queueId }: Pick<Queued, 'queueId'>): RequestKey | null {
     return this.#options.owners.of(request.target, queueId);
   }
@@ -281,53 +235,4 @@ export class Firing {
     const { ledger, clock } = this.#options;
     void ledger.tell({ type: 'request-held', at: clock.now(), key: entry.request.key, by });
   }
-}
-
-/** What the target is asked for; the same at each attempt. */
-const submissionOf = ({ request, trigger }: Entry, run: RunId): Submission => {
-  const { key, job, parameters, token, cause } = request;
-  const { delay, marker } = trigger;
-  return {
-    key,
-    job,
-    parameters,
-    ...(token === null ? {} : { token }),
-    ...(cause === null ? {} : { cause }),
-    ...(delay === null ? {} : { delay }),
-    ...(marker === null ? {} : { marker: { name: marker, value: `${run}/${key}` } }),
-  };
-};
-
-function notWanted({ request }: Entry): Refusal {
-  return {
-    reason: 'interrupted',
-    target: request.target,
-    request: 'POST',
-    message: 'It was no longer wanted.',
-    next: 'Run it again.',
-    effect: 'none',
-  };
-}
-
-function notRecorded({ request }: Entry): Refusal {
-  return {
-    reason: 'not-recorded',
-    target: request.target,
-    request: 'POST',
-    message: 'It could not be written down that the request was about to be sent, so it was not sent.',
-    next: 'Mend the store, and run it again.',
-    effect: 'none',
-  };
-}
-
-function duplicate({ request }: Entry, { queueId, url }: Queued, owner: RequestKey | null): Refusal {
-  const whose = owner === null ? 'An equal request' : 'An equal request of this run';
-  return {
-    reason: 'duplicate',
-    target: request.target,
-    request: `POST ${showJob(request.job)}`,
-    message: `${whose} waits in the queue already (item ${queueId}, ${url}), and Jenkins would build once for both.`,
-    next: 'Write `duplicates: distinct` to wait for it, or `coalesce` to share its build.',
-    effect: 'none',
-  };
 }

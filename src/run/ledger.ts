@@ -20,6 +20,8 @@ export interface Entry {
   cancelled: CancelCause | null;
   /** How sure it is that the item that is followed is its own; null: the server said so itself. */
   certainty: Certainty | null;
+  /** Aborts when it is cancelled; made when somebody waits for that, since most requests are never cancelled. */
+  unwanted: AbortController | null;
   /** Why it was left before its end; null while it is followed. */
   released: ReleaseCause | null;
   /** An item that is not its own, which has to leave the server's queue before it can be sent. */
@@ -138,6 +140,7 @@ function newEntry(request: PlannedRequest, trigger: PlannedTrigger, restored?: R
     settle,
     unseenSince: null,
     cancelled: restored?.cancelled ?? null,
+    unwanted: null,
     released: restored?.released ?? null,
     watched: null,
     certainty: state.state === 'queued' ? (state.certainty ?? null) : null,

@@ -31,8 +31,8 @@ export class Timeouts {
     this.#listener = listener;
   }
 
-  /** To be called at every change of a request, its end among them. */
-  changed(entry: Entry, timeout: TimeoutSpec): void {
+  /** To be called at every change of a request, its end among them. `since`: when that was. Default: now. */
+  changed(entry: Entry, timeout: TimeoutSpec, since: number = this.#clock.now()): void {
     const { key } = entry.request;
     const phase = isOver(entry) ? null : phaseOf(entry);
     const armed = this.#armed.get(key);
@@ -40,7 +40,9 @@ export class Timeouts {
     armed?.callOff();
     this.#armed.delete(key);
     const bound = phase === null ? null : timeout[phase.bound];
-    if (phase !== null && bound !== null) this.#arm(entry, phase.cause, bound, timeout.action);
+    if (phase === null || bound === null) return;
+    const passed = Math.max(0, this.#clock.now() - since);
+    this.#arm(entry, phase.cause, Math.max(0, bound - passed), timeout.action);
   }
 
   /** Nothing is timed any more: an armed timer would keep the process alive. */

@@ -64,12 +64,10 @@ const heldBy = tagged<HeldBy, 'kind'>('kind', {
 
 /** The exact form of a journal's events. */
 export const recordedEventShape: Shape<RecordedEvent> = tagged<RecordedEvent, 'type'>('type', {
-  'run-started': object<Event<'run-started'>>({
-    type: oneOf('run-started'),
-    at,
-    run: runName,
-    requests: whole(0),
-  }),
+  'run-started': object<Event<'run-started'>>(
+    { type: oneOf('run-started'), at, run: runName, requests: whole(0) },
+    { over: whole(0) },
+  ),
   'request-changed': object<Event<'request-changed'>>({
     type: oneOf('request-changed'),
     at,

@@ -34,7 +34,7 @@ export const refusal: Shape<Refusal> = object<Refusal>(
     next: text,
     effect: oneOf('none', 'possible'),
   },
-  { status: whole(100) },
+  { status: whole(100), retryAfter: whole(0) },
 );
 
 const build = object<Build>({ number: whole(0), url: text });

@@ -60,6 +60,8 @@ export interface Refusal {
   readonly request: string;
   /** The HTTP status, where there was an answer. */
   readonly status?: number;
+  /** Milliseconds after which the server wants to be asked again at the earliest, where it says so; at most 5 minutes. */
+  readonly retryAfter?: number;
   /** What it means, in one sentence. */
   readonly message: string;
   /** What to do next, in one sentence. */

@@ -85,6 +85,13 @@ export interface Submission {
   readonly marker?: { readonly name: string; readonly value: string };
   /** Called when the target makes it wait for its turn, by a limit on how many requests it sends in a time. */
   readonly onHeld?: () => void;
+  /** Asked before each step, and last right before the first byte: nothing is sent that is not wanted. Default: it is. */
+  readonly isWanted?: () => boolean;
+  /**
+   * Gives a signal that aborts when it is wanted no more, so that it does not wait on for its turn. Only called when there
+   * is something to wait for. Default: that shows when its turn comes.
+   */
+  readonly unwanted?: () => AbortSignal;
 }
 
 /** What ends a submission early. */

@@ -102,6 +102,59 @@ test('a run whose process lives is not taken over; cancel tells that process', a
   expect(new Set(sandbox.builds().map(({ result }) => result))).toEqual(new Set(['ABORTED']));
 });
 
+describe('rerun', () => {
+  const FAILING = [
+    { when: { N: '2' }, result: 'FAILURE' },
+    { when: { N: '5' }, result: 'UNSTABLE' },
+  ] as const;
+
+  async function afterFailures(): Promise<Sandbox> {
+    const sandbox = await rig.sandbox({
+      executors: 6,
+      jobs: [
+        { path: ['build'], parameters: [{ type: 'string', name: 'N' }], duration: 10, outcomes: FAILING },
+        { path: ['deploy'], duration: 10 },
+      ],
+    });
+    const triggers = `  t: {job: build, matrix: {n: [1, 2, 3, 4, 5, 6]}, parameters: {N: "\${{ matrix.n }}"}}
+  deploy: {job: deploy, needs: [t]}`;
+    await rig.write('triggers.yaml', manifestFor(sandbox, triggers));
+    const { code } = await rig.run(['run'], { TOKEN: sandbox.token });
+    expect(code).toBe(1);
+    expect(sandbox.builds()).toHaveLength(6);
+    return sandbox;
+  }
+
+  test('--failed builds again what did not succeed, and then what needed it', async () => {
+    const sandbox = await afterFailures();
+    const env = { TOKEN: sandbox.token };
+    const again = await rig.run(['rerun', 'last', '--failed'], env);
+    expect(again.stdout).toContain('4 succeeded');
+    expect(again.code).toBe(1);
+    const built = sandbox.builds().slice(6);
+    expect(built.map(({ parameters }) => parameters.N).sort()).toEqual(['2', '5']);
+    const { stdout } = await rig.run(['history', '--format', 'json']);
+    const [newest, oldest] = JSON.parse(stdout);
+    expect(newest).toMatchObject({ parent: oldest.run, requests: 7, outcome: 'failed' });
+  });
+
+  test('without --failed all of it is built again', async () => {
+    const sandbox = await afterFailures();
+    await rig.run(['rerun', 'last'], { TOKEN: sandbox.token });
+    expect(sandbox.builds()).toHaveLength(12);
+  });
+
+  test('of a run that succeeded there is nothing to build again', async () => {
+    const sandbox = await controller(10);
+    const env = { TOKEN: sandbox.token };
+    await rig.run(['run', '--matrix', 'n=1'], env);
+    const { code, stderr } = await rig.run(['rerun', 'last', '--failed'], env);
+    expect(stderr).toContain('nothing-to-rerun');
+    expect(code).toBe(2);
+    expect(sandbox.builds()).toHaveLength(1);
+  });
+});
+
 describe('what was written down', () => {
   test('status of a run that has ended is the text that it ended with', async () => {
     const sandbox = await controller(10);

@@ -116,6 +116,7 @@ describe('how a target is reached', () => {
 
   test.each([
     'proxy: http://proxy:3128',
+    'proxy: {url: http://proxy:3128}',
     'proxy: {url: http://proxy:3128, user: me, password: "${{ secrets.S }}"}',
   ])('%s', body => {
     expect(target(body)?.proxy?.url).toMatchObject({ kind: 'constant', value: 'http://proxy:3128' });

@@ -146,6 +146,7 @@ const PLAN_CODES: Readonly<Record<PlanProblemCode, true>> = {
   'bad-url': true,
   'secret-in-url': true,
   'bad-job': true,
+  'bad-group': true,
   'too-many-requests': true,
 };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noStyle } from '../../src/core/style.ts';
-import { consoleLine, safeConsoleText } from '../../src/report/console-text.ts';
+import { consoleLine, safeConsoleText, unreadConsoles } from '../../src/report/console-text.ts';
 
 describe('a line of a build’s console', () => {
   test('stands under the name of its request', () => {
@@ -60,6 +60,24 @@ describe('a line of a build’s console', () => {
         const colored = safeConsoleText(line, true).replace(/\u001b\[[\d;:]*m/g, '');
         expect(colored).not.toMatch(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/);
       }),
+    );
+  });
+});
+
+describe('consoles that cannot be read', () => {
+  const options = { style: noStyle, color: false };
+
+  test('one is told under its name', () => {
+    expect(unreadConsoles(['n=1'], 'no answer', options)).toBe('[n=1] (the rest cannot be read: no answer)');
+  });
+
+  test('many are one line, with the first few names', () => {
+    expect(unreadConsoles(['a', 'b'], 'no answer', options)).toBe(
+      '2 consoles cannot be read to their end (a, b): no answer',
+    );
+    const names = Array.from({ length: 24 }, (_, n) => `n=${n}\u001b[2J`);
+    expect(unreadConsoles(names, 'no answer', options)).toBe(
+      '24 consoles cannot be read to their end (n=0\\u001b[2J, n=1\\u001b[2J, n=2\\u001b[2J and 21 more): no answer',
     );
   });
 });

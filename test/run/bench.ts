@@ -31,13 +31,13 @@ export class Bench {
 
   start(plan: Plan, options: Partial<RunOptions> = {}): void {
     void execute(plan, {
-      ...options,
       run: runId('run'),
       targets: new Map([['ci', this.target]]),
       clock: this.clock,
       emit: event => void this.events.push(event),
       stop: this.stop.signal,
       leave: this.leave.signal,
+      ...options,
     }).then(summary => {
       this.summary = summary;
     });

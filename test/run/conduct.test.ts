@@ -254,6 +254,23 @@ describe('fail-fast', () => {
     expect(bench.target.cancelled).toEqual([]);
   });
 
+  test('a request that waits inside its target is withdrawn from there', async () => {
+    const bench = new Bench();
+    const heard: unknown[] = [];
+    bench.target.submit = async submission => {
+      bench.target.submitted.push(submission);
+      if (submission.parameters.get('N') === '1') return { kind: 'rejected', refusal: refusal('disabled') };
+      expect(submission.isWanted?.()).toBe(true);
+      await new Promise(resolve => submission.unwanted?.().addEventListener('abort', resolve));
+      heard.push([submission.parameters.get('N'), submission.isWanted?.()]);
+      return { kind: 'rejected', refusal: refusal('interrupted') };
+    };
+    bench.start(planOf(`  t: {job: x, ${MATRIX}, max-parallel: 2, fail-fast: true}`));
+    await bench.advance(1_000);
+    expect(heard).toEqual([['2', false]]);
+    expect(verdicts(bench)).toEqual(['rejected', 'skipped', 'skipped']);
+  });
+
   test('ends the others of its own trigger only', async () => {
     const bench = new Bench();
     bench.target.onObserve = tracked =>

@@ -1,7 +1,7 @@
-import { ok, type Result } from '../../src/core/result.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
 import type { Build, JobPath, LogChunk } from '../../src/targets/target.ts';
-import { FakeTarget } from './fake-target.ts';
+import { FakeTarget, refusal } from './fake-target.ts';
 
 /** A server whose builds print what a test says. Offsets count characters. */
 export class ConsoleTarget extends FakeTarget {
@@ -22,13 +22,20 @@ export class ConsoleTarget extends FakeTarget {
     this.consoles.set(number, { text: before + text, more });
   }
 
-  override async log(build?: Build, _job?: JobPath, offset = 0): Promise<Result<LogChunk, Refusal>> {
+  override async log(
+    build?: Build,
+    _job?: JobPath,
+    offset = 0,
+    signal?: AbortSignal,
+  ): Promise<Result<LogChunk, Refusal>> {
     if (build === undefined) throw new Error('no build');
     this.reads.push(build.number);
     this.atOnce += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
-    await this.answering();
+    const calledOff = new Promise<void>(resolve => signal?.addEventListener('abort', () => resolve()));
+    await Promise.race([this.answering(), calledOff]);
     this.atOnce -= 1;
+    if (signal?.aborted === true) return err(refusal('interrupted'));
     const refused = this.refuse(build);
     if (refused !== null) return refused;
     const { text, more } = this.consoles.get(build.number) ?? { text: '', more: true };

@@ -12,7 +12,7 @@ const settled = (): Promise<void> => new Promise(resolve => setImmediate(resolve
 let target: ConsoleTarget;
 let over: AbortController;
 let printed: [name: string, line: string][];
-let gaveUp: [name: string, refusal: Refusal][];
+let gaveUp: [names: readonly string[], refusal: Refusal | null][];
 beforeEach(() => {
   target = new ConsoleTarget();
   over = new AbortController();
@@ -43,7 +43,7 @@ function follow(size: number, write: () => void | Promise<void> = () => {}): Fol
         for (const line of lines) printed.push([nameOf(key), line]);
         return write();
       },
-      gaveUp: (key, why) => gaveUp.push([nameOf(key), why]),
+      gaveUp: (keys, why) => gaveUp.push([keys.map(nameOf), why]),
     },
   );
   story.listen(event => consoles.event(event));
@@ -227,7 +227,168 @@ describe('a console that cannot be read', () => {
     const done = consoles.finish();
     await pass(120_000, 500);
     await done;
-    expect(gaveUp).toEqual([['n=0', refusal('not-found')]]);
+    expect(gaveUp).toEqual([[['n=0'], refusal('not-found')]]);
     expect(printed).toEqual([['n=1', 'fine']]);
   });
+
+  test('is given up after five tries while the run goes on', async () => {
+    const { story, pass } = follow(2);
+    target.refuse = build => (build.number === 1 ? err(refusal('not-found')) : null);
+    story.run(1);
+    story.finish(0);
+    await pass(120_000, 500);
+    expect(gaveUp).toEqual([[['n=0'], refusal('not-found')]]);
+    expect(target.reads.filter(number => number === 1)).toHaveLength(5);
+    over.abort();
+  });
+});
+
+describe('a server that gives no console at all', () => {
+  test('holds up the end of a run for ten seconds, however many builds there are, and is told in one word', async () => {
+    for (const size of [3, 300]) {
+      gaveUp = [];
+      target.reads.length = 0;
+      const { story, consoles, pass } = follow(size);
+      target.refuse = () => err(refusal('gateway'));
+      for (let index = 0; index < size; index += 1) story.finish(index);
+      let ended = false;
+      void consoles.finish().then(() => {
+        ended = true;
+      });
+      await pass(9_900);
+      expect(ended).toBe(false);
+      await pass(200);
+      expect(ended).toBe(true);
+      const names = Array.from({ length: size }, (_, index) => `n=${index}`);
+      expect(gaveUp.map(([keys, why]) => [[...keys].sort(), why])).toEqual([
+        [names.sort(), refusal('gateway')],
+      ]);
+      expect(target.reads.length).toBeLessThanOrEqual(12);
+      expect(story.clock.pending).toBe(0);
+    }
+  });
+
+  test('is not asked anew for every build, neither for those that begin nor for those that end', async () => {
+    const { story, pass } = follow(200);
+    target.refuse = () => err(refusal('gateway'));
+    for (let index = 0; index < 200; index += 1) {
+      story.run(index);
+      if (index >= 50) story.finish(index - 50);
+      await pass(1_000);
+    }
+    // Once in ten seconds, besides the first few.
+    expect(target.reads.length).toBeLessThan(40);
+    expect(gaveUp.flatMap(([names]) => names).length).toBeGreaterThan(100);
+    expect(gaveUp.length).toBeLessThan(10);
+    over.abort();
+  });
+
+  test('is read again as soon as it gives one', async () => {
+    const { story, pass } = follow(20);
+    target.refuse = () => err(refusal('gateway'));
+    for (let index = 0; index < 20; index += 1) {
+      story.run(index);
+      target.print(index + 1, 'here\n');
+    }
+    await pass(60_000);
+    target.refuse = () => null;
+    // Ten seconds until it is asked again, and then four at a time as before.
+    await pass(16_000);
+    expect(new Set(printed.map(([name]) => name)).size).toBe(20);
+    over.abort();
+  });
+});
+
+describe('the end of a run', () => {
+  test('waits as long as anything comes, however slowly', async () => {
+    const { story, consoles, pass } = follow(30);
+    target.answering = () => new Promise(resolve => void story.clock.after(4_000, resolve));
+    for (let index = 0; index < 30; index += 1) {
+      target.print(index + 1, 'last words\n', false);
+      story.finish(index);
+    }
+    const done = consoles.finish();
+    await pass(300_000, 500);
+    await done;
+    expect(printed).toHaveLength(30);
+    expect(gaveUp).toEqual([]);
+  });
+
+  test('waits no longer once nothing comes any more', async () => {
+    const { story, consoles, pass } = follow(2);
+    target.refuse = build => (build.number === 2 ? err(refusal('gateway')) : null);
+    target.print(1, 'last words\n', false);
+    story.finish(0);
+    story.finish(1);
+    let ended = false;
+    void consoles.finish().then(() => {
+      ended = true;
+    });
+    await pass(12_000);
+    expect(ended).toBe(true);
+    expect(printed).toEqual([['n=0', 'last words']]);
+    expect(gaveUp).toEqual([[['n=1'], refusal('gateway')]]);
+  });
+
+  test('does not count the time that writing takes', async () => {
+    let taken = (): void => {};
+    const { story, consoles, pass } = follow(
+      2,
+      () =>
+        new Promise(resolve => {
+          taken = resolve;
+        }),
+    );
+    target.print(1, 'one\n', false);
+    story.finish(0);
+    const done = consoles.finish();
+    await pass(60_000, 1_000);
+    expect(gaveUp).toEqual([]);
+    taken();
+    await pass(1_000);
+    await done;
+    expect(story.clock.pending).toBe(0);
+  });
+
+  test('does not wait for ever for a server that never answers, nor for one that always has more to say', async () => {
+    const { story, consoles, pass } = follow(2);
+    target.print(1, '', true);
+    story.finish(0);
+    story.finish(1);
+    target.answering = () => (target.reads.at(-1) === 2 ? new Promise(() => {}) : Promise.resolve());
+    let ended = false;
+    void consoles.finish().then(() => {
+      ended = true;
+    });
+    await pass(11_000);
+    expect(gaveUp.flatMap(([names]) => names).sort()).toEqual(['n=0', 'n=1']);
+    expect(ended).toBe(true);
+  });
+});
+
+test('the end of a run does not wait for an answer that was asked for before, and never comes', async () => {
+  const { story, consoles, pass } = follow(1);
+  target.answering = () => new Promise(() => {});
+  story.finish(0);
+  await pass(1_000);
+  let ended = false;
+  void consoles.finish().then(() => {
+    ended = true;
+  });
+  await pass(10_100);
+  expect(ended).toBe(true);
+  expect(gaveUp).toEqual([[['n=0'], null]]);
+});
+
+test('a build that is released is read no further', async () => {
+  const { story, consoles, pass } = follow(1);
+  story.run(0);
+  target.print(1, 'before\n');
+  await pass(2_000);
+  story.release(0, 'wait');
+  target.print(1, 'after\n');
+  await pass(30_000);
+  expect(printed).toEqual([['n=0', 'before']]);
+  await consoles.finish();
+  expect(story.clock.pending).toBe(0);
 });

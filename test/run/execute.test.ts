@@ -395,6 +395,19 @@ describe('a controller that is down while requests are being sent', () => {
     expect(bench.ended().requests.filter(({ verdict }) => verdict === 'rejected')).toHaveLength(30);
   });
 
+  test('that says when to ask again is not asked before', async () => {
+    const bench = new Bench();
+    bench.target.onSubmit = submission =>
+      bench.target.submitted.length === 1
+        ? { kind: 'rejected', refusal: { ...refusal('rate-limited'), status: 429, retryAfter: 60_000 } }
+        : bench.target.queued(submission);
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(58_000);
+    expect(bench.target.submitted).toHaveLength(1);
+    await bench.advance(3_000);
+    expect(bench.target.submitted).toHaveLength(2);
+  });
+
   test('is waited for no longer than a quarter of an hour', async () => {
     const bench = new Bench();
     bench.target.onSubmit = () => down('starting');

@@ -1,15 +1,16 @@
 import type { Problem } from '../../core/problem.ts';
-import { err, type Result } from '../../core/result.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import { problemsText } from '../../report/problem-text.ts';
+import type { RunEvent } from '../../run/events.ts';
 import type { Store } from '../../store/store.ts';
 import type { Target } from '../../targets/target.ts';
 import { addTargets } from '../compose.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { exitCodeOf, type FireOptions, fire } from '../fire.ts';
+import { exitCodeOf, type FireOptions, type Firing, fire } from '../fire.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
 import { journalPort, openStore, type StoreOptions, storeProblem } from '../open-store.ts';
-import { readRun, type StoredRun } from '../stored-run.ts';
+import { eventsOf, readRun, type StoredRun } from '../stored-run.ts';
 
 export interface ResumeOptions extends FireOptions, StoreOptions {
   /** Ends the run instead: takes what is queued out of the queue and stops what runs. */
@@ -39,18 +40,41 @@ export async function resume(name: string | undefined, options: ResumeOptions, i
     const journal = await journalPort(onFault => store.value.claim(id, onFault));
     if (!journal.ok) return fail(journal.error, io);
     // What the earlier process wrote until it ended, read when nobody can write any more.
-    const requests = await store.value.requestsOf(id);
-    if (!requests.ok) {
+    const left = await leftBy(store.value, run);
+    if (!left.ok) {
       await journal.value.journal.close();
-      return fail(storeProblem(requests.error), io);
+      return fail(left.error, io);
     }
-    const restored = new Map(requests.value.map(({ key, ...request }) => [key, request]));
     const { cancel = false } = options;
-    const firing = { run: id, plan: run.plan, targets, journal: journal.value, restored, cancel };
+    const { startedAt } = run.record;
+    const firing = {
+      run: id,
+      plan: run.plan,
+      targets,
+      journal: journal.value,
+      startedAt,
+      ...left.value,
+      cancel,
+    };
     return exitCodeOf(await fire(firing, options, io));
   } finally {
     await store.value.close();
   }
+}
+
+/** What the earlier process has come to, and what it has told of it. */
+async function leftBy(
+  store: Store,
+  run: StoredRun,
+): Promise<Result<Required<Pick<Firing, 'restored' | 'past'>>, Problem>> {
+  const requests = await store.requestsOf(run.record.id);
+  if (!requests.ok) return err(storeProblem(requests.error));
+  const past: RunEvent[] = [];
+  for await (const event of eventsOf(store, run)) {
+    if (!event.ok) return event;
+    past.push(event.value);
+  }
+  return ok({ restored: new Map(requests.value.map(({ key, ...request }) => [key, request])), past });
 }
 
 async function unfinished(store: Store, name: string | undefined): Promise<Result<StoredRun, Problem>> {

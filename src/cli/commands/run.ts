@@ -98,7 +98,8 @@ async function begin(
   const startedAt = systemClock.now();
   const run = createRunId(startedAt, Math.random);
   const isRecorded = options.store !== false && (options.sandbox !== true || options.store !== undefined);
-  if (!isRecorded) return exitCodeOf(await fire({ run, plan, targets, journal: null }, options, io));
+  if (!isRecorded)
+    return exitCodeOf(await fire({ run, plan, targets, journal: null, startedAt }, options, io));
   const store = await openStore(options, io);
   if (!store.ok) return unrecorded(store.error, io);
   const { value } = store;
@@ -108,7 +109,7 @@ async function begin(
       value.begin({ id: run, startedAt, plan, origin, parent: null }, onFault),
     );
     if (!journal.ok) return unrecorded(journal.error, io);
-    return exitCodeOf(await fire({ run, plan, targets, journal: journal.value }, options, io));
+    return exitCodeOf(await fire({ run, plan, targets, journal: journal.value, startedAt }, options, io));
   } finally {
     await value.close();
   }

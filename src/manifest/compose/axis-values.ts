@@ -19,7 +19,7 @@ function axisValues(axis: Tree, intake: Intake): Tree {
   const { from, path, ...rest } = Object.fromEntries(entriesOf(axis));
   const file = textAt(from);
   // What is no such reference the schema refuses.
-  if (file === null || Object.keys(rest).length > 0) return axis;
+  if (file === null || file.text.trim() === '' || Object.keys(rest).length > 0) return axis;
   const taken = intake.take(pathFrom(file, String(file.value)), file);
   if (taken === null || taken.tree === null) return axis;
   return valuesAt(taken.tree, taken.source.path, textAt(path), file, intake) ?? axis;

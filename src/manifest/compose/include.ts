@@ -16,7 +16,8 @@ export function includedParts(intake: Intake): readonly Tree[] {
     parts.push(file.tree);
     const way = [...chain, file];
     for (const entry of itemsOf(entriesOf(file.tree).get('include')?.value)) {
-      if (entry.kind !== 'scalar' || typeof entry.value !== 'string') continue;
+      // What is no path the schema refuses.
+      if (entry.kind !== 'scalar' || typeof entry.value !== 'string' || entry.value.trim() === '') continue;
       for (const path of pathsOf(entry, entry.value, file, intake)) {
         const included = intake.take(path, entry);
         if (included === null || isCycle(included, way, entry, intake)) continue;

@@ -2,7 +2,9 @@ import { ambiguousDays } from './ambiguous-days.ts';
 import { equalText } from './equal-text.ts';
 import { excludeExcludesNothing } from './exclude-excludes-nothing.ts';
 import { fullHour } from './full-hour.ts';
+import { groupLimits } from './group-limits.ts';
 import { includeMatchesNothing } from './include-matches-nothing.ts';
+import { needsUnfinished } from './needs-unfinished.ts';
 import { numberLike } from './number-like.ts';
 import type { Rule } from './rule.ts';
 import { secretInValue } from './secret-in-value.ts';
@@ -28,4 +30,6 @@ export const MANIFEST_RULES: readonly Rule[] = [
   unusedAnchor,
   includeMatchesNothing,
   excludeExcludesNothing,
+  groupLimits,
+  needsUnfinished,
 ];

@@ -17,6 +17,8 @@ export const RULE_NAMES = [
   'unused-anchor',
   'include-matches-nothing',
   'exclude-excludes-nothing',
+  'group-limits',
+  'needs-unfinished',
   'equal-requests',
   'differ-only-in-secret',
   'cap-never-reached',

@@ -27,7 +27,7 @@ export interface Complaint {
 export function refuse(
   ask: Ask,
   complaint: Complaint,
-  { effect, status }: { readonly effect: Refusal['effect']; readonly status?: number },
+  { effect, status, retryAfter }: Pick<Refusal, 'effect' | 'status' | 'retryAfter'>,
 ): Refusal {
   return {
     reason: complaint.reason,
@@ -37,5 +37,6 @@ export function refuse(
     request: `${ask.method} ${ask.path}`,
     effect: ask.acts ? effect : 'none',
     ...(status === undefined ? {} : { status }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
   };
 }

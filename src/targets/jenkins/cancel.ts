@@ -11,18 +11,19 @@ import { endedBy } from './signals.ts';
 /**
  * Stops the build, or takes the item out of the queue. An item that has just left the queue is no failure: the next
  * look shows its build. A stop is asked for once and never repeated here: a second one can kill a pipeline hard.
+ * `left-queue`: the server has said that it took the item out; `asked`: what became of it, the next look will show.
  */
 export async function cancel(
   controller: Controller,
   request: Tracked,
   signal: AbortSignal,
-): Promise<Result<void, Refusal>> {
+): Promise<Result<'left-queue' | 'asked', Refusal>> {
   const call = request.build === undefined ? leaveQueue(request) : stopBuild(request, request.build.number);
   const sent = await controller.send(call, endedBy(signal));
   if (!sent.ok) return sent;
-  return isDone(controller, call, sent.value)
-    ? ok(undefined)
-    : err(classify(controller.ask(call), sent.value));
+  const answer = sent.value;
+  if (!isDone(controller, call, answer)) return err(classify(controller.ask(call), answer));
+  return ok(answer.status === 204 && call.lane === 'cancel' ? 'left-queue' : 'asked');
 }
 
 const stopBuild = ({ job }: Tracked, number: number): Call => ({
@@ -30,6 +31,7 @@ const stopBuild = ({ job }: Tracked, number: number): Call => ({
   path: `${buildPath(job, number)}/stop`,
   form: '',
   acts: true,
+  lane: 'stop',
 });
 
 const leaveQueue = ({ queueId }: Tracked): Call => ({
@@ -38,6 +40,7 @@ const leaveQueue = ({ queueId }: Tracked): Call => ({
   query: `id=${encodeURIComponent(queueId)}`,
   form: '',
   acts: true,
+  lane: 'cancel',
 });
 
 function isDone(controller: Controller, call: Call, answer: Answer): boolean {

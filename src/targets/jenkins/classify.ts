@@ -4,6 +4,7 @@ import { type Answer, bodyText, header, isFromJenkins, isHtml } from './answer.t
 import { type Ask, type Complaint, refuse } from './ask.ts';
 import { classifyForbidden } from './classify-forbidden.ts';
 import { destinationOf } from './location.ts';
+import { retryAfter } from './retry-after.ts';
 
 /**
  * What an answer means that is not the one hoped for. Whether the server can have acted follows from the status: a
@@ -16,9 +17,16 @@ export function classify(ask: Ask, answer: Answer): Refusal {
     const isPage = isHtml(answer) && answer.body.length > 0;
     return refuse(ask, isPage ? HTML_PAGE : NOT_UNDERSTOOD, { effect: 'possible', status });
   }
-  if (status < 500) return refuse(ask, clientComplaint(ask, answer), { effect: 'none', status });
+  const when = { status, ...waitOf(answer) };
+  if (status < 500) return refuse(ask, clientComplaint(ask, answer), { effect: 'none', ...when });
   const complaint = serverComplaint(answer);
-  return refuse(ask, complaint, { effect: complaint.reason === 'starting' ? 'none' : 'possible', status });
+  return refuse(ask, complaint, { effect: complaint.reason === 'starting' ? 'none' : 'possible', ...when });
+}
+
+/** Only where time alone mends it does it matter how much of it. */
+function waitOf(answer: Answer): Pick<Refusal, 'retryAfter'> {
+  const wait = answer.status === 429 || answer.status === 503 ? retryAfter(answer) : null;
+  return wait === null ? {} : { retryAfter: wait };
 }
 
 const NOT_UNDERSTOOD: Complaint = {

@@ -36,7 +36,7 @@ export interface Call {
   readonly jobToken?: boolean;
   /** The longest answer that is read, in bytes. Default 1 MB: pages of errors have some 100 kB. */
   readonly limit?: number;
-  /** Which connections it may use. Default `other`. */
+  /** Which connections it may use. Default `look`. */
   readonly lane?: Lane;
   /** Whether this head says all: then the body is not waited for. Default: never. */
   readonly headSuffices?: (head: Head) => boolean;
@@ -103,7 +103,7 @@ export function createController(options: ControllerOptions): Controller {
     if (call.form !== undefined) headers['content-type'] = FORM_TYPE;
     const path = `${base.prefix}${call.path}${call.query === undefined ? '' : `?${call.query}`}`;
     const body = call.form === undefined ? {} : { body: call.form };
-    const { method, limit = DEFAULT_LIMIT, headSuffices, lane = 'other' } = call;
+    const { method, limit = DEFAULT_LIMIT, headSuffices, lane = 'look' } = call;
     const request = { method, path, headers, limit, headSuffices, ...body };
     const sentAt = clock.now();
     const outcome = await warmUp(() => http.exchange(request, lane, signals), signals);

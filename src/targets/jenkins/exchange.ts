@@ -102,6 +102,11 @@ class Exchange implements Dispatcher.DispatchHandler {
       wire.abort(new Error('not sent again'));
       return;
     }
+    if (this.#terms.signals.isWanted?.() === false) {
+      this.#giveUp('interrupted');
+      wire.abort(new Error('not wanted any more'));
+      return;
+    }
     this.#wire = wire;
     this.#deadline.restart(this.#terms.timeout);
   }

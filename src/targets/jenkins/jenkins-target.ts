@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { ok } from '../../core/result.ts';
 import type { SecretReader } from '../../core/text.ts';
 import type { Target } from '../target.ts';
 import { createAbortListeners } from './abort-listeners.ts';
@@ -39,7 +40,7 @@ export interface JenkinsOptions {
   readonly secrets: SecretReader;
   /** The clock of the deadlines and of ages. Sockets live in real time, so this is the machine's outside of tests. */
   readonly clock: Clock;
-  /** Connections at most. Default 8. Triggers leave two of them free for looks and cancels. */
+  /** Connections at most. Default 8. Triggers leave two of them free for looks, cancels and stops. */
   readonly connections?: number;
   /** How many triggers may be sent in which time. Default: any. Looks and cancels never wait for it. */
   readonly rate?: Rate;
@@ -83,9 +84,8 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
     life: life.signal,
   });
   const definitions = createDefinitions(controller);
-  const submit = createSubmit(controller, definitions, {
-    rate: rate === undefined ? null : createRateLimit(rate, clock, aborts),
-  });
+  const limit = rate === undefined ? null : createRateLimit(rate, clock, aborts);
+  const submit = createSubmit(controller, definitions, { rate: limit });
   const waiting = createStillWaiting(clock);
   const observe = createObserve(controller, waiting);
   let version: string | null = null;
@@ -98,9 +98,12 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
     session: controller.session,
     timeout,
     describe: (job, signal) => definitions.describe(job, endedBy(signal)),
-    cancel(tracked, signal) {
+    async cancel(tracked, signal) {
       waiting.forget();
-      return cancel(controller, tracked, signal);
+      const done = await cancel(controller, tracked, signal);
+      if (!done.ok) return done;
+      if (done.value === 'left-queue') waiting.left(tracked);
+      return ok(undefined);
     },
     log: (build, job, offset, signal) => readLog(controller, build, job, offset, signal),
     async probe(signal) {
@@ -111,6 +114,7 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
     examine: (job, wanted, signal) => examine(controller, definitions, version, { job, wanted }, signal),
     async close() {
       life.abort();
+      limit?.close();
       await http.close();
     },
   };

@@ -1,50 +1,116 @@
 import type { AbortListeners } from './abort-listeners.ts';
-import { createPermits, type Release } from './permits.ts';
-import type { Signals } from './signals.ts';
+import { isCalledOff, type Signals, whenCalledOff } from './signals.ts';
 
 /**
- * Which requests share connections. A controller may let triggers hang for long; looks and cancels must get through
- * all the same, so some connections are never given to triggers.
+ * Which requests share connections. A controller may let triggers hang for long, and thousands of items may have to leave
+ * its queue at once; looks, and the stops of builds, must get through all the same.
  */
-export type Lane = 'trigger' | 'other';
+export type Lane =
+  /** Whatever only reads. */
+  | 'look'
+  /** Stops a build. */
+  | 'stop'
+  /** Takes an item out of the queue. */
+  | 'cancel'
+  /** Asks for a build. */
+  | 'trigger';
 
-/** Connections that triggers leave free: for a look and for a cancel. With one connection alone there is none to leave. */
-const KEPT_FROM_TRIGGERS = 2;
+/** Gives a place back; only the first call counts. */
+export type Release = () => void;
 
 export interface Lanes {
   /** A place on one of the connections when one is free; null when there is none. */
   takeNow(lane: Lane): Release | null;
-  /** A place on one of the connections, in the order of asking; null when it was called off before. */
+  /** A place on one of the connections, in the order of asking within the lane; null when it was called off before. */
   take(lane: Lane, signals: Signals): Promise<Release | null>;
 }
 
-export function createLanes(connections: number, aborts: AbortListeners): Lanes {
-  const all = createPermits(connections, aborts);
-  const triggers = createPermits(Math.max(1, connections - KEPT_FROM_TRIGGERS), aborts);
-
-  async function takeBoth(signals: Signals): Promise<Release | null> {
-    const trigger = await triggers.take(signals);
-    return trigger === null ? null : together(trigger, await all.take(signals));
-  }
-
-  return {
-    takeNow(lane) {
-      if (lane === 'other') return all.takeNow();
-      const trigger = triggers.takeNow();
-      return trigger === null ? null : together(trigger, all.takeNow());
-    },
-    take: (lane, signals) => (lane === 'trigger' ? takeBoth(signals) : all.take(signals)),
-  };
+interface Waiter {
+  readonly signals: Signals;
+  settle(place: Release | null): void;
 }
 
-/** A trigger's turn is worth nothing without a connection. */
-function together(trigger: Release, connection: Release | null): Release | null {
-  if (connection === null) {
-    trigger();
-    return null;
-  }
-  return () => {
-    connection();
-    trigger();
+/**
+ * Some connections are never given to some lanes, so that none can take all: one is left to looks by everything that acts
+ * and to everything that acts by looks, and one more to looks, cancels and stops by triggers, and to stops by cancels.
+ * Whoever waits for a place that is free for several lanes has it in turn with them. With one or two connections there is
+ * less to leave, and the turns alone see to it that each lane gets on.
+ */
+export function createLanes(connections: number, aborts: AbortListeners): Lanes {
+  const allButOne = Math.max(1, connections - 1);
+  const allButTwo = Math.max(1, connections - 2);
+  const most: Readonly<Record<Lane, number>> = {
+    look: allButOne,
+    stop: allButOne,
+    cancel: allButTwo,
+    trigger: allButTwo,
+  };
+  const used: Record<Lane, number> = { look: 0, stop: 0, cancel: 0, trigger: 0 };
+  // A set keeps the order, and lets go of one in the middle at once.
+  const waiting: Readonly<Record<Lane, Set<Waiter>>> = {
+    look: new Set(),
+    stop: new Set(),
+    cancel: new Set(),
+    trigger: new Set(),
+  };
+  let waiters = 0;
+  /** The lane that was served longest ago comes first. */
+  const turns: Lane[] = ['look', 'stop', 'cancel', 'trigger'];
+
+  const hasRoom = (lane: Lane): boolean => {
+    const acting = used.stop + used.cancel + used.trigger;
+    if (used[lane] >= most[lane] || used.look + acting >= connections) return false;
+    return lane === 'look' || acting < allButOne;
+  };
+
+  const place = (lane: Lane): Release => {
+    let held = true;
+    used[lane] += 1;
+    return () => {
+      if (!held) return;
+      held = false;
+      used[lane] -= 1;
+      if (waiters > 0) serve();
+    };
+  };
+
+  const next = (): Lane | undefined => turns.find(lane => waiting[lane].size > 0 && hasRoom(lane));
+
+  const serve = (): void => {
+    for (let lane = next(); lane !== undefined; lane = next()) {
+      const [waiter] = waiting[lane];
+      if (waiter === undefined) return;
+      if (isCalledOff(waiter.signals)) {
+        waiter.settle(null);
+        continue;
+      }
+      turns.splice(turns.indexOf(lane), 1);
+      turns.push(lane);
+      waiter.settle(place(lane));
+    }
+  };
+
+  const takeNow = (lane: Lane): Release | null => (hasRoom(lane) ? place(lane) : null);
+
+  return {
+    takeNow,
+    take(lane, signals) {
+      if (isCalledOff(signals)) return Promise.resolve(null);
+      const atOnce = takeNow(lane);
+      if (atOnce !== null) return Promise.resolve(atOnce);
+      return new Promise(resolve => {
+        const waiter: Waiter = {
+          signals,
+          settle(outcome) {
+            listening.end();
+            if (waiting[lane].delete(waiter)) waiters -= 1;
+            resolve(outcome);
+          },
+        };
+        const listening = whenCalledOff(aborts, signals, () => waiter.settle(null));
+        waiting[lane].add(waiter);
+        waiters += 1;
+      });
+    },
   };
 }

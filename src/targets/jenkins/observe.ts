@@ -52,6 +52,7 @@ export function createObserve(
     const recalled = isCertain ? waiting.recall(inQueue) : null;
     return recalled === null ? queue(missing, pass) : ok(recalled);
   };
+  const leftQueue: Look = async missing => ok(waiting.tellLeft(missing));
   // Executors are many; for one request alone its own page is cheaper.
   const executors: Look = async (missing, pass) =>
     missing.length === 1 ? ok([]) : lookAtExecutors(controller, missing, pass);
@@ -100,7 +101,7 @@ export function createObserve(
     if (!pages.ok) return pages;
     const few = pages.value <= FEW_PAGES;
     const missing = await search(
-      few ? [windows.look, queueNowAndThen] : [executors, queue, windows.look],
+      few ? [windows.look, leftQueue, queueNowAndThen] : [executors, leftQueue, queue, windows.look],
       tracked,
     );
     if (!missing.ok) return missing;

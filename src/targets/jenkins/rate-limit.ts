@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { AbortListeners } from './abort-listeners.ts';
-import { isCalledOff, type Signals } from './signals.ts';
+import { isCalledOff, type Signals, whenCalledOff } from './signals.ts';
 
 /** So many triggers in so much time. */
 export interface Rate {
@@ -12,12 +12,14 @@ export interface Rate {
 /** A token bucket: what may pass at once is what one second brings, and at least one. */
 export interface RateLimit {
   /**
-   * Waits for a turn, in the order of asking; false when it was called off before. `onHeld` is called when there is
-   * anything to wait for.
+   * Waits for a turn, in the order of asking; false when it was called off before, which uses up none. `onHeld` is
+   * called when there is anything to wait for.
    */
   take(signals: Signals, onHeld: () => void): Promise<boolean>;
   /** For a turn that was not needed. */
   giveBack(): void;
+  /** Calls off all who wait, and gives no turn any more. */
+  close(): void;
 }
 
 /** The most turns that are saved up. */
@@ -27,10 +29,11 @@ export const burstOf = ({ count, per }: Rate): number =>
 export function createRateLimit(rate: Rate, clock: Clock, aborts: AbortListeners): RateLimit {
   const burst = burstOf(rate);
   const perMillisecond = rate.count / rate.per;
-  const waiting = new Set<() => void>();
+  const waiting = new Set<Waiter>();
   let turns = burst;
   let counted = clock.now();
-  let armed = false;
+  let callOffTimer: (() => void) | null = null;
+  let closed = false;
 
   const refill = (): void => {
     const now = clock.now();
@@ -38,24 +41,32 @@ export function createRateLimit(rate: Rate, clock: Clock, aborts: AbortListeners
     turns = Math.min(burst, turns + Math.max(0, now - counted) * perMillisecond);
     counted = now;
   };
-  const serve = (): void => {
-    refill();
-    for (const go of waiting) {
-      if (turns < 1) break;
-      turns -= 1;
-      go();
+  /** A timer that nobody waits for would keep the process alive, by hours where the rate is by the hour. */
+  const setTimer = (): void => {
+    if (waiting.size === 0) {
+      callOffTimer?.();
+      callOffTimer = null;
+      return;
     }
-    if (waiting.size === 0 || armed) return;
-    armed = true;
-    clock.after(Math.max(1, Math.ceil((1 - turns) / perMillisecond)), () => {
-      armed = false;
+    callOffTimer ??= clock.after(Math.max(1, Math.ceil((1 - turns) / perMillisecond)), () => {
+      callOffTimer = null;
       serve();
     });
+  };
+  const serve = (): void => {
+    refill();
+    for (const waiter of waiting) {
+      if (turns < 1) break;
+      const hasTurn = !isCalledOff(waiter.signals);
+      if (hasTurn) turns -= 1;
+      waiter.settle(hasTurn);
+    }
+    setTimer();
   };
 
   return {
     take(signals, onHeld) {
-      if (isCalledOff(signals)) return Promise.resolve(false);
+      if (closed || isCalledOff(signals)) return Promise.resolve(false);
       refill();
       if (waiting.size === 0 && turns >= 1) {
         turns -= 1;
@@ -63,17 +74,19 @@ export function createRateLimit(rate: Rate, clock: Clock, aborts: AbortListeners
       }
       onHeld();
       return new Promise(resolve => {
-        const settle = (hasTurn: boolean): void => {
-          leave.end();
-          stop.end();
-          waiting.delete(go);
-          resolve(hasTurn);
+        const waiter: Waiter = {
+          signals,
+          settle(hasTurn) {
+            listening.end();
+            waiting.delete(waiter);
+            resolve(hasTurn);
+          },
         };
-        const go = (): void => settle(true);
-        const withdraw = (): void => settle(false);
-        const leave = aborts.add(signals.leave, withdraw);
-        const stop = aborts.add(signals.stop, withdraw);
-        waiting.add(go);
+        const listening = whenCalledOff(aborts, signals, () => {
+          waiter.settle(false);
+          setTimer();
+        });
+        waiting.add(waiter);
         serve();
       });
     },
@@ -81,5 +94,15 @@ export function createRateLimit(rate: Rate, clock: Clock, aborts: AbortListeners
       turns = Math.min(burst, turns + 1);
       serve();
     },
+    close() {
+      closed = true;
+      for (const waiter of waiting) waiter.settle(false);
+      setTimer();
+    },
   };
+}
+
+interface Waiter {
+  readonly signals: Signals;
+  settle(hasTurn: boolean): void;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { RequestKey } from '../../core/ids.ts';
+import type { QueueId, RequestKey } from '../../core/ids.ts';
 import type { Observation, Tracked } from '../target.ts';
 import { unchanged } from './snapshot.ts';
 
@@ -17,12 +17,18 @@ export interface StillWaiting {
   /** What was last seen of each of these; null when the queue has to be read. */
   recall(requests: readonly Tracked[]): readonly Observation[] | null;
   remember(observations: readonly Observation[]): void;
-  /** Something has been taken out of the queue: nothing of it stands any more. */
+  /** Something is being taken out of the queue: nothing of it stands any more. */
   forget(): void;
+  /** The server has said that it took this one out of its queue. */
+  left(request: Tracked): void;
+  /** Those of these that it took out: nobody need look for them, by thousands after an interrupt. Each is told once. */
+  tellLeft(requests: readonly Tracked[]): readonly Observation[];
 }
 
 export function createStillWaiting(clock: Clock): StillWaiting {
   const seen = new Map<RequestKey, Observation>();
+  /** By the item too: a request that is sent again has another one. */
+  const left = new Map<RequestKey, QueueId>();
   let readAt: number | null = null;
   return {
     recall(requests) {
@@ -44,6 +50,16 @@ export function createStillWaiting(clock: Clock): StillWaiting {
     forget() {
       seen.clear();
       readAt = null;
+    },
+    left({ key, queueId }) {
+      left.set(key, queueId);
+    },
+    tellLeft(requests) {
+      const gone = requests.filter(
+        ({ key, queueId, build }) => build === undefined && left.get(key) === queueId,
+      );
+      for (const { key } of gone) left.delete(key);
+      return gone.map(({ key }) => ({ key, state: 'cancelled' }));
     },
   };
 }

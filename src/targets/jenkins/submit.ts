@@ -10,6 +10,7 @@ import { type Call, type Controller, unreadable } from './controller.ts';
 import type { Definitions } from './definitions.ts';
 import { createHandedOut } from './handed-out.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { type Signals, signalsOf } from './signals.ts';
 import { failedOutcome, submitOutcome } from './submit-outcome.ts';
 import { revealFields, type TriggerFields, triggerAddress, triggerCall } from './trigger-call.ts';
 
@@ -33,7 +34,8 @@ export function createSubmit(
 ): Submit {
   const handedOut = createHandedOut(controller.session);
 
-  return async (submission, signals) => {
+  return async (submission, runSignals) => {
+    const signals = signalsOf(submission, runSignals);
     // Before the secrets are read, so that none is held, or gets old, while a request waits for its turn.
     if (rate !== null && !(await rate.take(signals, () => submission.onHeld?.())))
       return failedOutcome(neverSent(controller, submission));
@@ -45,14 +47,18 @@ export function createSubmit(
     const { call, fields, description } = prepared.value;
     const sent = { sentAt: controller.clock.now(), session: controller.session() };
     const answer = await controller.send(call, signals);
-    if (!answer.ok) return whenSent(failedOutcome(answer.error), sent);
+    if (!answer.ok) {
+      if (isUnsent(answer.error)) rate?.giveBack();
+      return whenSent(failedOutcome(answer.error), sent);
+    }
 
     const outcome = submitOutcome(controller.ask(call), answer.value, id => handedOut.has(call.path, id));
     if (outcome.kind === 'queued') handedOut.keep(call.path, outcome.queueId);
     else if (CHANGED.has(outcome.refusal.reason)) definitions.forget(submission.job, description);
     else if (outcome.refusal.reason === 'server-error' && isFromJenkins(answer.value)) {
       definitions.forget(submission.job, description);
-      const complaint = await changedChoice(definitions, submission, fields, signals);
+      // It has been sent: whether it is still wanted does not matter to what became of it.
+      const complaint = await changedChoice(definitions, submission, fields, runSignals);
       // Jenkins makes all values of a build before it queues it, so a bad choice is certain to have had no effect.
       if (complaint !== null)
         return failedOutcome(refuse(controller.ask(call), complaint, { effect: 'none', status: 500 }));
@@ -63,6 +69,9 @@ export function createSubmit(
 
 const whenSent = (outcome: SubmitOutcome, sent: Pick<Suspect, 'sentAt' | 'session'>): SubmitOutcome =>
   outcome.kind === 'unknown' ? { ...outcome, sent } : outcome;
+
+/** Called off before the first byte. */
+const isUnsent = ({ reason, effect }: Refusal): boolean => reason === 'interrupted' && effect === 'none';
 
 interface Prepared {
   readonly call: Call;
@@ -76,7 +85,7 @@ async function prepare(
   controller: Controller,
   definitions: Definitions,
   submission: Submission,
-  signals: SubmitSignals,
+  signals: Signals,
 ): Promise<Result<Prepared, Refusal>> {
   const { job, token, marker } = submission;
   let described = await definitions.describe(job, signals);

@@ -1,9 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { Clock } from '../../../src/core/clock.ts';
 import { queueId, requestKey } from '../../../src/core/ids.ts';
-import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
-import { createPermits } from '../../../src/targets/jenkins/permits.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import type { SubmitOutcome, Target } from '../../../src/targets/target.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
@@ -81,42 +79,53 @@ test('looks and cancels get through while triggers hang', async () => {
   expect((await crowd).map(({ kind }) => kind)).not.toContain('queued');
 });
 
-describe('permits', () => {
-  test('are given in the order of asking', async () => {
-    const permits = createPermits(1, createAbortListeners());
-    const first = await permits.take(signals);
-    const order: number[] = [];
-    const later = [1, 2, 3].map(async n => {
-      const release = await permits.take(signals);
-      order.push(n);
-      release?.();
-    });
-    first?.();
-    await Promise.all(later);
-    expect(order).toEqual([1, 2, 3]);
+test('looks and stops of builds get through while hundreds of items leave the queue', async () => {
+  let allHang = (): void => {};
+  const hanging = new Promise<void>(resolve => {
+    allHang = resolve;
   });
+  let cancels = 0;
+  const server = await startServer(({ method, url }, response) => {
+    if (method === 'GET') return sendJson(response, { buildable: true });
+    if (url.endsWith('/stop')) return response.writeHead(302, { location: '.' }).end();
+    cancels += 1;
+    if (cancels === 6) allHang();
+  });
+  const target = targetAt(server.url);
+  open.push(() => target.close(), server.close);
+  const item = (n: number) => ({ key: requestKey(`k${n}`), job: ['x'], queueId: queueId(String(n)) });
+  // The very first request to a server goes alone, and here the cancels never end.
+  await target.describe(['y'], signal);
+  const crowd = Promise.all(Array.from({ length: 300 }, (_, n) => target.cancel(item(n), signal)));
+  await hanging;
+  const running = { ...item(1_000), build: { number: 5, url: '' } };
+  expect((await target.cancel(running, signal)).ok).toBe(true);
+  expect((await target.describe(['z'], signal)).ok).toBe(true);
+  await target.close();
+  expect((await crowd).some(({ ok }) => ok)).toBe(false);
+});
 
-  test('count once, however often they are given back', async () => {
-    const permits = createPermits(1, createAbortListeners());
-    const release = await permits.take(signals);
-    release?.();
-    release?.();
-    await permits.take(signals);
-    const gaveUp = new AbortController();
-    const second = permits.take(endedBy(gaveUp.signal));
-    gaveUp.abort();
-    expect(await second).toBeNull();
+test('cancels and stops get through while looks hang', async () => {
+  let allHang = (): void => {};
+  const hanging = new Promise<void>(resolve => {
+    allHang = resolve;
   });
-
-  test('pass by one who no longer waits', async () => {
-    const permits = createPermits(1, createAbortListeners());
-    const release = await permits.take(signals);
-    const gaveUp = new AbortController();
-    const gone = permits.take(endedBy(gaveUp.signal));
-    const next = permits.take(signals);
-    gaveUp.abort();
-    expect(await gone).toBeNull();
-    release?.();
-    expect(await next).not.toBeNull();
+  let looks = 0;
+  const server = await startServer(({ method, url }, response) => {
+    if (url.startsWith('/job/first/')) return sendJson(response, { buildable: true });
+    if (url.endsWith('/stop')) return response.writeHead(302, { location: '.' }).end();
+    if (method === 'POST') return response.writeHead(204).end();
+    looks += 1;
+    if (looks === 7) allHang();
   });
+  const target = targetAt(server.url);
+  open.push(() => target.close(), server.close);
+  await target.describe(['first'], signal);
+  const crowd = Promise.all(Array.from({ length: 20 }, (_, n) => target.describe([`y${n}`], signal)));
+  await hanging;
+  const queued = { key: requestKey('w'), job: ['x'], queueId: queueId('7') };
+  expect((await target.cancel({ ...queued, build: { number: 5, url: '' } }, signal)).ok).toBe(true);
+  expect((await target.cancel(queued, signal)).ok).toBe(true);
+  await target.close();
+  expect((await crowd).some(({ ok }) => ok)).toBe(false);
 });

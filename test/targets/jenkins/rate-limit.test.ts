@@ -4,6 +4,7 @@ import { queueId, requestKey } from '../../../src/core/ids.ts';
 import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
 import { burstOf, createRateLimit, type Rate } from '../../../src/targets/jenkins/rate-limit.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
+import { FakeClock } from '../../fake-clock.ts';
 import { manualClock } from './clocks.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
 
@@ -87,6 +88,46 @@ test('one that is called off leaves its turn to the next', async () => {
   expect(await second).toBe(true);
 });
 
+test('those that nobody wants when their turn comes use up none', async () => {
+  const clock = manualClock();
+  const limit = createRateLimit({ count: 1, per: 1_000 }, clock, createAbortListeners());
+  await limit.take(signals, () => {});
+  let wanted = true;
+  const gone = [1, 2, 3].map(() => limit.take({ ...signals, isWanted: () => wanted }, () => {}));
+  const next = limit.take(signals, () => {});
+  wanted = false;
+  clock.advance(1_000);
+  expect(await Promise.all(gone)).toEqual([false, false, false]);
+  expect(await next).toBe(true);
+});
+
+describe('no timer is left, which would keep the process alive until the next turn', () => {
+  async function waiting() {
+    const clock = new FakeClock();
+    const limit = createRateLimit({ count: 1, per: 3_600_000 }, clock, createAbortListeners());
+    const gone = new AbortController();
+    await limit.take(signals, () => {});
+    const held = limit.take(endedBy(gone.signal), () => {});
+    expect(clock.pending).toBe(1);
+    return { clock, limit, gone, held };
+  }
+
+  test('when all who waited were called off', async () => {
+    const { clock, gone, held } = await waiting();
+    gone.abort();
+    expect(await held).toBe(false);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('when the target is closed, which calls off all who wait and all who come', async () => {
+    const { clock, limit, held } = await waiting();
+    limit.close();
+    expect(await held).toBe(false);
+    expect(await limit.take(signals, () => expect.unreachable('it is not held'))).toBe(false);
+    expect(clock.pending).toBe(0);
+  });
+});
+
 test('nothing is asked for by one that was called off before', async () => {
   const limit = createRateLimit({ count: 1, per: 1_000 }, manualClock(), createAbortListeners());
   expect(await limit.take(endedBy(AbortSignal.abort()), () => {})).toBe(false);
@@ -149,6 +190,15 @@ describe('a target with a rate', () => {
     clock.advance(60_000);
     expect((await second).kind).toBe('queued');
     expect(posts()).toBe(2);
+  });
+
+  test('lets go of those that it holds when it is closed', async () => {
+    const { target, fire } = await limited();
+    await fire('a');
+    const second = fire('b');
+    await target.close();
+    const outcome = await second;
+    expect(outcome.kind === 'rejected' && outcome.refusal.reason).toBe('interrupted');
   });
 
   test('sends nothing that was held when the run is told to stop', async () => {

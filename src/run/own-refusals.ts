@@ -1,0 +1,55 @@
+/** Refusals that the run itself gives, without or beside the server. */
+
+import type { RequestKey } from '../core/ids.ts';
+import { showJob } from '../core/job-path.ts';
+import type { Refusal } from '../targets/refusal.ts';
+import type { SubmitOutcome } from '../targets/target.ts';
+import type { Entry } from './ledger.ts';
+
+type Queued = Extract<SubmitOutcome, { kind: 'queued' }>;
+
+/** An earlier process of the run has announced the request, and ended. */
+export function leftOnItsWay({ request }: Entry): Refusal {
+  return {
+    reason: 'no-answer',
+    target: request.target,
+    request: `POST ${showJob(request.job)}`,
+    message: 'volley ended while the request was on its way.',
+    next: 'Look at the job and the queue before running it again.',
+    effect: 'possible',
+  };
+}
+
+export function notWanted({ request }: Entry): Refusal {
+  return {
+    reason: 'interrupted',
+    target: request.target,
+    request: `POST ${showJob(request.job)}`,
+    message: 'It was no longer wanted.',
+    next: 'Run it again.',
+    effect: 'none',
+  };
+}
+
+export function notRecorded({ request }: Entry): Refusal {
+  return {
+    reason: 'not-recorded',
+    target: request.target,
+    request: `POST ${showJob(request.job)}`,
+    message: 'It could not be written down that the request was about to be sent, so it was not sent.',
+    next: 'Mend the store, and run it again.',
+    effect: 'none',
+  };
+}
+
+export function duplicate({ request }: Entry, { queueId, url }: Queued, owner: RequestKey | null): Refusal {
+  const whose = owner === null ? 'An equal request' : 'An equal request of this run';
+  return {
+    reason: 'duplicate',
+    target: request.target,
+    request: `POST ${showJob(request.job)}`,
+    message: `${whose} waits in the queue already (item ${queueId}, ${url}), and Jenkins would build once for both.`,
+    next: 'Write `duplicates: distinct` to wait for it, or `coalesce` to share its build.',
+    effect: 'none',
+  };
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '../core/clock.ts';
+import type { QueueId } from '../core/ids.ts';
+import type { Tracked } from '../targets/target.ts';
+import { unsent } from './cancelling.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import type { Way } from './way.ts';
+
+/** Until an equal request, which is not this one, has left the server's queue; or this one is over. */
+export async function untilGone(
+  entry: Entry,
+  queueId: QueueId,
+  { tracker }: Way,
+  { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
+): Promise<void> {
+  const { key, job } = entry.request;
+  const item: Tracked = { key, job, queueId };
+  const { queue } = entry.trigger.timeout;
+  // It counts as a wait in the queue: the item of somebody else may stand there for ever.
+  const callOff =
+    queue === null
+      ? () => {}
+      : clock.after(queue, () => {
+          entry.cancelled = 'queue-timeout';
+          ledger.end(entry, unsent('queue-timeout'));
+        });
+  await new Promise<void>(resolve => {
+    entry.watched = { queueId, left: resolve };
+    void entry.settled.then(resolve);
+    tracker.track(item);
+  });
+  callOff();
+  entry.watched = null;
+  tracker.untrack(key);
+}

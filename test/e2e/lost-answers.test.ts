@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { SandboxFault, SandboxJob } from '../../src/sandbox/sandbox.ts';
+import { manifestFor, Rig } from './rig.ts';
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await Rig.create();
+});
+afterEach(() => rig.close());
+
+const JOB: SandboxJob = {
+  path: ['build'],
+  duration: 50,
+  parameters: [
+    { type: 'string', name: 'N' },
+    { type: 'string', name: 'VOLLEY_ID' },
+  ],
+};
+
+const TRIGGER =
+  '  t: {job: build, MARKER matrix: {n: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]}, parameters: {N: "${{ matrix.n }}"}}';
+
+const LOST: readonly SandboxFault[] = [
+  { kind: 'drop-after', meets: 'trigger', times: 3 },
+  { kind: 'drop-before', meets: 'trigger', times: 2 },
+];
+
+test.each([
+  ['confirmed', 'marker: VOLLEY_ID,'],
+  ['probable', ''],
+])(
+  'twelve requests, five lost answers: twelve builds, exit code 0, and three are %s',
+  async (certainty, marker) => {
+    const sandbox = await rig.sandbox({ jobs: [JOB], executors: 12, faults: LOST });
+    const manifest = manifestFor(sandbox, TRIGGER.replace('MARKER', marker));
+    await rig.write('triggers.yaml', manifest.replace('{type: jenkins', '{type: jenkins, timeout: 1s'));
+    const { code, stdout, stderr } = await rig.run(['run'], { TOKEN: sandbox.token });
+    expect(stderr.match(/no answer to .*, looking whether it arrived/g)).toHaveLength(5);
+    expect(stdout.match(new RegExp(`found by looking: ${certainty}`, 'g'))).toHaveLength(3);
+    expect(code).toBe(0);
+    const built = sandbox.builds().map(({ parameters }) => Number(parameters.N));
+    expect(built.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  },
+);
+
+test('a rehearsal can lose answers too', async () => {
+  await rig.write(
+    'triggers.yaml',
+    'version: 1\ntargets: {ci: {type: jenkins, url: "https://ci.example.com/"}}\ntriggers: {t: {job: build}}\nsandbox: {jobs: {build: {duration: 50ms}}}\n',
+  );
+  const args = ['run', '--sandbox', '--fault', 'drop-after:trigger', '--format', 'json'];
+  const { code, stdout } = await rig.run(args);
+  expect(JSON.parse(stdout)).toMatchObject({
+    outcome: 'succeeded',
+    requests: [{ verdict: 'succeeded', certainty: 'probable' }],
+  });
+  expect(code).toBe(0);
+});

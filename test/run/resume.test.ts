@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { queueId } from '../../src/core/ids.ts';
+import { ok } from '../../src/core/result.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import type { Restored } from '../../src/run/execute.ts';
+import type { RequestState } from '../../src/run/request-state.ts';
+import type { Trace } from '../../src/targets/target.ts';
+import { Bench, planOf, running } from './bench.ts';
+import { finished } from './fake-target.ts';
+
+const build = { number: 1, url: 'http://ci/job/x/1/' };
+const QUEUED: RequestState = { state: 'queued', queueId: queueId('1'), why: null, merged: null };
+const RUNNING: RequestState = { state: 'running', queueId: queueId('1'), build };
+const FINISHED: RequestState = { state: 'finished', build, result: 'SUCCESS', duration: 5 };
+
+const three = (more = ''): Plan =>
+  planOf(`  t: {job: x, matrix: {n: [1, 2, 3]}, parameters: {N: "\${{ matrix.n }}"}${more}}`);
+
+/** What an earlier process has left of the requests, in plan order. */
+const left = (plan: Plan, ...states: readonly RequestState[]): ReadonlyMap<string, Restored> =>
+  new Map(
+    plan.requests.map(({ key }, index) => [
+      key,
+      { state: states[index] ?? { state: 'planned' }, changedAt: 0, cancelled: null, released: null },
+    ]),
+  );
+
+const sent = (bench: Bench): readonly unknown[] =>
+  bench.target.submitted.map(({ parameters }) => parameters.get('N'));
+
+test('what has ended stays so, what is under way is followed, and the rest is sent', async () => {
+  const bench = new Bench();
+  const plan = three();
+  bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+  bench.start(plan, { restored: left(plan, FINISHED, QUEUED) });
+  await bench.advance(3_000);
+  expect(sent(bench)).toEqual(['3']);
+  expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual([
+    'succeeded',
+    'succeeded',
+    'succeeded',
+  ]);
+  expect(bench.events[0]).toMatchObject({ type: 'run-started', requests: 3, over: 1 });
+  expect(bench.clock.pending).toBe(0);
+});
+
+test('what is under way holds its place before anything new takes one, wherever it stands in the plan', async () => {
+  const bench = new Bench();
+  const plan = three(', max-parallel: 1');
+  bench.target.onObserve = tracked => ok(tracked.map(running));
+  bench.start(plan, { restored: left(plan, { state: 'planned' }, { state: 'planned' }, RUNNING) });
+  await bench.advance(3_000);
+  expect(sent(bench)).toEqual([]);
+  bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+  await bench.advance(3_000);
+  expect(sent(bench)).toEqual(['1', '2']);
+});
+
+test('a trigger that had begun goes on, though what it needs has been forgotten to succeed', async () => {
+  const bench = new Bench();
+  const plan = planOf(
+    '  a: {job: x}\n  b: {job: "y", needs: [a], matrix: {n: [1, 2]}, parameters: {N: "${{ matrix.n }}"}}',
+  );
+  bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+  const failed: RequestState = { ...FINISHED, result: 'FAILURE' };
+  bench.start(plan, { restored: left(plan, failed, FINISHED) });
+  await bench.advance(3_000);
+  expect(sent(bench)).toEqual(['2']);
+});
+
+test('timeouts count from when the earlier process saw the build begin', async () => {
+  const bench = new Bench();
+  const plan = planOf('  t: {job: x, timeout: {build: 60s}}');
+  bench.target.onObserve = tracked => ok(tracked.map(running));
+  const [[key, one] = ['', undefined]] = left(plan, RUNNING);
+  if (one === undefined) throw new Error('the plan is empty');
+  bench.start(plan, { restored: new Map([[key, { ...one, changedAt: bench.clock.now() - 58_000 }]]) });
+  await bench.advance(1_000);
+  expect(bench.target.cancelled).toEqual([]);
+  await bench.advance(2_000);
+  expect(bench.target.cancelled).toHaveLength(1);
+});
+
+test('timeouts count, and a build that was being cancelled is cancelled once more', async () => {
+  const bench = new Bench();
+  const plan = three(', timeout: {build: 5s}');
+  bench.target.onObserve = tracked => ok(tracked.map(running));
+  const restored = new Map(left(plan, RUNNING, FINISHED, { ...RUNNING, queueId: queueId('2') }));
+  const [, , third] = plan.requests;
+  const last = third === undefined ? undefined : restored.get(third.key);
+  if (third !== undefined && last !== undefined) restored.set(third.key, { ...last, cancelled: 'fail-fast' });
+  bench.start(plan, { restored });
+  await bench.advance(1_000);
+  expect(bench.target.cancelled.map(({ queueId: id }) => id)).toEqual(['2', '1']);
+});
+
+describe('what was announced and not answered', () => {
+  async function lookedFor(trace: Trace): Promise<{ bench: Bench; plan: Plan }> {
+    const bench = new Bench();
+    const plan = planOf('  t: {job: x}');
+    bench.target.onReconcile = suspects =>
+      ok(new Map(suspects.map(({ submission }) => [submission.key, trace])));
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.start(plan, { restored: left(plan, { state: 'submitting', session: 's1' }) });
+    await bench.advance(120_000);
+    return { bench, plan };
+  }
+
+  test('is taken over when it is there', async () => {
+    const { bench } = await lookedFor({ certainty: 'probable', queueId: queueId('9'), build: null });
+    expect(bench.target.submitted).toEqual([]);
+    expect(bench.ended().requests[0]).toMatchObject({ verdict: 'succeeded', certainty: 'probable' });
+  });
+
+  test('is sent when it certainly never arrived', async () => {
+    const { bench } = await lookedFor({ certainty: 'absent', sameSession: true });
+    expect(bench.target.submitted).toHaveLength(1);
+    expect(bench.ended().requests[0]?.verdict).toBe('succeeded');
+  });
+
+  test('is unknown when the server was restarted in between', async () => {
+    const { bench } = await lookedFor({ certainty: 'absent', sameSession: false });
+    expect(bench.target.submitted).toEqual([]);
+    expect(bench.ended().requests[0]?.verdict).toBe('unknown');
+  });
+});
+
+test('what cannot be recorded is not sent, and the run ends saying so', async () => {
+  const bench = new Bench();
+  bench.start(three(), {
+    emit: event => {
+      bench.events.push(event);
+      const announces = event.type === 'request-changed' && event.state.state === 'submitting';
+      return announces ? Promise.resolve(false) : undefined;
+    },
+  });
+  await bench.advance(1_000);
+  expect(bench.target.submitted).toEqual([]);
+  for (const { state } of bench.ended().requests)
+    expect(state).toMatchObject({ state: 'rejected', refusal: { reason: 'not-recorded', effect: 'none' } });
+});

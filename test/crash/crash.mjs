@@ -65,7 +65,8 @@ triggers:
   for (; killed < wanted && !ended; killed += 1) {
     if (values.restarts && Math.random() < 0.1)
       void sandbox.restart({ down: 200, starting: 200, rejecting: 100 });
-    ended = !(await killAfter(child, 100 + Math.random() * 900));
+    // The first kill comes when the run has begun for certain; before that there is nothing to resume.
+    ended = !(await killAfter(child, (killed === 0 ? 700 : 100) + Math.random() * 900));
     if (!ended) child = start('resume');
   }
   const summary = ended ? await summaryOf(start('status')) : await summaryOf(child);

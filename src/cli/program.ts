@@ -10,7 +10,8 @@ import { version } from './version.ts';
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   const io = processIo(args.includes('--no-color') ? false : undefined);
   let code: ExitCode = EXIT.ok;
-  const program = commands(io, result => {
+  const first = args.find(arg => !arg.startsWith('-'));
+  const program = commands(io, first, result => {
     code = result;
   });
   try {
@@ -23,7 +24,8 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-function commands(io: Io, done: (code: ExitCode) => void): Command {
+/** `first`: what may be the name of the command that is to run. */
+function commands(io: Io, first: string | undefined, done: (code: ExitCode) => void): Command {
   const program = new Command('volley')
     .description('Fires fleets of CI jobs from a manifest, once each, and follows every build to its end.')
     .version(version, '-V, --version', 'print the version')
@@ -34,8 +36,11 @@ function commands(io: Io, done: (code: ExitCode) => void): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(volley --help lists the commands)')
     .exitOverride();
-  const add = (name: string, description: string): Command =>
-    program.command(name).description(description).helpOption('-h, --help', 'print help').exitOverride();
+  const definitions = new Map<string, (command: Command) => void>();
+  const define = (name: string, description: string, describe: (command: Command) => void): void => {
+    program.command(name).description(description);
+    definitions.set(name, describe);
+  };
   const withFile = (command: Command): Command =>
     command.option('-f, --file <path>', 'the manifest', 'triggers.yaml').option('--no-color', 'no colours');
   const format = (choices: readonly string[]): Option =>
@@ -58,160 +63,211 @@ function commands(io: Io, done: (code: ExitCode) => void): Command {
       .argParser(collectSelector)
       .default([], 'all');
 
-  withFile(add('init', 'write a first manifest that can be rehearsed at once'))
-    .option('--force', 'replace the file if it is there')
-    .action(async options => done(await (await import('./commands/init.ts')).init(options, io)));
+  define('init', 'write a first manifest that can be rehearsed at once', command =>
+    withFile(command)
+      .option('--force', 'replace the file if it is there')
+      .action(async options => done(await (await import('./commands/init.ts')).init(options, io))),
+  );
 
-  withFile(add('validate', 'check a manifest and say all that is wrong with it'))
-    .addOption(format(['text', 'json']))
-    .addOption(
-      new Option('--rule <name=level>', 'level of a lint rule: off, warning or error; may be repeated')
-        .argParser(collectLevel)
-        .default(new Map(), 'as the manifest says'),
-    )
-    .option('--strict', 'count warnings as errors')
-    .action(async options => done(await (await import('./commands/validate.ts')).validate(options, io)));
+  define('validate', 'check a manifest and say all that is wrong with it', command =>
+    withFile(command)
+      .addOption(format(['text', 'json']))
+      .addOption(
+        new Option('--rule <name=level>', 'level of a lint rule: off, warning or error; may be repeated')
+          .argParser(collectLevel)
+          .default(new Map(), 'as the manifest says'),
+      )
+      .option('--strict', 'count warnings as errors')
+      .action(async options => done(await (await import('./commands/validate.ts')).validate(options, io))),
+  );
 
-  withInputs(withFile(add('plan', 'show what a run would fire; sends nothing')))
-    .argument('[trigger...]', 'names of triggers; all when none is named')
-    .addOption(format(['text', 'json', 'ndjson']))
-    .addOption(select())
-    .action(async (triggers, options) =>
-      done(await (await import('./commands/plan.ts')).plan(triggers, options, io)),
-    );
+  define('plan', 'show what a run would fire; sends nothing', command =>
+    withInputs(withFile(command))
+      .argument('[trigger...]', 'names of triggers; all when none is named')
+      .addOption(format(['text', 'json', 'ndjson']))
+      .addOption(select())
+      .action(async (triggers, options) =>
+        done(await (await import('./commands/plan.ts')).plan(triggers, options, io)),
+      ),
+  );
 
-  withInputs(withFile(add('explain', 'show where each value of a request comes from')))
-    .argument('<trigger>', 'name of a trigger; its first request, or the first that --matrix leaves')
-    .addOption(format(['text', 'json']))
-    .action(async (trigger, options) =>
-      done(await (await import('./commands/explain.ts')).explain(trigger, options, io)),
-    );
+  define('explain', 'show where each value of a request comes from', command =>
+    withInputs(withFile(command))
+      .argument('<trigger>', 'name of a trigger; its first request, or the first that --matrix leaves')
+      .addOption(format(['text', 'json']))
+      .action(async (trigger, options) =>
+        done(await (await import('./commands/explain.ts')).explain(trigger, options, io)),
+      ),
+  );
 
-  withInputs(withFile(add('run', 'fire triggers and follow every build to its end')))
-    .argument('[trigger...]', 'names of triggers; all when none is named')
-    .addOption(format(['text', 'json', 'ndjson']))
-    .addOption(select())
-    .option('--sandbox', 'rehearse against the built-in Jenkins instead of the real targets')
-    .addOption(faultOption().implies({ sandbox: true }))
-    .addOption(
-      new Option('--wait <level>', 'how far builds are followed, whatever the triggers say')
-        .choices(['submitted', 'queued', 'started', 'finished'])
-        .conflicts('detach'),
-    )
-    .option('--detach', 'leave as soon as the servers have taken every request')
-    .option('--max-parallel <number>', 'builds in flight at most, over all triggers and targets', parseAmount)
-    .option('--follow', 'print what the builds print, each line under the name of its request')
-    .addOption(store())
-    .option('--no-store', 'do not write the run down; it cannot be resumed then')
-    .action(async (triggers, options) =>
-      done(await (await import('./commands/run.ts')).run(triggers, options, io)),
-    );
+  define('run', 'fire triggers and follow every build to its end', command =>
+    withInputs(withFile(command))
+      .argument('[trigger...]', 'names of triggers; all when none is named')
+      .addOption(format(['text', 'json', 'ndjson']))
+      .addOption(select())
+      .option('--sandbox', 'rehearse against the built-in Jenkins instead of the real targets')
+      .addOption(faultOption().implies({ sandbox: true }))
+      .addOption(
+        new Option('--wait <level>', 'how far builds are followed, whatever the triggers say')
+          .choices(['submitted', 'queued', 'started', 'finished'])
+          .conflicts('detach'),
+      )
+      .option('--detach', 'leave as soon as the servers have taken every request')
+      .option(
+        '--max-parallel <number>',
+        'builds in flight at most, over all triggers and targets',
+        parseAmount,
+      )
+      .option('--follow', 'print what the builds print, each line under the name of its request')
+      .addOption(store())
+      .option('--no-store', 'do not write the run down; it cannot be resumed then')
+      .action(async (triggers, options) =>
+        done(await (await import('./commands/run.ts')).run(triggers, options, io)),
+      ),
+  );
 
-  withFile(add('resume', 'go on with a run whose process has ended, until its builds have'))
-    .argument('[run]', 'id of the run, or a beginning of it; the last one that has not ended')
-    .addOption(format(['text', 'json', 'ndjson']))
-    .option('--max-parallel <number>', 'builds in flight at most, over all triggers and targets', parseAmount)
-    .option('--follow', 'print what the builds print, each line under the name of its request')
-    .addOption(store())
-    .action(async (run, options) =>
-      done(await (await import('./commands/resume.ts')).resume(run, options, io)),
-    );
+  define('resume', 'go on with a run whose process has ended, until its builds have', command =>
+    withFile(command)
+      .argument('[run]', 'id of the run, or a beginning of it; the last one that has not ended')
+      .addOption(format(['text', 'json', 'ndjson']))
+      .option(
+        '--max-parallel <number>',
+        'builds in flight at most, over all triggers and targets',
+        parseAmount,
+      )
+      .option('--follow', 'print what the builds print, each line under the name of its request')
+      .addOption(store())
+      .action(async (run, options) =>
+        done(await (await import('./commands/resume.ts')).resume(run, options, io)),
+      ),
+  );
 
-  withFile(add('rerun', 'run the plan of an earlier run again, exactly as it was saved'))
-    .argument('<run>', 'id of the run, a beginning of it, or last')
-    .option('--failed', 'only what did not succeed; the others keep their builds')
-    .addOption(format(['text', 'json', 'ndjson']))
-    .option('--max-parallel <number>', 'builds in flight at most, over all triggers and targets', parseAmount)
-    .option('--follow', 'print what the builds print, each line under the name of its request')
-    .addOption(store())
-    .action(async (run, options) =>
-      done(await (await import('./commands/rerun.ts')).rerun(run, options, io)),
-    );
+  define('rerun', 'run the plan of an earlier run again, exactly as it was saved', command =>
+    withFile(command)
+      .argument('<run>', 'id of the run, a beginning of it, or last')
+      .option('--failed', 'only what did not succeed; the others keep their builds')
+      .addOption(format(['text', 'json', 'ndjson']))
+      .option(
+        '--max-parallel <number>',
+        'builds in flight at most, over all triggers and targets',
+        parseAmount,
+      )
+      .option('--follow', 'print what the builds print, each line under the name of its request')
+      .addOption(store())
+      .action(async (run, options) =>
+        done(await (await import('./commands/rerun.ts')).rerun(run, options, io)),
+      ),
+  );
 
-  withFile(add('cancel', 'take what a run has queued out of the queue, and stop its builds'))
-    .argument('<run>', 'id of the run, a beginning of it, or last')
-    .addOption(format(['text', 'json', 'ndjson']))
-    .addOption(store())
-    .action(async (run, options) =>
-      done(await (await import('./commands/cancel.ts')).cancel(run, options, io)),
-    );
+  define('cancel', 'take what a run has queued out of the queue, and stop its builds', command =>
+    withFile(command)
+      .argument('<run>', 'id of the run, a beginning of it, or last')
+      .addOption(format(['text', 'json', 'ndjson']))
+      .addOption(store())
+      .action(async (run, options) =>
+        done(await (await import('./commands/cancel.ts')).cancel(run, options, io)),
+      ),
+  );
 
-  withFile(add('status', 'show where a run stands, or how it ended'))
-    .argument('[run]', 'id of the run, a beginning of it, or last', 'last')
-    .addOption(format(['text', 'json']))
-    .addOption(store())
-    .action(async (run, options) =>
-      done(await (await import('./commands/status.ts')).status(run, options, io)),
-    );
+  define('status', 'show where a run stands, or how it ended', command =>
+    withFile(command)
+      .argument('[run]', 'id of the run, a beginning of it, or last', 'last')
+      .addOption(format(['text', 'json']))
+      .addOption(store())
+      .action(async (run, options) =>
+        done(await (await import('./commands/status.ts')).status(run, options, io)),
+      ),
+  );
 
-  withFile(add('history', 'list runs, the newest first'))
-    .addOption(format(['text', 'json']))
-    .option('-n, --limit <number>', 'how many', parseAmount, 20)
-    .option('--trigger <name>', 'only runs with this trigger')
-    .addOption(
-      new Option('--outcome <outcome>', 'only runs that ended so').choices([
-        'succeeded',
-        'failed',
-        'rejected',
-        'unknown',
-        'interrupted',
-        'unfinished',
-      ]),
-    )
-    .addOption(store())
-    .action(async options => done(await (await import('./commands/history.ts')).history(options, io)));
+  define('history', 'list runs, the newest first', command =>
+    withFile(command)
+      .addOption(format(['text', 'json']))
+      .option('-n, --limit <number>', 'how many', parseAmount, 20)
+      .option('--trigger <name>', 'only runs with this trigger')
+      .addOption(
+        new Option('--outcome <outcome>', 'only runs that ended so').choices([
+          'succeeded',
+          'failed',
+          'rejected',
+          'unknown',
+          'interrupted',
+          'unfinished',
+        ]),
+      )
+      .addOption(store())
+      .action(async options => done(await (await import('./commands/history.ts')).history(options, io))),
+  );
 
-  withFile(add('logs', 'print what a build has printed'))
-    .argument('<build>', 'URL of the build, on a target of the manifest')
-    .option('--follow', 'wait for its end, and exit with 1 unless it succeeds')
-    .action(async (build, options) =>
-      done(await (await import('./commands/logs.ts')).logs(build, options, io)),
-    );
+  define('logs', 'print what a build has printed', command =>
+    withFile(command)
+      .argument('<build>', 'URL of the build, on a target of the manifest')
+      .option('--follow', 'wait for its end, and exit with 1 unless it succeeds')
+      .action(async (build, options) =>
+        done(await (await import('./commands/logs.ts')).logs(build, options, io)),
+      ),
+  );
 
-  withInputs(withFile(add('doctor', 'check targets, and the jobs that a run would build; triggers nothing')))
-    .argument('[target...]', 'names of targets; all when none is named')
-    .addOption(format(['text', 'json']))
-    .action(async (targets, options) =>
-      done(await (await import('./commands/doctor.ts')).doctor(targets, options, io)),
-    );
+  define('doctor', 'check targets, and the jobs that a run would build; triggers nothing', command =>
+    withInputs(withFile(command))
+      .argument('[target...]', 'names of targets; all when none is named')
+      .addOption(format(['text', 'json']))
+      .action(async (targets, options) =>
+        done(await (await import('./commands/doctor.ts')).doctor(targets, options, io)),
+      ),
+  );
 
-  withFile(add('next', 'list the coming fires of schedules'))
-    .argument('[trigger...]', 'names of triggers; all when none is named')
-    .addOption(format(['text', 'json']))
-    .option('--cron <expression>', 'of this expression instead of the manifest’s schedules')
-    .option('--timezone <zone>', 'IANA time zone of --cron', 'UTC')
-    .option(
-      '--from <instant>',
-      'list fires from this instant on (ISO 8601, itself included); default: now',
-      parseInstant,
-    )
-    .option('-n, --count <number>', 'how many', parseCount, 10)
-    .action(async (triggers, options) =>
-      done(await (await import('./commands/next.ts')).next(triggers, options, io)),
-    );
+  define('next', 'list the coming fires of schedules', command =>
+    withFile(command)
+      .argument('[trigger...]', 'names of triggers; all when none is named')
+      .addOption(format(['text', 'json']))
+      .option('--cron <expression>', 'of this expression instead of the manifest’s schedules')
+      .option('--timezone <zone>', 'IANA time zone of --cron', 'UTC')
+      .option(
+        '--from <instant>',
+        'list fires from this instant on (ISO 8601, itself included); default: now',
+        parseInstant,
+      )
+      .option('-n, --count <number>', 'how many', parseCount, 10)
+      .action(async (triggers, options) =>
+        done(await (await import('./commands/next.ts')).next(triggers, options, io)),
+      ),
+  );
 
-  withFile(add('serve', 'fire the manifest’s schedules until interrupted'))
-    .option('--sandbox', 'fire at the built-in Jenkins instead of the real targets')
-    .action(async options => done(await (await import('./commands/serve.ts')).serve(options, io)));
+  define('serve', 'fire the manifest’s schedules until interrupted', command =>
+    withFile(command)
+      .option('--sandbox', 'fire at the built-in Jenkins instead of the real targets')
+      .action(async options => done(await (await import('./commands/serve.ts')).serve(options, io))),
+  );
 
-  withFile(add('sandbox', 'start the built-in Jenkins with the manifest’s jobs, until interrupted'))
-    .option('-p, --port <number>', 'port on 127.0.0.1', parsePort, 8080)
-    .addOption(faultOption())
-    .option('--make-jobs', 'a trigger of a job that does not exist makes it')
-    .addOption(
-      new Option('--speed <number>', 'how many times as fast time passes in it')
-        .argParser(parseSpeed)
-        .default(1)
-        .conflicts('virtualClock'),
-    )
-    .option('--virtual-clock', 'time stands still until POST /sandbox/clock moves it')
-    .addHelpText('after', SANDBOX_HELP)
-    .action(async options => done(await (await import('./commands/sandbox.ts')).sandbox(options, io)));
+  define('sandbox', 'start the built-in Jenkins with the manifest’s jobs, until interrupted', command =>
+    withFile(command)
+      .option('-p, --port <number>', 'port on 127.0.0.1', parsePort, 8080)
+      .addOption(faultOption())
+      .option('--make-jobs', 'a trigger of a job that does not exist makes it')
+      .addOption(
+        new Option('--speed <number>', 'how many times as fast time passes in it')
+          .argParser(parseSpeed)
+          .default(1)
+          .conflicts('virtualClock'),
+      )
+      .option('--virtual-clock', 'time stands still until POST /sandbox/clock moves it')
+      .addHelpText('after', SANDBOX_HELP)
+      .action(async options => done(await (await import('./commands/sandbox.ts')).sandbox(options, io))),
+  );
 
-  add('schema', 'print the JSON Schema of manifests (or of plans, or of a run’s events)')
-    .argument('[name]', 'triggers, plan or events', 'triggers')
-    .action(async name => done(await (await import('./commands/schema.ts')).schema(name, io)));
+  define('schema', 'print the JSON Schema of manifests (or of plans, or of a run’s events)', command =>
+    command
+      .argument('[name]', 'triggers, plan or events', 'triggers')
+      .action(async name => done(await (await import('./commands/schema.ts')).schema(name, io))),
+  );
 
+  // To make the options of commands that do not run would slow every start. With `help`, a misspelled name or none at all,
+  // any of them may be shown.
+  const chosen = definitions.has(first ?? '') ? first : null;
+  for (const command of program.commands) {
+    if (chosen !== null && command.name() !== chosen) continue;
+    definitions.get(command.name())?.(command.helpOption('-h, --help', 'print help').exitOverride());
+  }
   return program;
 }
 

@@ -58,6 +58,17 @@ function commands(io: Io, first: string | undefined, done: (code: ExitCode) => v
           .argParser(collectMatrix)
           .default(new Map(), 'all'),
       );
+  /** Of commands that go on with a run, or begin one from what was written down. */
+  const withFollowing = (command: Command): Command =>
+    command
+      .addOption(format(['text', 'json', 'ndjson']))
+      .option(
+        '--max-parallel <number>',
+        'builds in flight at most, over all triggers and targets',
+        parseAmount,
+      )
+      .option('--follow', 'print what the builds print, each line under the name of its request')
+      .addOption(store());
   const select = (): Option =>
     new Option('--select <key=value>', 'only triggers with this label, trigger (a glob) or target')
       .argParser(collectSelector)
@@ -127,33 +138,17 @@ function commands(io: Io, first: string | undefined, done: (code: ExitCode) => v
   );
 
   define('resume', 'go on with a run whose process has ended, until its builds have', command =>
-    withFile(command)
+    withFollowing(withFile(command))
       .argument('[run]', 'id of the run, or a beginning of it; the last one that has not ended')
-      .addOption(format(['text', 'json', 'ndjson']))
-      .option(
-        '--max-parallel <number>',
-        'builds in flight at most, over all triggers and targets',
-        parseAmount,
-      )
-      .option('--follow', 'print what the builds print, each line under the name of its request')
-      .addOption(store())
       .action(async (run, options) =>
         done(await (await import('./commands/resume.ts')).resume(run, options, io)),
       ),
   );
 
   define('rerun', 'run the plan of an earlier run again, exactly as it was saved', command =>
-    withFile(command)
+    withFollowing(withFile(command))
       .argument('<run>', 'id of the run, a beginning of it, or last')
       .option('--failed', 'only what did not succeed; the others keep their builds')
-      .addOption(format(['text', 'json', 'ndjson']))
-      .option(
-        '--max-parallel <number>',
-        'builds in flight at most, over all triggers and targets',
-        parseAmount,
-      )
-      .option('--follow', 'print what the builds print, each line under the name of its request')
-      .addOption(store())
       .action(async (run, options) =>
         done(await (await import('./commands/rerun.ts')).rerun(run, options, io)),
       ),

@@ -35,6 +35,9 @@ interface FrameOptions {
   readonly concealed: readonly Location[];
 }
 
+/** `://user:password@` in an address; bounded, since a line may have megabytes. */
+const CREDENTIAL = /:\/\/[^\s/?#@"']{1,200}@/g;
+
 /** The line, which begins at an offset, with an asterisk for each character that is concealed. */
 function masked(
   line: string,
@@ -42,7 +45,8 @@ function masked(
   source: Location['source'],
   concealed: readonly Location[],
 ): string {
-  let text = line;
+  // What is wrong with a line may be found before anybody has asked whether its addresses hold credentials.
+  let text = line.replace(CREDENTIAL, found => `://${'*'.repeat(found.length - 4)}@`);
   for (const place of concealed) {
     if (place.source !== source) continue;
     const from = Math.max(0, place.start - start);

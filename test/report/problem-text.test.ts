@@ -35,6 +35,13 @@ test('a problem without a place or a next step is its first line', () => {
   expect(problemsText([], noStyle)).toBe('');
 });
 
+test('a credential in an address on the same line is not shown, whoever is told of first', () => {
+  expect(frame('ci: {rate: «10», proxy: "http://a:pw@p:1", url: "https://h/x@y"}')).toEqual([
+    '  1│ ci: {rate: 10, proxy: "http://****@p:1", url: "https://h/x@y"}',
+    '   │            ^^',
+  ]);
+});
+
 test('several problems are set apart, and other places that matter are shown with their note', () => {
   const { at } = problemAt('a: 1\n«a»: 2\n');
   if (at === undefined) throw new Error('no place');

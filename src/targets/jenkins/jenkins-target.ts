@@ -40,7 +40,7 @@ export interface JenkinsOptions {
   readonly secrets: SecretReader;
   /** The clock of the deadlines and of ages. Sockets live in real time, so this is the machine's outside of tests. */
   readonly clock: Clock;
-  /** Connections at most. Default 8. Triggers leave two of them free for looks, cancels and stops. */
+  /** Sockets at most. Default 8, of which triggers leave two to looks, stops and cancels. */
   readonly connections?: number;
   /** How many triggers may be sent in which time. Default: any. Looks and cancels never wait for it. */
   readonly rate?: Rate;

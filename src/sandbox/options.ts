@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { FaultReport, SandboxFault } from './faults/fault.ts';
+import type { Home } from './home/home.ts';
 import type { RestartOptions } from './restart/restart-options.ts';
 
 /**
@@ -25,6 +26,13 @@ export interface SandboxOptions {
   readonly makeMissingJobs?: boolean;
   /** How it misbehaves from the start. Default not at all. */
   readonly faults?: readonly SandboxFault[];
+  /**
+   * What survives the process: jobs and builds at once, the queue as it was last saved. Default nothing does. Of `jobs`,
+   * those that are in it already are as they are there.
+   */
+  readonly home?: Home;
+  /** Milliseconds after which a queue that has moved is saved to `home`. Default 60000, as a real server has it. */
+  readonly queueSavedAfter?: number;
 }
 
 /**
@@ -135,6 +143,8 @@ export interface Sandbox {
   builds(): readonly SandboxBuild[];
   /** Throws when a job or folder of that path exists already. */
   addJob(job: SandboxJob): void;
+  /** Whether there is a job of that path. */
+  hasJob(path: readonly string[]): boolean;
   requests(): SandboxRequests;
   /** Arms faults beside those that are armed already. */
   inject(...faults: readonly SandboxFault[]): void;

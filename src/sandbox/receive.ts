@@ -45,12 +45,20 @@ export function receive(request: RawRequest, reception: Reception): Delivery {
   }
 }
 
+/** Whether the connection is to be reset before the rest of a request has come in. */
+export function breaksOff(url: string, { faults, stage }: Pick<Reception, 'faults' | 'stage'>): boolean {
+  const route = routeOf(url);
+  if (route?.kind === 'sandbox' || stage !== 'up') return false;
+  return faults.strike(requestKind(route), 'head') !== null;
+}
+
 function serve(request: RawRequest, route: Route | null, path: string, reception: Reception): Delivery {
   const { server } = reception;
-  const fault = reception.faults.strike(requestKind(route));
+  const fault = reception.faults.strike(requestKind(route), 'whole');
   if (fault === null) return whole(handle(server, request, route));
   return misbehave(fault, {
     path,
+    pages: server.pages,
     answer: () => handle(server, request, route),
     forgetLeft: () => server.controller.queue.forgetLeft(),
     restart: (kind, down) => reception.restart({ kind, down }),

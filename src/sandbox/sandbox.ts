@@ -4,11 +4,13 @@ import { describeBuild } from './admin/describe-build.ts';
 import { HaltableClock } from './clocks/haltable-clock.ts';
 import { isMovable } from './clocks/virtual-clock.ts';
 import { ArmedFaults } from './faults/armed-faults.ts';
+import { keep } from './home/keep.ts';
 import { listen } from './http/http-server.ts';
 import { RequestCounts } from './http/request-counts.ts';
 import { Controller } from './model/controller.ts';
+import { findItem } from './model/jobs.ts';
 import type { Sandbox, SandboxOptions } from './options.ts';
-import { receive } from './receive.ts';
+import { breaksOff, receive } from './receive.ts';
 import { Lifecycle } from './restart/lifecycle.ts';
 import { restartController } from './restart/restart-controller.ts';
 import type { RestartOptions } from './restart/restart-options.ts';
@@ -25,6 +27,8 @@ export {
   type SandboxFault,
 } from './faults/fault.ts';
 export { type FaultProblem, parseFault, printFault } from './faults/parse-fault.ts';
+export type { Home, HomeFault } from './home/home.ts';
+export { openHomeFolder } from './home/home-folder.ts';
 export type * from './options.ts';
 export type { RestartOptions } from './restart/restart-options.ts';
 
@@ -35,7 +39,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   // The controller's timers stand still while it is down; time, faults and the restart itself go on.
   const clock = new HaltableClock(outer);
   const controller = new Controller({ clock, executors, quietPeriod });
-  for (const job of options.jobs ?? []) controller.addJob(job);
+  const hasJob = (path: readonly string[]): boolean => findItem(controller.root, path)?.kind === 'job';
   const faults = new ArmedFaults();
   faults.arm(options.faults ?? []);
   const counts = new RequestCounts();
@@ -75,9 +79,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         restart,
         admin: page => admin(port, request, page),
       }),
+    breaksOff: url => breaksOff(url, { faults, stage: lifecycle.stage }),
     sent: bytes => counts.sent(bytes),
   });
   url = `http://127.0.0.1:${http.port}`;
+  // Only who has the port may touch the home: another process may be at work in it.
+  const { home, queueSavedAfter = QUEUE_SAVED_AFTER } = options;
+  const leaveHome = home === undefined ? () => {} : keep(controller, { clock, home, queueSavedAfter });
+  for (const job of options.jobs ?? []) if (home === undefined || !hasJob(job.path)) controller.addJob(job);
   const lifecycle = new Lifecycle(outer, {
     shut: () => http.shut(),
     open: () => http.open(),
@@ -103,6 +112,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     addJob: job => {
       controller.addJob(job);
     },
+    hasJob,
     restart: async (how = {}) => {
       restart(how);
       await lifecycle.settled();
@@ -110,6 +120,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     settled: () => lifecycle.settled(),
     close: async () => {
       controller.close();
+      leaveHome();
       await lifecycle.close();
     },
   };
@@ -117,3 +128,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 /** Milliseconds that a real server listened on after `POST /restart` (observed). */
 const OBSERVED_STOPPING = 5_000;
+
+/** Milliseconds after which a real server saves a queue that has moved (source: `Queue.Saver`). */
+const QUEUE_SAVED_AFTER = 60_000;

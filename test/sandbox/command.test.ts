@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
+import { createRedactor } from '../../src/core/redactor.ts';
 import { FAULT_KINDS, FAULTS, REQUEST_KINDS } from '../../src/sandbox/faults/fault.ts';
 
 const MANIFEST = fileURLToPath(new URL('../../triggers.yaml', import.meta.url));
@@ -17,7 +18,7 @@ async function run(...args: readonly string[]): Promise<{ readonly code: number;
       return true;
     });
   }
-  const code = await runProgram(['sandbox', '-f', MANIFEST, ...args]);
+  const code = await runProgram(['sandbox', '-f', MANIFEST, ...args], createRedactor());
   vi.restoreAllMocks();
   return { code, text };
 }

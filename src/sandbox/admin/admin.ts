@@ -28,6 +28,8 @@ export function admin(port: AdminPort, request: RawRequest, page: string): Answe
   switch (call) {
     case 'GET builds':
       return json(200, port.builds());
+    case 'GET counts':
+      return countBuilds(port, request);
     case 'GET requests':
       return json(200, port.requests());
     case 'GET faults':
@@ -57,12 +59,25 @@ export function admin(port: AdminPort, request: RawRequest, page: string): Answe
 
 const CALLS = [
   'GET builds',
+  'GET counts',
   'GET requests',
   'GET, POST or DELETE faults',
   'POST expire',
   'POST restart',
   'GET or POST clock',
 ];
+
+/** How many builds there are for each value of a parameter: by a marker, how often each request was built. */
+function countBuilds(port: AdminPort, request: RawRequest): Answer {
+  const by = new URLSearchParams(request.url.split('?')[1]).get('by');
+  if (by === null) return problem(400, 'the query names no parameter', 'Ask for /sandbox/counts?by=NAME.');
+  const counts = new Map<string, number>();
+  for (const { parameters } of port.builds()) {
+    const value = parameters[by];
+    if (value !== undefined) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+  }
+  return json(200, Object.fromEntries(counts));
+}
 
 /** The body is one fault or a list of them, each in its notation. */
 function armFaults(port: AdminPort, request: RawRequest): Answer {

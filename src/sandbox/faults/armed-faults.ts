@@ -23,10 +23,12 @@ export class ArmedFaults {
 
   /**
    * The fault that strikes this request. Of several the first one strikes, and the others do not count the
-   * request: so two faults for triggers strike the first trigger and the second.
+   * request: so two faults for triggers strike the first trigger and the second. One that breaks a request off strikes
+   * when its `head` has come, all others when it is there as a `whole`.
    */
-  strike(kind: RequestKind): SandboxFault | null {
+  strike(kind: RequestKind, come: 'head' | 'whole'): SandboxFault | null {
     for (const armed of this.#armed) {
+      if ((armed.fault.kind === 'drop-during') !== (come === 'head')) continue;
       const { meets = 'any', after = 0, times = 1 } = armed.fault;
       if (meets !== 'any' && meets !== kind) continue;
       if (times !== 'always' && armed.struck >= times) continue;

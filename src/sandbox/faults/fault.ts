@@ -4,10 +4,15 @@
  */
 export const FAULTS = {
   'drop-before': { takes: null, does: 'the connection is reset; the request has no effect' },
+  'drop-during': {
+    takes: null,
+    does: 'the connection is reset while the request still comes in; it has no effect',
+  },
   'drop-after': {
     takes: null,
     does: 'the request has its effect; the connection is reset instead of an answer',
   },
+  'silence-before': { takes: null, does: 'nothing is ever answered; the request has no effect' },
   silence: { takes: null, does: 'the request has its effect; nothing is ever answered' },
   delay: { takes: 1_000, does: 'the request has its effect at once; the answer comes so much later' },
   drip: {
@@ -15,6 +20,7 @@ export const FAULTS = {
     does: 'the head of the answer at once, then so long between every two pieces of 16 bytes',
   },
   cut: { takes: null, does: 'the request has its effect; the connection is reset in the middle of the body' },
+  short: { takes: null, does: 'the request has its effect; the connection ends in the middle of the body' },
   garbage: { takes: null, does: 'the request has its effect; the answer is a 200 of JSON that is none' },
   flood: { takes: null, does: 'the request has its effect; the answer is a 200 of 100 MB' },
   'wrong-location': {
@@ -22,7 +28,12 @@ export const FAULTS = {
     does: 'the request has its effect; Location names a host that does not exist',
   },
   '401': { takes: null, does: 'no effect; the credential is refused, as by a server that is starting' },
+  '403-crumb': { takes: null, does: 'no effect; the crumb, or its session, has expired' },
+  '404': { takes: null, does: 'no effect; Jenkins’ own page for what is missing or may not be seen' },
+  '409': { takes: null, does: 'no effect; the job cannot be built' },
   '429': { takes: 30_000, does: 'no effect; a limit on the rate, with so many seconds as Retry-After' },
+  '500': { takes: null, does: 'no effect; Jenkins’ own page for a failure' },
+  '500-after': { takes: null, does: 'the request has its effect; Jenkins’ own page for a failure' },
   '502': { takes: null, does: 'no effect; a proxy that cannot reach the server' },
   '502-after': { takes: null, does: 'the request has its effect; a proxy that lost the server' },
   '503': { takes: null, does: 'no effect; Jenkins’ own page while it starts' },

@@ -11,6 +11,8 @@ export type Delivery =
   | { readonly kind: 'late'; readonly answer: Answer; readonly wait: number }
   /** The head at once, then `wait` milliseconds before each piece of the body. */
   | { readonly kind: 'drip'; readonly answer: Answer; readonly wait: number }
+  /** The head and half of the body, then the connection ends as if that were all. */
+  | { readonly kind: 'short'; readonly answer: Answer }
   /** The head and half of the body, then the connection is reset. */
   | { readonly kind: 'cut'; readonly answer: Answer };
 

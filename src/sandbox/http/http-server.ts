@@ -16,6 +16,8 @@ export interface HttpServerOptions {
   /** What an answer waits by that is late on purpose. */
   readonly clock: Clock;
   readonly answer: (request: RawRequest) => Delivery;
+  /** Asked when the head of a request has come: true resets the connection before the rest is read. */
+  readonly breaksOff: (url: string) => boolean;
   /** Hears how many body bytes went out for each request. */
   readonly sent: (bytes: number) => void;
 }
@@ -45,8 +47,12 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   };
 }
 
-async function start({ answer, clock, sent }: HttpServerOptions, port: number): Promise<Server> {
+async function start({ answer, breaksOff, clock, sent }: HttpServerOptions, port: number): Promise<Server> {
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (breaksOff(message.url ?? '/')) {
+      message.socket.resetAndDestroy();
+      return;
+    }
     const request = await read(message);
     // The caller went away in the middle of the request: there is nobody to answer.
     if (request === null) response.destroy();

@@ -30,13 +30,15 @@ export async function send(
       return sendWhole(message, response, delivery.answer, clock);
     case 'whole':
       return sendWhole(message, response, delivery.answer, clock);
+    case 'short': {
+      const half = await sendHalf(message, response, delivery.answer, clock);
+      message.socket.end();
+      return half;
+    }
     case 'cut': {
-      const body = await writeHead(message, response, delivery.answer, clock);
-      const half = body.subarray(0, Math.floor(body.length / 2));
-      // The reset must not overtake what was written before.
-      await new Promise<void>(resolve => response.write(half, () => resolve()));
+      const half = await sendHalf(message, response, delivery.answer, clock);
       message.socket.resetAndDestroy();
-      return half.length;
+      return half;
     }
     case 'drip':
       return drip(response, await writeHead(message, response, delivery.answer, clock), delivery.wait, clock);
@@ -54,6 +56,20 @@ async function sendWhole(
   const body = await writeHead(message, response, answer, clock);
   response.end(body);
   return body.length;
+}
+
+/** What comes after it cannot overtake what was written. */
+async function sendHalf(
+  message: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  clock: Clock,
+): Promise<number> {
+  const body = await writeHead(message, response, answer, clock);
+  const half = body.subarray(0, Math.floor(body.length / 2));
+  response.flushHeaders();
+  await new Promise<void>(resolve => response.write(half, () => resolve()));
+  return half.length;
 }
 
 async function drip(response: ServerResponse, body: Buffer, wait: number, clock: Clock): Promise<number> {

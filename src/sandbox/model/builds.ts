@@ -1,5 +1,6 @@
 import type { BuildResult, SandboxJob } from '../options.ts';
 import type { Cause } from './causes.ts';
+import type { Change } from './change.ts';
 import type { Job } from './jobs.ts';
 import type { ParameterValue } from './parameters.ts';
 
@@ -51,3 +52,14 @@ export function planBuild(job: SandboxJob, parameters: readonly ParameterValue[]
 /** Milliseconds; 0 while the build runs, as Jenkins has it. */
 export const durationOf = (build: Build): number =>
   build.ended === null ? 0 : build.ended.at - build.startedAt;
+
+/** The news of its start. */
+export const startOf = ({ job, number, queueId, startedAt, parameters, causes }: Build): Change => ({
+  kind: 'started',
+  job: job.path,
+  number,
+  queueId,
+  at: startedAt,
+  parameters,
+  causes,
+});

@@ -1,9 +1,19 @@
 import type { Clock } from '../../core/clock.ts';
 import type { BuildResult, SandboxJob } from '../options.ts';
-import { type Build, planBuild } from './builds.ts';
+import { type Build, planBuild, startOf } from './builds.ts';
 import type { Cause } from './causes.ts';
+import type { Change, ChangeListener, QueuedRequest } from './change.ts';
 import { Executors } from './executors.ts';
-import { addJob, type Folder, type Job, jobsIn, newFolder, removeItem } from './jobs.ts';
+import {
+  addFolder,
+  addJob,
+  type Folder,
+  type Job,
+  jobsIn,
+  newFolder,
+  removeItem,
+  renameJob,
+} from './jobs.ts';
 import type { ParameterValue } from './parameters.ts';
 import { Queue, type QueueItem } from './queue.ts';
 
@@ -24,6 +34,8 @@ export class Controller {
   readonly executors: Executors;
   /** Every build, in the order in which they started. */
   readonly builds: Build[] = [];
+  /** Hears what happens; null: nobody does. */
+  listener: ChangeListener | null = null;
   readonly #clock: Clock;
   readonly #quietPeriod: number;
   /** The timers of running builds. */
@@ -41,7 +53,24 @@ export class Controller {
   }
 
   addJob(definition: SandboxJob): Job {
-    return addJob(this.root, definition);
+    const job = addJob(this.root, definition);
+    this.#tell({ kind: 'job-added', job: definition });
+    return job;
+  }
+
+  /** The place must be free. */
+  addFolder(parent: Folder, name: string): void {
+    this.#tell({ kind: 'folder-added', path: addFolder(parent, name).path });
+  }
+
+  rename(job: Job, name: string): void {
+    this.#tell({ kind: 'renamed', path: job.path, name });
+    renameJob(this.root, job, name);
+  }
+
+  describe(build: Build, description: string | null): void {
+    build.description = description;
+    this.#tell({ kind: 'described', job: build.job.path, number: build.number, description });
   }
 
   /**
@@ -64,6 +93,7 @@ export class Controller {
     const due = this.now + wait;
     const stage = { kind: 'waiting', due, callOff: () => {} } as const;
     const item = this.queue.add(job, parameters, cause, this.now, stage);
+    this.listener?.queueMoved();
     this.#await(item, due);
     return { item, created: true };
   }
@@ -73,6 +103,7 @@ export class Controller {
     if (item.stage.kind === 'left') return false;
     if (item.stage.kind === 'waiting') item.stage.callOff();
     this.queue.move(item, { kind: 'left', at: this.now, build: null });
+    this.listener?.queueMoved();
     this.#unblock(item.job);
     return true;
   }
@@ -85,6 +116,7 @@ export class Controller {
   /** Disabling a job cancels what is queued of it. */
   setDisabled(job: Job, disabled: boolean): void {
     job.disabled = disabled;
+    this.#tell({ kind: 'disabled', path: job.path, disabled });
     if (disabled) this.#cancelAll(job);
   }
 
@@ -95,12 +127,14 @@ export class Controller {
       for (const build of job.builds.running) this.stop(build, null);
     }
     removeItem(this.root, item);
+    this.#tell({ kind: 'deleted', path: item.path });
   }
 
   /** Deletes a build; one that runs is stopped first. */
   deleteBuild(build: Build): void {
     this.stop(build, null);
     build.job.builds.remove(build);
+    this.#tell({ kind: 'build-deleted', job: build.job.path, number: build.number });
   }
 
   /** What a shutdown does: nothing starts any more, and freestyle builds end. Pipelines go on after it. */
@@ -132,10 +166,39 @@ export class Controller {
     this.#dispatch();
   }
 
+  /** Puts in a build that was begun before this controller was made; see `takeUp`. */
+  restoreBuild(build: Build): void {
+    const { job } = build;
+    this.builds.push(build);
+    job.builds.add(build);
+    job.parameters = job.definition.parameters ?? [];
+  }
+
+  /** Puts in a request that was queued before this controller was made; see `takeUp`. */
+  restoreItem(job: Job, { id, parameters, causes, since, due }: QueuedRequest): void {
+    const stage = { kind: 'waiting', due, callOff: () => {} } as const;
+    this.queue.restore({ id, job, parameters, causes: [...causes], since, stage });
+  }
+
+  /** Once all is restored: pipelines that ran go on, freestyle builds are ABORTED, and the queue moves. */
+  takeUp(): void {
+    const queued = this.queue.list();
+    for (const build of this.builds) {
+      if (build.ended !== null) continue;
+      if (build.job.pipeline) this.#run(build);
+      else this.stop(build, null);
+    }
+    for (const item of queued) if (item.stage.kind === 'waiting') this.#await(item, item.stage.due);
+  }
+
   /** Calls off every timer. The controller must not be used afterwards. */
   close(): void {
     for (const callOff of this.#endings.values()) callOff();
     for (const item of this.queue.list()) if (item.stage.kind === 'waiting') item.stage.callOff();
+  }
+
+  #tell(change: Change): void {
+    this.listener?.happened(change);
   }
 
   #cancelAll(job: Job): void {
@@ -196,19 +259,26 @@ export class Controller {
       ended: null,
       description: null,
     };
-    this.builds.push(build);
-    job.builds.add(build);
-    job.parameters = job.definition.parameters ?? [];
-    this.executors.take(build);
+    this.restoreBuild(build);
+    this.#tell(startOf(build));
     this.queue.move(item, { kind: 'left', at: this.now, build });
+    this.listener?.queueMoved();
+    this.#run(build);
+  }
+
+  #run(build: Build): void {
+    this.executors.take(build);
     const end = (): void => this.#end(build, build.plan.result, null);
-    this.#endings.set(build, this.#clock.after(build.plan.duration, end));
+    const left = build.startedAt + build.plan.duration - this.now;
+    this.#endings.set(build, this.#clock.after(Math.max(0, left), end));
   }
 
   #end(build: Build, result: BuildResult, stoppedBy: string | null): void {
     this.#endings.get(build)?.();
     this.#endings.delete(build);
     build.ended = { at: this.now, result, stoppedBy };
+    const { job, number } = build;
+    this.#tell({ kind: 'ended', job: job.path, number, at: this.now, result, stoppedBy });
     build.job.builds.close(build, result, this.now - build.startedAt);
     this.executors.release(build);
     this.#unblock(build.job);

@@ -1,5 +1,6 @@
 import type { Build } from './builds.ts';
 import type { Cause } from './causes.ts';
+import type { QueuedRequest } from './change.ts';
 import type { Job } from './jobs.ts';
 import { identity, type ParameterValue } from './parameters.ts';
 
@@ -51,13 +52,33 @@ export class Queue {
     do this.#lastId += 1;
     while (this.#byId.has(this.#lastId));
     const item: QueueItem = { id: this.#lastId, job, parameters, causes: [cause], since: now, stage };
+    this.restore(item);
+    return item;
+  }
+
+  /** Takes in an item that has an id already. */
+  restore(item: QueueItem): void {
+    const { job } = item;
     this.#byId.set(item.id, item);
     this.#queued.add(item);
     this.#line(job).items.add(item);
-    const key = identity(parameters);
+    const key = identity(item.parameters);
     const equals = this.#mergeable.get(job) ?? new Map<string, QueueItem>();
     if (key !== null) this.#mergeable.set(job, equals.set(key, item));
-    return item;
+  }
+
+  /** Hands out the ids after this one, except those that are still taken. */
+  continueAfter(lastId: number): void {
+    this.#lastId = lastId;
+  }
+
+  /** What Jenkins saves of it: the items that wait, and the last id that was given (source: `Queue.State`). */
+  saved(): { readonly lastId: number; readonly items: readonly QueuedRequest[] } {
+    const items = [...this.#queued].map(({ id, job, parameters, causes, since, stage }) => {
+      const due = stage.kind === 'waiting' ? stage.due : since;
+      return { id, job: job.path, parameters, causes: [...causes], since, due };
+    });
+    return { lastId: this.#lastId, items };
   }
 
   /** The queued item of the same job with equal parameters. */
@@ -82,11 +103,6 @@ export class Queue {
   forget(item: QueueItem): void {
     this.move(item, { kind: 'left', at: item.since, build: null });
     this.#byId.delete(item.id);
-  }
-
-  /** Hands out ids from 1 again, except those that are still taken. */
-  beginIdsAnew(): void {
-    this.#lastId = 0;
   }
 
   move(item: QueueItem, stage: Stage): void {

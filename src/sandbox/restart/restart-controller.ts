@@ -13,6 +13,6 @@ export function restartController(
 ): void {
   controller.shutDown();
   if (options.kind === 'crash') controller.loseQueuedSince(controller.now - (options.loses ?? UNSAVED));
-  if (options.newIds === true) controller.queue.beginIdsAnew();
+  if (options.newIds === true) controller.queue.continueAfter(0);
   clock.halt();
 }

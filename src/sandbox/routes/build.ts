@@ -78,7 +78,7 @@ function remove(server: Server, request: Request, found: Build): Answer {
 function describe(server: Server, request: Request, found: Build): Answer {
   const refusal = refuseAction(server, request, 'hudson.model.Run.Update');
   if (refusal !== null) return refusal;
-  found.description = field(request, 'description') ?? null;
+  server.controller.describe(found, field(request, 'description') ?? null);
   return bare(302, `/${buildUrl(found)}`);
 }
 

@@ -2,7 +2,7 @@ import { unreachable } from '../../core/unreachable.ts';
 import { itemUrl } from '../api/urls.ts';
 import { type Answer, bare } from '../http/answer.ts';
 import { field, type Request } from '../http/request.ts';
-import { type Folder, findItem, type Job, renameJob } from '../model/jobs.ts';
+import { type Folder, findItem, type Job } from '../model/jobs.ts';
 import type { Permission } from '../security/permissions.ts';
 import { openItem, refuse } from './access.ts';
 import { refuseName } from './item-name.ts';
@@ -53,7 +53,7 @@ function rename(server: Server, job: Job, name: string): Answer {
   const folder = findItem(root, job.path.slice(0, -1));
   const refusal = folder?.kind === 'folder' ? refuseName(folder, name) : null;
   if (refusal !== null) return server.pages.badRequest(refusal);
-  renameJob(root, job, name);
+  server.controller.rename(job, name);
   // Without a slash at the end, unlike every other action (observed).
   return bare(302, `/${itemUrl(job.path).replace(/\/$/, '')}`);
 }

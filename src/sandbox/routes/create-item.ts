@@ -3,7 +3,7 @@ import { itemUrl } from '../api/urls.ts';
 import { readItemConfig } from '../config/item-config.ts';
 import { type Answer, bare, plainText } from '../http/answer.ts';
 import { field, type Request } from '../http/request.ts';
-import { addFolder, type Folder, findItem } from '../model/jobs.ts';
+import { type Folder, findItem } from '../model/jobs.ts';
 import { openItem, refuse } from './access.ts';
 import { refuseName } from './item-name.ts';
 import type { Server } from './server.ts';
@@ -42,7 +42,7 @@ function create(server: Server, request: Request, folder: Folder, name: string):
   if (!config.ok) return server.pages.oops(500);
   switch (config.value.kind) {
     case 'folder':
-      addFolder(folder, name);
+      server.controller.addFolder(folder, name);
       return plainText('');
     case 'job':
       server.controller.addJob({ ...config.value.job, path: [...folder.path, name] });

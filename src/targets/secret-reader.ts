@@ -9,6 +9,8 @@ export interface SecretSurroundings {
   /** Reads a file; the path is relative to where volley runs. Rejects when it cannot. */
   readonly readFile: (path: string) => Promise<string>;
   readonly runCommand: RunCommand;
+  /** Told each value that is read, so that it can be masked where others repeat it. */
+  readonly learn: (value: string) => void;
 }
 
 export interface SecretFault {
@@ -16,7 +18,7 @@ export interface SecretFault {
   readonly next: string;
 }
 
-/** Reads secrets from where the manifest says, each time anew: a value is never kept, and may be rotated. */
+/** Reads secrets from where the manifest says, each time anew, so that they may be rotated. */
 export function createSecretReader(
   sources: ReadonlyMap<string, SecretSource>,
   around: SecretSurroundings,
@@ -44,6 +46,16 @@ export async function missingSecrets(
 }
 
 async function readSecret(
+  name: string,
+  sources: ReadonlyMap<string, SecretSource>,
+  around: SecretSurroundings,
+): Promise<Result<string, SecretFault>> {
+  const value = await readSource(name, sources, around);
+  if (value.ok) around.learn(value.value);
+  return value;
+}
+
+async function readSource(
   name: string,
   sources: ReadonlyMap<string, SecretSource>,
   around: SecretSurroundings,

@@ -1,7 +1,7 @@
-import { nextNamedTime } from './cron-calendar.ts';
-import type { CronExpression } from './cron-expression.ts';
-import { firstReached, instantsOf, latestShown, localAt, showLocal } from './local-time.ts';
-import type { TimeZone } from './time-zone.ts';
+import { nextNamedTime } from './cron/calendar.ts';
+import type { CronExpression } from './cron/expression.ts';
+import { firstReached, instantsOf, latestShown, localAt, showLocal } from './zone/local-time.ts';
+import type { TimeZone } from './zone/time-zone.ts';
 
 /** What decides when a schedule fires. */
 export interface Timetable {
@@ -60,23 +60,6 @@ export function* firesBetween(
   ) {
     yield fire;
   }
-}
-
-/**
- * The last fire later than `after` and not later than `until`; null when there is none. However long the span,
- * some forty steps find it.
- */
-export function lastFire(timetable: Timetable, after: number, until: number): Fire | null {
-  let last = nextDue(timetable, after);
-  if (last === null || last.at > until) return null;
-  let high = until;
-  // Most often a single fire is due: the first probe, right after it, then ends the search.
-  for (let probe = last.at; last.at < high; probe = Math.floor((last.at + high) / 2)) {
-    const due = nextDue(timetable, probe);
-    if (due !== null && due.at <= until) last = due;
-    else high = probe;
-  }
-  return describe(timetable.timezone, last);
 }
 
 function nextDue(timetable: Timetable, after: number): Due | null {

@@ -6,8 +6,8 @@ import { scheduleReader } from './schedule-reader.ts';
 export function manifestSchedules(triggers: readonly Trigger[]): readonly Schedule[] {
   const read = scheduleReader();
   return triggers.flatMap(trigger =>
-    trigger.schedules.map(({ cron, timezone }, index) => {
-      const schedule = read({ trigger: trigger.name, index, cron, timezone });
+    trigger.schedules.map(({ at: _, notes: __, ...spec }, index) => {
+      const schedule = read({ ...spec, trigger: trigger.name, index });
       if (!schedule.ok)
         throw new Error(`a valid manifest has a bad schedule: ${schedule.error.problem.message}`);
       return schedule.value;

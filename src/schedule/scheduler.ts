@@ -1,96 +1,231 @@
 import type { Clock } from '../core/clock.ts';
-import { type Fire, nextFire } from './fires.ts';
-import { sortOverdue } from './overdue.ts';
-import type { Schedule } from './schedule.ts';
-import type { TickSource } from './tick-source.ts';
-import { TimerHeap } from './timer-heap.ts';
+import type { CatchUpPolicy, OverlapPolicy } from '../manifest/schedule-spec.ts';
+import { Agenda, type Taken } from './agenda.ts';
+import { decide } from './decide/decide.ts';
+import type { Candidate, Decision, Outcome, RunName } from './decide/decision.ts';
+import { newestOccasions } from './decide/newest.ts';
+import { NO_PAUSES, type Pause, type Pauses, pauseOf, withoutPause, withPause } from './decide/pauses.ts';
+import type { Progress } from './decide/progress.ts';
+import { CATCH_UP_LIMIT } from './decide/settle.ts';
+import { IDLE, type TriggerEvent, type TriggerState } from './decide/trigger-state.ts';
+import type { TickSource } from './heap/tick-source.ts';
+import { exclusionAt } from './occasions.ts';
+import type { Schedule, ScheduleId } from './schedule.ts';
 
 export interface SchedulerOptions {
   readonly clock: Clock;
   readonly ticks: TickSource;
   readonly schedules: readonly Schedule[];
-  /** A fire is due: called once for each, in order of instants, and of `schedules` where instants are equal. */
-  readonly onFire: (schedule: Schedule, fire: Fire) => void;
-  /** Fires came due while nobody looked and are too late to run; for `count` see `MissedFires`. */
-  readonly onMissed: (schedule: Schedule, count: number, first: Fire, last: Fire) => void;
+  /** Makes the name of a run that may come to start. */
+  readonly nameRun: () => RunName;
+  /** Told once of each decision, in order: `fired` is to be started, what `cancels` names to be cancelled. */
+  readonly onDecision: (decision: Decision) => void;
+  /** What an earlier process has left. Default: nothing, so that all schedules are first seen now. */
+  readonly remembered?: Remembered;
 }
 
-/** A schedule, and up to which instant its fires have been dealt with. */
-interface Entry {
-  readonly schedule: Schedule;
-  readonly order: number;
-  evaluated: number;
+/** Plain data: what a store keeps from one process to the next. */
+export interface Remembered {
+  progress(schedule: ScheduleId): Progress | null;
+  readonly states: ReadonlyMap<string, TriggerState>;
+  readonly pauses: Pauses;
+  /** When the earlier process last looked at its clock; null: unknown. */
+  readonly lastLook: number | null;
 }
 
-interface PendingFire {
-  readonly entry: Entry;
-  readonly fire: Fire;
-}
+const NOTHING: Remembered = { progress: () => null, states: new Map(), pauses: NO_PAUSES, lastLook: null };
 
 /**
- * Hands over the fires of all schedules as they come due. At each tick it asks the clock, so late ticks lose
- * nothing; each schedule only moves forward, so a clock that steps back repeats nothing. What becomes of a fire
- * that was handed over, such as whether it may overlap a running one, is its receiver's concern.
+ * Decides the fires of all schedules as they come due, and about runs that people ask for. At each tick it asks the
+ * clock, so that late ticks lose nothing. All decisions are made by pure functions (`decide/`); what is here keeps their
+ * states and tells of them.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions;
-  readonly #entries: readonly Entry[];
-  #heap = new TimerHeap<PendingFire>();
+  readonly #agenda = new Agenda();
+  readonly #states: Map<string, TriggerState>;
+  /** Of runs that have not ended, their triggers. */
+  readonly #triggers = new Map<RunName, string>();
+  readonly #untold: Decision[] = [];
+  #pauses: Pauses;
+  #lastLook: number | null;
 
   constructor(options: SchedulerOptions) {
+    const { remembered = NOTHING } = options;
     this.#options = options;
-    this.#entries = options.schedules.map((schedule, order) => ({ schedule, order, evaluated: -Infinity }));
+    this.#states = new Map(remembered.states);
+    this.#pauses = remembered.pauses;
+    this.#lastLook = remembered.lastLook;
+    for (const [trigger, state] of this.#states) {
+      for (const run of runsOf(state)) this.#triggers.set(run, trigger);
+    }
   }
 
-  /** Begins with the fires strictly later than now. Starting again after `stop` drops what lay between. */
+  /** What has come due since the clock was last looked at is settled at the first tick. */
   start(): void {
-    const now = this.#options.clock.now();
-    this.#heap = new TimerHeap();
-    for (const entry of this.#entries) this.#moveOn(entry, Math.max(entry.evaluated, now));
-    this.#options.ticks.start(() => this.#tick());
+    const { clock, ticks, schedules, remembered = NOTHING } = this.#options;
+    this.#agenda.load(schedules, clock.now(), remembered.progress);
+    ticks.start(() => this.tick());
   }
 
   stop(): void {
     this.#options.ticks.stop();
   }
 
-  /** When the next fire of any schedule is due (ms since 1970, UTC); null when none will be. */
-  nextInstant(): number | null {
-    return this.#heap.peek()?.at ?? null;
-  }
-
-  #tick(): void {
+  /** Looks at the clock and decides what is due. */
+  tick(): void {
     const now = this.#options.clock.now();
-    for (let due = this.#takeDue(now); due !== null; due = this.#takeDue(now)) this.#settle(due, now);
+    if (this.#lastLook !== null && now < this.#lastLook) this.#agenda.putBack(now);
+    for (let taken = this.#agenda.take(now); taken !== null; taken = this.#agenda.take(now)) {
+      this.#settle(taken, now);
+      this.#tell();
+    }
+    this.#lastLook = now;
+    this.#tell();
   }
 
-  #takeDue(now: number): PendingFire | null {
-    const next = this.#heap.peek();
-    if (next === null || next.at > now) return null;
-    this.#heap.pop();
-    return next.item;
+  /** When the next fire of any schedule starts (ms since 1970, UTC); null when none will. */
+  nextInstant(): number | null {
+    return this.#agenda.nextInstant();
   }
 
-  /** The entry moves on before anybody is told, so that a receiver that throws costs no other fire. */
-  #settle({ entry, fire }: PendingFire, now: number): void {
-    const { schedule } = entry;
-    const { run, missed } = sortOverdue(schedule, fire, now);
-    if (run === null) this.#moveOn(entry, missed?.last.at ?? fire.at);
-    else if (run.at === fire.at) this.#moveOn(entry, fire.at);
-    // Its turn comes in the order of instants, among the fires of the other schedules.
-    else this.#await(entry, run);
-    if (missed !== null) this.#options.onMissed(schedule, missed.count, missed.first, missed.last);
-    if (run?.at === fire.at) this.#options.onFire(schedule, fire);
+  /** Takes the schedules of an edited manifest. Fires that wait for a schedule that is gone are dropped. */
+  reload(schedules: readonly Schedule[]): void {
+    const { clock, remembered = NOTHING } = this.#options;
+    this.#agenda.load(schedules, clock.now(), remembered.progress);
+    for (const [trigger, { waiting }] of [...this.#states]) {
+      const runs = waiting
+        .filter(({ cause }) => cause.kind === 'fire' && !this.#agenda.has(cause.schedule))
+        .map(({ run }) => run);
+      if (runs.length > 0) this.#apply(trigger, { type: 'withdrawn', runs, why: 'unscheduled' });
+    }
+    this.#tell();
   }
 
-  /** Waits for the first fire later than `evaluated`. */
-  #moveOn(entry: Entry, evaluated: number): void {
-    entry.evaluated = evaluated;
-    const fire = nextFire(entry.schedule, evaluated);
-    if (fire !== null) this.#await(entry, fire);
+  /** Somebody wants a run of a trigger, paused or not; what was decided. */
+  ask(trigger: string, by: string, overlap: OverlapPolicy): Outcome | null {
+    const run = this.#options.nameRun();
+    const [decision] = this.#ask({ run, trigger, overlap, cause: { kind: 'manual', by } }).slice(-1);
+    this.#tell();
+    return decision?.outcome ?? null;
   }
 
-  #await(entry: Entry, fire: Fire): void {
-    this.#heap.push(fire.at, entry.order, { entry, fire });
+  /** A run has ended, in whatever way. What nobody knows of changes nothing. */
+  finished(run: RunName): void {
+    const trigger = this.#triggers.get(run);
+    if (trigger === undefined) return;
+    this.#apply(trigger, { type: 'finished', run });
+    this.#tell();
+  }
+
+  /** Takes back a run that waits. */
+  withdraw(run: RunName): void {
+    const trigger = this.#triggers.get(run);
+    if (trigger !== undefined) this.#apply(trigger, { type: 'withdrawn', runs: [run], why: 'withdrawn' });
+    this.#tell();
+  }
+
+  /** Fires that come due from now on start nothing. `trigger` null: of all triggers. */
+  pause(trigger: string | null, by: string, note: string | null): void {
+    this.#pauses = withPause(this.#pauses, trigger, { by, note, at: this.#options.clock.now() });
+  }
+
+  /**
+   * Ends a pause. What waited may start; of the fires that came due meanwhile, what `catchUp` says is made up for: the
+   * newest, `CATCH_UP_LIMIT` of a schedule at most.
+   */
+  resume(trigger: string | null, catchUp: CatchUpPolicy = 'none'): void {
+    const before = this.#pauses;
+    this.#pauses = withoutPause(before, trigger);
+    const ended = (name: string): Pause | null =>
+      pauseOf(this.#pauses, name) === null ? pauseOf(before, name) : null;
+    for (const name of [...this.#states.keys()]) {
+      if (ended(name) !== null) this.#apply(name, { type: 'resumed' });
+    }
+    if (catchUp !== 'none') this.#replay(ended, catchUp);
+    this.#tell();
+  }
+
+  get pauses(): Pauses {
+    return this.#pauses;
+  }
+
+  /** By trigger; one that is not there is idle. */
+  get states(): ReadonlyMap<string, TriggerState> {
+    return this.#states;
+  }
+
+  /** null: there is no such schedule. */
+  progressOf(schedule: ScheduleId): Progress | null {
+    return this.#agenda.progressOf(schedule);
+  }
+
+  progress(): Iterable<readonly [ScheduleId, Progress]> {
+    return this.#agenda.progress();
+  }
+
+  #settle({ schedule, run, excluded, missed }: Taken, now: number): void {
+    const decided = (at: number, outcome: Outcome): void => {
+      const { id, trigger } = schedule;
+      this.#untold.push({ trigger, cause: { kind: 'fire', schedule: id, at }, decidedAt: now, outcome });
+    };
+    const downSince = this.#lastLook;
+    for (const { last, ...span } of missed) decided(last, { kind: 'missed', ...span, downSince });
+    for (const at of excluded) {
+      decided(at, { kind: 'excluded', reason: exclusionAt(schedule, at)?.reason ?? null });
+    }
+    if (run === null) return;
+    const pause = pauseOf(this.#pauses, schedule.trigger);
+    if (pause === null) this.#fire(schedule, run);
+    else decided(run, { kind: 'paused', pause });
+  }
+
+  #fire({ id, trigger, rules }: Schedule, at: number): void {
+    const cause = { kind: 'fire', schedule: id, at } as const;
+    this.#ask({ run: this.#options.nameRun(), trigger, cause, overlap: rules.overlap });
+  }
+
+  /** In the order of instants over all schedules. */
+  #replay(ended: (trigger: string) => Pause | null, catchUp: 'latest' | 'all'): void {
+    const now = this.#options.clock.now();
+    const fires = this.#agenda.schedules.flatMap(schedule => {
+      const pause = ended(schedule.trigger);
+      if (pause === null) return [];
+      // What is due and not yet settled is going to come by itself.
+      const until = Math.min(now, this.#agenda.evaluated(schedule.id));
+      const due = newestOccasions(schedule, pause.at, until, CATCH_UP_LIMIT).filter(
+        at => exclusionAt(schedule, at) === null,
+      );
+      return (catchUp === 'all' ? due : due.slice(-1)).map(at => ({ schedule, at }));
+    });
+    for (const { schedule, at } of fires.sort((a, b) => a.at - b.at)) this.#fire(schedule, at);
+  }
+
+  #ask(candidate: Candidate): readonly Decision[] {
+    return this.#apply(candidate.trigger, { type: 'asked', candidate });
+  }
+
+  #apply(trigger: string, event: TriggerEvent): readonly Decision[] {
+    const before = this.#states.get(trigger) ?? IDLE;
+    const { state, decisions } = decide(before, event, {
+      now: this.#options.clock.now(),
+      paused: pauseOf(this.#pauses, trigger) !== null,
+    });
+    for (const run of runsOf(before)) this.#triggers.delete(run);
+    for (const run of runsOf(state)) this.#triggers.set(run, trigger);
+    if (state.running.length + state.waiting.length === 0) this.#states.delete(trigger);
+    else this.#states.set(trigger, state);
+    this.#untold.push(...decisions);
+    return decisions;
+  }
+
+  /** A decision counts as told before it is: a receiver that throws is not asked again, and costs no other decision. */
+  #tell(): void {
+    for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift()) {
+      this.#options.onDecision(next);
+    }
   }
 }
+
+const runsOf = ({ running, waiting }: TriggerState): readonly RunName[] =>
+  waiting.length === 0 ? running : [...running, ...waiting.map(({ run }) => run)];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextNamedTime } from '../../src/schedule/cron-calendar.ts';
+import { nextNamedTime } from '../../src/schedule/cron/calendar.ts';
 import { cronOf, instant } from './unwrap.ts';
 
 /** The next days that an expression names, as `MM-DD`, from a date on. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseCron } from '../../src/schedule/cron-expression.ts';
+import { parseCron } from '../../src/schedule/cron/expression.ts';
 import { firesBetween } from '../../src/schedule/fires.ts';
 import { cronArbitrary } from './cron-arbitrary.ts';
 import { changeAfter, type OracleFire, oracleFires } from './oracle.ts';

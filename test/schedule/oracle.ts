@@ -39,11 +39,11 @@ export function changeAfter(timeZone: string, from: number): number | null {
   return null;
 }
 
-const formatOf = (timeZone: string): Intl.DateTimeFormat =>
+export const formatOf = (timeZone: string): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
 
 // Swedish writes dates as ISO does: 2026-03-08 03:00:00.
-const shownAt = (format: Intl.DateTimeFormat, at: number): number =>
+export const shownAt = (format: Intl.DateTimeFormat, at: number): number =>
   Date.parse(`${format.format(at).replace(' ', 'T')}Z`);
 
 function watchClock(timeZone: string, from: number, to: number, step: number): Sample[] {

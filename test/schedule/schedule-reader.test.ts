@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
-import { fireId, type Schedule, scheduleId } from '../../src/schedule/schedule.ts';
+import { describe, expect, test } from 'vitest';
+import { fireId, type Schedule } from '../../src/schedule/schedule.ts';
 import { type ScheduleSource, scheduleReader } from '../../src/schedule/schedule-reader.ts';
-import { instant } from './unwrap.ts';
+import { date, instant, iso, scheduleOf, schedulesOf } from './unwrap.ts';
 
 function readerOfSchedules(): (source: ScheduleSource) => Schedule {
   const read = scheduleReader();
@@ -47,8 +47,42 @@ test('a problem says in which of the texts it is', () => {
 });
 
 test('a fire is named by its schedule and its instant', () => {
-  const schedule = readerOfSchedules()({ trigger: 'nightly', index: 1, cron: '@daily' });
-  expect(scheduleId(schedule)).toBe('nightly#1');
-  const at = instant('2026-03-08T00:00:00Z');
-  expect(fireId(schedule, { at, local: '', dst: null })).toBe('nightly#1@2026-03-08T00:00:00.000Z');
+  const { id } = scheduleOf({ trigger: 'nightly', index: 1 });
+  expect(id).toMatch(/^nightly#[0-9a-z]+$/);
+  expect(fireId(id, instant('2026-03-08T00:00:00Z'))).toBe(`${id}@2026-03-08T00:00:00.000Z`);
+});
+
+describe('a schedule stays the same', () => {
+  const before = scheduleOf({ cron: 'H 2 * * *', timezone: 'Europe/Zurich' });
+
+  test('wherever it stands in the list, and whatever is done with its fires', () => {
+    const [, moved] = schedulesOf([
+      { cron: '0 0 * * *' },
+      { cron: 'H  2 * * *', timezone: 'Europe/Zurich', overlap: 'buffer-all', jitter: 60_000 },
+    ]);
+    expect(moved?.id).toBe(before.id);
+  });
+
+  test.each<Partial<ScheduleSource>>([
+    { cron: 'H 3 * * *' },
+    { timezone: 'Europe/Berlin' },
+    { trigger: 'weekly' },
+    { every: { unit: 'weeks', count: 2, from: 0 } },
+  ])('but not with %j', change => {
+    expect(scheduleOf({ cron: 'H 2 * * *', timezone: 'Europe/Zurich', ...change }).id).not.toBe(before.id);
+  });
+
+  test('and two equal ones of a trigger are two', () => {
+    const ids = schedulesOf([{}, {}, {}]).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(3);
+  });
+});
+
+test('a bound that is a day is the day of the schedule’s zone, the last one included', () => {
+  const { bounds } = scheduleOf({
+    timezone: 'America/New_York',
+    from: { kind: 'date', date: date('2026-03-08') },
+    until: { kind: 'date', date: date('2026-03-08') },
+  });
+  expect([iso(bounds.from), iso(bounds.until)]).toEqual(['2026-03-08T05:00:00Z', '2026-03-09T04:00:00Z']);
 });

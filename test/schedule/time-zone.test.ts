@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { firstReached, instantsOf, latestShown, showLocal } from '../../src/schedule/local-time.ts';
-import { readTimeZone, timeZones } from '../../src/schedule/time-zone.ts';
-import { stretchFinder } from '../../src/schedule/zone-stretches.ts';
+import { firstReached, instantsOf, latestShown, showLocal } from '../../src/schedule/zone/local-time.ts';
+import { stretchFinder } from '../../src/schedule/zone/stretches.ts';
+import { readTimeZone, timeZones } from '../../src/schedule/zone/time-zone.ts';
 import { instant, iso, zoneOf } from './unwrap.ts';
 
 const HOUR = 3_600_000;

@@ -1,8 +1,8 @@
-import { err, ok, type Result } from '../core/result.ts';
-import type { CronField } from './cron-fields.ts';
-import { type CronProblem, problemAt, type Token } from './cron-problem.ts';
-import { type CronTerm, singleValue } from './cron-term.ts';
-import { parseValue } from './cron-value.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { CronField } from './fields.ts';
+import { type CronProblem, problemAt, type Token } from './problem.ts';
+import { type CronTerm, singleValue } from './term.ts';
+import { parseValue } from './value.ts';
 
 const SATURDAY = 6;
 

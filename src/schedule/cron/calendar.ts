@@ -1,5 +1,5 @@
-import { nextDay } from './cron-days.ts';
-import type { CronExpression } from './cron-expression.ts';
+import { nextDay } from './days.ts';
+import type { CronExpression } from './expression.ts';
 
 const SECOND = 1_000;
 const DAY = 86_400_000;

@@ -1,7 +1,7 @@
-import { didYouMean } from '../core/did-you-mean.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import { offsetReader } from './zone-offset.ts';
-import { type Stretch, stretchFinder } from './zone-stretches.ts';
+import { didYouMean } from '../../core/did-you-mean.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { offsetReader } from './offset.ts';
+import { type Stretch, stretchFinder } from './stretches.ts';
 
 /** A schedule without a `timezone` is in UTC, never in the zone of the machine. */
 export const DEFAULT_TIME_ZONE = 'UTC';

@@ -1,4 +1,4 @@
-import type { Span } from '../core/source.ts';
+import type { Span } from '../../core/source.ts';
 
 /** What can be wrong with a cron expression. The codes are stable: scripts may match on them. */
 export type CronProblemCode =

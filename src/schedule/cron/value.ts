@@ -1,7 +1,7 @@
-import { didYouMean } from '../core/did-you-mean.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import type { CronField } from './cron-fields.ts';
-import { type CronProblem, problemAt, type Token } from './cron-problem.ts';
+import { didYouMean } from '../../core/did-you-mean.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { CronField } from './fields.ts';
+import { type CronProblem, problemAt, type Token } from './problem.ts';
 
 /** Reads a number or a word (`MON`, `JAN`) of a field. */
 export function parseValue(token: Token, field: CronField): Result<number, CronProblem> {

@@ -1,10 +1,10 @@
-import { err, ok, type Result } from '../core/result.ts';
-import { parseDayTerm } from './cron-day-parser.ts';
-import type { CronField } from './cron-fields.ts';
-import { hashRange } from './cron-hash.ts';
-import { type CronProblem, problemAt, splitToken, type Token } from './cron-problem.ts';
-import type { ResolvedTerm } from './cron-term.ts';
-import { parseValue } from './cron-value.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { parseDayTerm } from './day-parser.ts';
+import type { CronField } from './fields.ts';
+import { hashRange } from './hash.ts';
+import { type CronProblem, problemAt, splitToken, type Token } from './problem.ts';
+import type { ResolvedTerm } from './term.ts';
+import { parseValue } from './value.ts';
 
 /** A single value has no `to`. */
 interface Bounds {

@@ -1,10 +1,10 @@
-import { err, ok, type Result } from '../core/result.ts';
-import { type CronDays, nextDay } from './cron-days.ts';
-import { CRON_FIELDS, type CronField, type CronFieldName } from './cron-fields.ts';
-import { type CronProblem, problemAt, splitToken, type Token } from './cron-problem.ts';
-import { type CronTerm, type DayTerm, type ResolvedTerm, valuesOf } from './cron-term.ts';
-import { parseTerm } from './cron-term-parser.ts';
-import { fieldTokens } from './cron-tokens.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { type CronDays, nextDay } from './days.ts';
+import { CRON_FIELDS, type CronField, type CronFieldName } from './fields.ts';
+import { type CronProblem, problemAt, splitToken, type Token } from './problem.ts';
+import { type CronTerm, type DayTerm, type ResolvedTerm, valuesOf } from './term.ts';
+import { parseTerm } from './term-parser.ts';
+import { fieldTokens } from './tokens.ts';
 
 /** When a schedule is due, on a calendar without a time zone. Made by `parseCron` only, and never empty. */
 export interface CronExpression {
@@ -74,6 +74,7 @@ function assemble(text: string, fields: readonly Field[]): CronExpression {
   const numbers = (name: CronFieldName): number[] => values(termsOf(name) ?? []);
   const isRestricted = ({ token }: Field): boolean => !/^[*?]/.test(token.text);
   const restricted = new Set(fields.filter(isRestricted).map(({ field }) => field.name));
+  const [months, daysOfMonth] = [numbers('month'), numbers('day of month')];
   const weekdays = new Set(numbers('day of week').map(day => day % 7));
   return {
     text,
@@ -82,9 +83,10 @@ function assemble(text: string, fields: readonly Field[]): CronExpression {
     minutes: numbers('minute'),
     hours: numbers('hour'),
     days: {
-      months: numbers('month'),
-      ofMonth: { values: numbers('day of month'), moving: movingDays(termsOf('day of month') ?? []) },
+      months,
+      ofMonth: { values: daysOfMonth, moving: movingDays(termsOf('day of month') ?? []) },
       ofWeek: { values: [...weekdays], moving: movingDays(termsOf('day of week') ?? []) },
+      all: months.length === 12 && daysOfMonth.length === 31 && weekdays.size === 7,
       either: restricted.has('day of month') && restricted.has('day of week'),
     },
     restricted,

@@ -1,5 +1,5 @@
-import { unreachable } from '../core/unreachable.ts';
-import type { DayTerm } from './cron-term.ts';
+import { unreachable } from '../../core/unreachable.ts';
+import type { DayTerm } from './term.ts';
 
 /** Which dates an expression names. */
 export interface CronDays {
@@ -9,6 +9,8 @@ export interface CronDays {
   readonly ofWeek: DayField;
   /** Whether one of the two day fields is enough (crontab(5): when both are restricted); else both must match. */
   readonly either: boolean;
+  /** Whether every date matches: the usual case, and no month has to be looked at then. */
+  readonly all: boolean;
 }
 
 export interface DayField {
@@ -24,6 +26,8 @@ interface MonthShape {
   readonly firstWeekday: number;
 }
 
+const DAY = 86_400_000;
+
 /** The Gregorian calendar repeats exactly after 400 years: what does not match within them never does. */
 const CALENDAR_CYCLE_MONTHS = 400 * 12;
 
@@ -32,6 +36,7 @@ const CALENDAR_CYCLE_MONTHS = 400 * 12;
  * without a zone, counted as if in UTC. Null only when no date ever matches.
  */
 export function nextDay(days: CronDays, from: number): number | null {
+  if (days.all) return Math.floor(from / DAY) * DAY;
   const date = new Date(from);
   const year = date.getUTCFullYear();
   const firstMonth = date.getUTCMonth();

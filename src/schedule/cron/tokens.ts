@@ -1,7 +1,7 @@
-import { didYouMean } from '../core/did-you-mean.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import { CRON_ALIASES } from './cron-fields.ts';
-import { type CronProblem, problemAt, type Token } from './cron-problem.ts';
+import { didYouMean } from '../../core/did-you-mean.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { CRON_ALIASES } from './fields.ts';
+import { type CronProblem, problemAt, type Token } from './problem.ts';
 
 const ORDER = 'minute hour day-of-month month day-of-week';
 

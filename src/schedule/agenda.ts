@@ -1,0 +1,141 @@
+import { afterSettling, firstProgress, isDecided, type Progress, putBack } from './decide/progress.ts';
+import { type MissedSpan, type Settled, settle } from './decide/settle.ts';
+import { TimerHeap } from './heap/timer-heap.ts';
+import { nextOccasion, startOfOccasion } from './occasions.ts';
+import type { Schedule, ScheduleId } from './schedule.ts';
+
+/** What has come due of one schedule. */
+export interface Taken {
+  readonly schedule: Schedule;
+  /** The fire that starts now; null: none does. */
+  readonly run: number | null;
+  readonly excluded: readonly number[];
+  readonly missed: readonly MissedSpan[];
+}
+
+interface Entry {
+  readonly schedule: Schedule;
+  /** The schedule's place in the list: decides between fires of one instant. */
+  readonly order: number;
+  progress: Progress;
+  /** Settled fires whose turn comes in the order of instants, among those of the other schedules. */
+  pending: readonly number[];
+}
+
+/**
+ * The coming fires of all schedules, on one heap. It is asked what is due by a time; that time may come late, jump, or
+ * be earlier than before: each occasion is given out once.
+ */
+export class Agenda {
+  #entries: ReadonlyMap<ScheduleId, Entry> = new Map();
+  /** Of schedules that have left: one that comes back must not repeat itself. */
+  readonly #left = new Map<ScheduleId, Progress>();
+  #heap = new TimerHeap<Entry>();
+
+  get schedules(): readonly Schedule[] {
+    return [...this.#entries.values()].map(({ schedule }) => schedule);
+  }
+
+  has(id: ScheduleId): boolean {
+    return this.#entries.has(id);
+  }
+
+  /** Every fire of a schedule up to here has been given out, in milliseconds since 1970; -Infinity: there is no such. */
+  evaluated(id: ScheduleId): number {
+    return this.#entries.get(id)?.progress.evaluated ?? -Infinity;
+  }
+
+  /**
+   * Replaces the schedules. Those that were there go on from where they were; of the others `remembered` may know where
+   * an earlier process was; what nobody knows is first seen now.
+   */
+  load(schedules: readonly Schedule[], now: number, remembered: (id: ScheduleId) => Progress | null): void {
+    const before = this.#entries;
+    const entries = new Map<ScheduleId, Entry>();
+    for (const [order, schedule] of schedules.entries()) {
+      const { id } = schedule;
+      const known = before.get(id);
+      const progress = known?.progress ?? this.#returned(id, now) ?? remembered(id) ?? firstProgress(now);
+      entries.set(id, { schedule, order, progress, pending: known?.pending ?? [] });
+    }
+    for (const [id, { progress }] of before) if (!entries.has(id)) this.#left.set(id, progress);
+    this.#entries = entries;
+    this.#awaitAll();
+  }
+
+  /** When the next fire of any schedule starts (ms since 1970, UTC); null when none will. */
+  nextInstant(): number | null {
+    return this.#heap.peek()?.at ?? null;
+  }
+
+  /** What is due next by `now`; null when nothing is. The agenda has moved on before anybody learns of it. */
+  take(now: number): Taken | null {
+    for (let next = this.#heap.peek(); next !== null && next.at <= now; next = this.#heap.peek()) {
+      this.#heap.pop();
+      const { at, item } = next;
+      const taken = item.pending.length > 0 ? takePending(item) : takeDue(item, at, now);
+      this.#await(item);
+      if (taken !== null) return taken;
+    }
+    return null;
+  }
+
+  /** The clock has been put back to `now`. */
+  putBack(now: number): void {
+    for (const entry of this.#entries.values()) entry.progress = putBack(entry.progress, now);
+    this.#awaitAll();
+  }
+
+  progressOf(id: ScheduleId): Progress | null {
+    return this.#entries.get(id)?.progress ?? null;
+  }
+
+  /** For a store: what `load` is told by the next process. */
+  *progress(): Generator<readonly [ScheduleId, Progress], void, undefined> {
+    for (const [id, { progress }] of this.#entries) yield [id, progress];
+  }
+
+  /** It was away and has no fires of that time, but none of before either. */
+  #returned(id: ScheduleId, now: number): Progress | null {
+    const progress = this.#left.get(id);
+    if (progress === undefined) return null;
+    this.#left.delete(id);
+    return { ...progress, evaluated: Math.max(progress.evaluated, now) };
+  }
+
+  #awaitAll(): void {
+    this.#heap = new TimerHeap();
+    for (const entry of this.#entries.values()) this.#await(entry);
+  }
+
+  #await(entry: Entry): void {
+    const { schedule, pending, progress, order } = entry;
+    const at = pending[0] ?? nextOccasion(schedule, progress.evaluated);
+    if (at !== null) this.#heap.push(startOfOccasion(schedule, at), order, entry);
+  }
+}
+
+function takePending(entry: Entry): Taken | null {
+  const [run, ...rest] = entry.pending;
+  entry.pending = rest;
+  return run === undefined ? null : { schedule: entry.schedule, run, excluded: [], missed: [] };
+}
+
+/** `start`: when the first of them starts. */
+function takeDue(entry: Entry, start: number, now: number): Taken | null {
+  const { schedule, progress } = entry;
+  const settled = settle(schedule, progress.evaluated, now);
+  const { run, excluded } = withoutDecided(settled, progress);
+  entry.progress = afterSettling(progress, settled);
+  const [first] = run;
+  // One that is due later waits for its turn.
+  const isFirst = first !== undefined && startOfOccasion(schedule, first) === start;
+  entry.pending = isFirst ? run.slice(1) : run;
+  return { schedule, run: isFirst ? first : null, excluded, missed: settled.missed };
+}
+
+function withoutDecided(settled: Settled, progress: Progress): Pick<Settled, 'run' | 'excluded'> {
+  if (progress.leap === null) return settled;
+  const isNew = (at: number): boolean => !isDecided(progress, at);
+  return { run: settled.run.filter(isNew), excluded: settled.excluded.filter(isNew) };
+}

@@ -11,6 +11,8 @@ export interface GroupCommitOptions<T> {
   readonly clock: Clock;
   /** Calls back when everything that is ready to happen now has happened. */
   readonly endOfTurn: (act: () => void) => void;
+  /** Calls back when others have had time to come, who share the transaction then. */
+  readonly gather: (act: () => void) => void;
   readonly onFault: FaultListener;
 }
 
@@ -26,9 +28,9 @@ interface Waiting<T> {
 }
 
 /**
- * Many writes, few transactions: a durable commit costs a flush of the disk, whatever is in it. All that comes within
- * one turn of the event loop shares one, and so does what comes while another process holds the lock. In order, and
- * after a fault nothing more.
+ * Many writes, few transactions: a durable commit costs a flush of the disk, whatever is in it. What comes soon after the
+ * first shares one, until there are as many as last time; and so does what comes while another process holds the lock. In
+ * order, and after a fault nothing more.
  */
 export class GroupCommit<T> {
   readonly #options: GroupCommitOptions<T>;
@@ -38,6 +40,11 @@ export class GroupCommit<T> {
   #callOff: (() => void) | null = null;
   /** A commit will come without anybody's doing. */
   #isComing = false;
+  /** Counts commits. */
+  #group = 0;
+  /** How many items of the coming commit somebody waits for, and how many it was at the last one. */
+  #awaited = 0;
+  #expected = 0;
   #attempts = 0;
   #fault: StoreFault | null = null;
 
@@ -49,7 +56,7 @@ export class GroupCommit<T> {
   add(item: T, when: 'soon' | 'lazily'): Promise<Recorded> {
     if (this.#fault !== null) return Promise.resolve(err(this.#fault));
     this.#last = new Promise(settle => this.#waiting.push({ item, settle }));
-    if (when === 'soon') this.#soon();
+    if (when === 'soon') this.#gather();
     else this.#lazily();
     return this.#last;
   }
@@ -70,6 +77,17 @@ export class GroupCommit<T> {
     this.#waiting = [];
     for (const { settle } of waiting) settle(err(fault));
     this.#options.onFault(fault);
+  }
+
+  #gather(): void {
+    this.#awaited += 1;
+    if (this.#awaited >= this.#expected) this.#soon();
+    else if (this.#awaited === 1) {
+      const group = this.#group;
+      this.#options.gather(() => {
+        if (group === this.#group) this.#soon();
+      });
+    }
   }
 
   #soon(): void {
@@ -95,6 +113,9 @@ export class GroupCommit<T> {
     const recorded = this.#options.write(batch.map(({ item }) => item));
     if (recorded.ok) {
       this.#attempts = 0;
+      this.#group += 1;
+      // Who sends again at each answer comes again as often.
+      if (this.#awaited > 0) [this.#expected, this.#awaited] = [this.#awaited, 0];
       this.#waiting = this.#waiting.slice(batch.length);
       for (const { settle } of batch) settle(recorded);
       if (this.#waiting.length > 0) this.#soon();

@@ -1,7 +1,6 @@
 import type { RunId } from '../core/ids.ts';
 import type { Result } from '../core/result.ts';
 import type { RunEvent } from '../run/events.ts';
-import type { Intent } from './records.ts';
 import type { StoreFault } from './store-fault.ts';
 
 /**
@@ -13,8 +12,6 @@ export interface Journal {
   readonly run: RunId;
   /** Settles when the event is durable. `mustPrecede` says which events have to be before anything else is done. */
   append(event: RunEvent): Promise<Recorded>;
-  /** Settles when the intent is durable; only then may the request go out. */
-  announce(intent: Intent): Promise<Recorded>;
   /** Settles when all that was given so far is durable. */
   flush(): Promise<Recorded>;
   /** Flushes, and lets go of the run. */
@@ -24,10 +21,12 @@ export interface Journal {
 /** Whether something stands in the journal for good. */
 export type Recorded = Result<void, StoreFault>;
 
-/** What one transaction writes. */
-export type JournalEntry =
-  | { readonly kind: 'event'; readonly seq: number; readonly event: RunEvent }
-  | { readonly kind: 'intent'; readonly intent: Intent };
+/** A transaction writes some of them. */
+export interface JournalEntry {
+  /** Its place in the run's journal, from 1. */
+  readonly seq: number;
+  readonly event: RunEvent;
+}
 
 /** Whether the act that an event announces has to wait until the event is durable: after a crash it may have happened. */
 export const mustPrecede = (event: RunEvent): boolean =>

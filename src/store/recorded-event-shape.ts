@@ -10,14 +10,14 @@ import {
   textLike,
   whole,
 } from '../core/json-shape.ts';
-import type { CancelCause, HeldBy, ReleaseCause } from '../run/events.ts';
+import type { CancelCause, HeldBy, Pressure, ReleaseCause } from '../run/events.ts';
 import type { RunOutcome } from '../run/summary.ts';
 import type { RecordedEvent } from './recorded-event.ts';
 import { key, refusal, requestState } from './recorded-state-shape.ts';
 
 type Event<Type extends RecordedEvent['type']> = Extract<RecordedEvent, { type: Type }>;
 type Held<Kind extends HeldBy['kind']> = Extract<HeldBy, { kind: Kind }>;
-type HeldByCap = Exclude<HeldBy, Held<'rate'> | Held<'duplicate'>>;
+type HeldByCap = Exclude<HeldBy, Held<'rate'> | Held<'back-pressure'> | Held<'duplicate'>>;
 
 export const runName = textLike<RunId>(/^\S+$/, 'the id of a run');
 
@@ -53,12 +53,25 @@ const heldByCap = object<HeldByCap>({
   limit: whole(1),
 });
 
+type PressureBy<Kind extends Pressure['kind']> = Extract<Pressure, { kind: Kind }>;
+
+const pressure = tagged<Pressure, 'kind'>('kind', {
+  'queue-length': object<PressureBy<'queue-length'>>({
+    kind: oneOf('queue-length'),
+    measured: whole(0),
+    limit: whole(1),
+  }),
+  latency: object<PressureBy<'latency'>>({ kind: oneOf('latency'), atOnce: whole(1), limit: whole(1) }),
+  'quiet-down': object<PressureBy<'quiet-down'>>({ kind: oneOf('quiet-down') }),
+});
+
 const heldBy = tagged<HeldBy, 'kind'>('kind', {
   trigger: heldByCap,
   target: heldByCap,
   group: heldByCap,
   process: heldByCap,
   rate: object<Held<'rate'>>({ kind: oneOf('rate'), name: text }),
+  'back-pressure': object<Held<'back-pressure'>>({ kind: oneOf('back-pressure'), name: text, why: pressure }),
   duplicate: object<Held<'duplicate'>>({ kind: oneOf('duplicate'), with: nullable(key) }),
 });
 
@@ -106,6 +119,14 @@ export const recordedEventShape: Shape<RecordedEvent> = tagged<RecordedEvent, 't
     at,
     key,
     refusal,
+  }),
+  'request-retried': object<Event<'request-retried'>>({
+    type: oneOf('request-retried'),
+    at,
+    key,
+    as: key,
+    attempt: whole(2),
+    due: whole(0),
   }),
   'request-unseen': object<Event<'request-unseen'>>({ type: oneOf('request-unseen'), at, key, refusal }),
   'run-finished': object<Event<'run-finished'>>({

@@ -34,6 +34,7 @@ export function recordedEvent(event: RunEvent): RecordedEvent {
     case 'request-cancelling':
     case 'request-released':
     case 'request-reconciling':
+    case 'request-retried':
     case 'request-unseen':
     case 'cancel-refused':
     case 'target-unwell':

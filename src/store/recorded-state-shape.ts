@@ -12,7 +12,7 @@ import {
 } from '../core/json-shape.ts';
 import type { RequestState } from '../run/request-state.ts';
 import type { Refusal, RefusalReason } from '../targets/refusal.ts';
-import type { Build, BuildResult } from '../targets/target.ts';
+import type { Build, BuildResult, SubmitAnswer } from '../targets/target.ts';
 
 /* The exact form of what a store holds of a request. The compiler sees to it that no member is left out. */
 
@@ -51,7 +51,11 @@ export const requestState: Shape<RequestState> = tagged<RequestState, 'state'>('
       why: nullable(text),
       merged: nullable(object<NonNullable<State<'queued'>['merged']>>({ with: nullable(key) })),
     },
-    { certainty: oneOf('confirmed', 'probable') },
+    {
+      certainty: oneOf('confirmed', 'probable'),
+      answer: object<SubmitAnswer>({ request: text, status: whole(100) }),
+      sent: object<NonNullable<State<'queued'>['sent']>>({ at: whole(0), session: text }),
+    },
   ),
   running: object<State<'running'>>({ state: oneOf('running'), queueId: queue, build }),
   finished: object<State<'finished'>>({ state: oneOf('finished'), build, result, duration }),

@@ -1,8 +1,10 @@
 import type { RequestKey, RunId } from '../core/ids.ts';
 import type { Plan, PlannedFile } from '../plan/plan.ts';
-import type { CancelCause, ReleaseCause } from '../run/events.ts';
+import type { CancelCause, ReleaseCause, RunEvent } from '../run/events.ts';
 import type { RequestState, StateName } from '../run/request-state.ts';
 import type { RunOutcome } from '../run/summary.ts';
+import type { MissedReason } from '../schedule/decide/settle.ts';
+import type { Certainty } from '../targets/target.ts';
 
 /* What a store holds. Times are milliseconds since 1970-01-01T00:00:00Z, by the clock of the process that wrote them. */
 
@@ -10,7 +12,9 @@ import type { RunOutcome } from '../run/summary.ts';
 export type RunOrigin =
   | { readonly kind: 'manual' }
   /** `instant`: for when the fire was due. */
-  | { readonly kind: 'schedule'; readonly schedule: string; readonly instant: number };
+  | { readonly kind: 'schedule'; readonly schedule: string; readonly instant: number }
+  /** Somebody has asked `volley serve` for it; `by` as they call themselves. */
+  | { readonly kind: 'order'; readonly by: string };
 
 /** A run before its first event. */
 export interface NewRun {
@@ -20,6 +24,11 @@ export interface NewRun {
   readonly origin: RunOrigin;
   /** The run that this one runs again; null: none. */
   readonly parent: RunId | null;
+  /**
+   * What it takes over from that one, as its first events. Written with the run or not at all: a crash in between would
+   * have the rest of it built again. Default: nothing.
+   */
+  readonly past?: readonly RunEvent[];
 }
 
 export interface RunRecord {
@@ -37,6 +46,8 @@ export interface RunRecord {
   readonly requests: number;
   readonly origin: RunOrigin;
   readonly parent: RunId | null;
+  /** The runs that run this one again, the oldest first. */
+  readonly children: readonly RunId[];
   /** null: nobody owns it. */
   readonly lease: Lease | null;
 }
@@ -69,20 +80,8 @@ export interface RequestRecord {
   readonly cancelled: CancelCause | null;
   /** Why it was left to the server before its end; null: it was not. */
   readonly released: ReleaseCause | null;
-}
-
-/** What is about to be sent: written down before the first byte goes out, and looked for if no answer comes. */
-export interface Intent {
-  readonly key: RequestKey;
-  /** From 1; a request is sent again only when it is certain that nothing came of the attempt before. */
-  readonly attempt: number;
-  readonly at: number;
-  /** The text in a parameter by which its build can be found; null: it has none. */
-  readonly marker: string | null;
-  /** `sha256:…` of the body, with secrets by name. */
-  readonly bodyDigest: string;
-  /** The controller's session (`X-Jenkins-Session`) as last seen: another one since means that it was restarted. */
-  readonly session: string | null;
+  /** How sure it is that what is followed is its own, where no answer came and it was found by looking; null: told. */
+  readonly certainty: Certainty | null;
 }
 
 /** What became of one instant of a schedule; each is decided once. */
@@ -97,6 +96,20 @@ export interface FireRecord {
   readonly reason: string | null;
   /** The run that it started, or that held it. */
   readonly run: RunId | null;
+  /** Of several fires that were missed, which this record tells of; null: of its own instant alone. */
+  readonly span: MissedFires | null;
+}
+
+/** Fires that nobody was there for, up to the instant of their record. */
+export interface MissedFires {
+  /** The first of them. */
+  readonly first: number;
+  /** How many; a long span is not counted to its end. */
+  readonly count: number;
+  /** Since when nobody had looked; null: that is not known. */
+  readonly downSince: number | null;
+  /** Why `catch-up` does not make up for them. */
+  readonly why: MissedReason;
 }
 
 export type FireDecision =
@@ -108,7 +121,23 @@ export type FireDecision =
   /** Nobody was there when it was due. */
   | 'missed'
   /** Fell into a pause. */
-  | 'dropped';
+  | 'paused'
+  /** On an excluded day. */
+  | 'excluded'
+  /** Waited, or was to wait, and is not going to start any more. */
+  | 'dropped'
+  /** There was nothing to run: the manifest gives no plan, or a secret was missing. */
+  | 'not-started';
+
+/** Which fires are read. */
+export interface FireQuery {
+  /** Only those of this trigger; null: of all. */
+  readonly trigger: string | null;
+  /** Only those that were due before this; null: all. */
+  readonly before: number | null;
+  /** How many at most. */
+  readonly limit: number;
+}
 
 export interface HistoryQuery {
   /** How many at most. */
@@ -125,10 +154,30 @@ export interface RequestFilter {
   readonly trigger?: string;
 }
 
-/** Which finished runs to keep. A run that has not finished is always kept. */
+/** Which events of a run are read. */
+export interface EventQuery {
+  /** From the one after this number on; 0: from the first. */
+  readonly after: number;
+  /** How many at most. */
+  readonly limit: number;
+  /** Of what is told of requests, only what is told of these; what is told of targets and of the run stays. */
+  readonly about?: readonly RequestKey[];
+}
+
+/** Which finished runs to keep. A run that has not finished, or that a process owns, is always kept. */
 export interface Retention {
   /** Only those that began after this; null: whatever their age. */
   readonly since: number | null;
   /** This many of the newest; null: however many. */
   readonly most: number | null;
+  /** This many of the newest whatever their age. Default: 0. */
+  readonly least?: number;
+}
+
+/** What one step of forgetting has done. */
+export interface ForgetStep {
+  /** The run that is in no list any more from this step on; null: none, or parts of an earlier one went. */
+  readonly forgotten: RunId | null;
+  /** Whether to ask again. */
+  readonly more: boolean;
 }

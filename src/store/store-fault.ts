@@ -25,6 +25,8 @@ export type StoreFaultCode =
   /** Written by a newer volley. */
   | 'newer-store'
   | 'folder-missing'
+  /** There is none, and it was only to be read. */
+  | 'no-store'
   | 'not-writable'
   /** A network folder: its locks and shared memory cannot be relied upon. */
   | 'network-folder'
@@ -41,7 +43,11 @@ export type StoreFaultCode =
   /** A living process owns the run. */
   | 'owned'
   /** Another process has taken the run over, as ours had been silent. */
-  | 'taken-over';
+  | 'taken-over'
+  /** A living process serves from this store. */
+  | 'served'
+  /** Another process serves from this store by now, as ours had been silent. */
+  | 'service-taken-over';
 
 /** `subject`: the database's path, or the run that was asked for. */
 export function storeFault(code: StoreFaultCode, subject: string, detail: string | null = null): StoreFault {
@@ -75,7 +81,7 @@ function wordsOf(code: StoreFaultCode, subject: string): Pick<StoreFault, 'messa
     case 'not-a-database':
       return {
         message: `${subject} is not a database`,
-        next: 'Check the path; volley overwrites no other files.',
+        next: 'Check the path; volley overwrites no other files. If it was a store, its beginning is damaged: move it aside and begin a new one.',
       };
     case 'foreign-database':
       return { message: `${subject} is a database of another program`, next: MOVE };
@@ -88,6 +94,11 @@ function wordsOf(code: StoreFaultCode, subject: string): Pick<StoreFault, 'messa
       return {
         message: `the folder of the store ${subject} does not exist`,
         next: 'Make it, or check --store and VOLLEY_STORE.',
+      };
+    case 'no-store':
+      return {
+        message: `no run has been written down here: there is no store ${subject}`,
+        next: 'Go to the folder of your manifest, or name the store with --store FILE or VOLLEY_STORE.',
       };
     case 'not-writable':
       return {
@@ -107,7 +118,7 @@ function wordsOf(code: StoreFaultCode, subject: string): Pick<StoreFault, 'messa
     case 'failed-io':
       return {
         message: `the store ${subject} cannot be read or written`,
-        next: 'Check the disk and the system log.',
+        next: 'Check the disk (its space, quotas and limits) and the system log, then `volley resume`.',
       };
     case 'no-driver':
       return {
@@ -132,6 +143,16 @@ function wordsOf(code: StoreFaultCode, subject: string): Pick<StoreFault, 'messa
       return {
         message: `the run ${subject} was taken over by another process, as this one had been silent`,
         next: 'Follow it there, or with `volley status`; this process sends nothing more.',
+      };
+    case 'served':
+      return {
+        message: `another process serves from the store ${subject}`,
+        next: 'Use that one, or end it first. Two services need two stores: --store FILE.',
+      };
+    case 'service-taken-over':
+      return {
+        message: `another process serves from the store ${subject} now, as this one had been silent`,
+        next: 'Look at that one; this process starts nothing more.',
       };
     default:
       return unreachable(code);

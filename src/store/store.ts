@@ -4,15 +4,18 @@ import type { StateName } from '../run/request-state.ts';
 import type { Journal } from './journal.ts';
 import type { SequencedEvent } from './recorded-event.ts';
 import type {
+  EventQuery,
+  FireQuery,
   FireRecord,
+  ForgetStep,
   HistoryQuery,
-  Intent,
   NewRun,
   RequestFilter,
   RequestRecord,
   Retention,
   RunRecord,
 } from './records.ts';
+import type { Serving, ServingRecord } from './serving.ts';
 import type { StoreFault } from './store-fault.ts';
 
 /** What a question to a store comes back as. */
@@ -38,20 +41,29 @@ export interface Store {
   run(name: string): Stored<RunRecord>;
   /** The text of the run's saved plan, for `parsePlan`. */
   planOf(run: RunId): Stored<string>;
-  /** In plan order. */
+  /** In plan order; the attempts of a request after each other. */
   requestsOf(run: RunId, filter?: RequestFilter): Stored<readonly RequestRecord[]>;
   /** How many requests of the run are in each state. */
   tallyOf(run: RunId): Stored<ReadonlyMap<StateName, number>>;
-  /** In order, from the one after `after` (0: the first); at most `limit`. */
-  eventsOf(run: RunId, after: number, limit: number): Stored<readonly SequencedEvent[]>;
-  /** In the order in which they were written down. */
-  intentsOf(run: RunId): Stored<readonly Intent[]>;
+  /** In order. */
+  eventsOf(run: RunId, query: EventQuery): Stored<readonly SequencedEvent[]>;
   /** Decides a fire; of two processes one does. Gives what stands in the store then, which may be the other's. */
   decideFire(fire: FireRecord): Stored<FireRecord>;
   /** Newest first, at most `limit`. */
   firesOf(schedule: string, limit: number): Stored<readonly FireRecord[]>;
-  /** One small step of forgetting; `more`: ask again. */
-  forget(retention: Retention): Stored<'more' | 'done'>;
+  /** Newest first. */
+  fires(query: FireQuery): Stored<readonly FireRecord[]>;
+  /** What was decided of one instant, perhaps as one of several missed fires; null: nothing was. */
+  fireAt(schedule: string, instant: number): Stored<FireRecord | null>;
+  /** How serving from this store stands, for who only looks. */
+  servingRecord(): Stored<ServingRecord>;
+  /**
+   * Becomes the one process that serves from this store; fault `served` when another one does. May take some seconds: a
+   * silent one is given time to show that it lives.
+   */
+  serve(options: ServeOptions): Stored<Serving>;
+  /** One small step of forgetting. */
+  forget(retention: Retention): Stored<ForgetStep>;
   /** Every damage that can be found; takes long on a large store. */
   checkIntegrity(): Stored<readonly string[]>;
   /** Open journals have to be closed before. */
@@ -60,3 +72,10 @@ export interface Store {
 
 /** Told once, when a journal can take nothing more. */
 export type FaultListener = (fault: StoreFault) => void;
+
+export interface ServeOptions {
+  /** When the process last looked at its clock, in milliseconds since 1970; null: it has not yet. */
+  readonly lastLook: () => number | null;
+  /** Told once, when another process serves by now: this one has to end. */
+  readonly onTakenOver: FaultListener;
+}

@@ -62,7 +62,7 @@ async function write(journal: Journal, from: number, most: number): Promise<void
 }
 
 async function lastSeq(reading: Store): Promise<number> {
-  return value(await reading.eventsOf(runId(id), 0, 1_000_000)).length;
+  return value(await reading.eventsOf(runId(id), { after: 0, limit: 1_000_000 })).length;
 }
 
 switch (mode) {
@@ -82,7 +82,15 @@ switch (mode) {
     say(claimed.ok ? 'claimed' : claimed.error.code);
     for (let instant = 0; instant < 200; instant += 1) {
       const reason = owner.id;
-      const fire = { schedule: 's', instant, decidedAt: 1, decision: 'started', reason, run: null } as const;
+      const fire = {
+        schedule: 's',
+        instant,
+        decidedAt: 1,
+        decision: 'started',
+        reason,
+        run: null,
+        span: null,
+      } as const;
       if (value(await store.decideFire(fire)).reason === owner.id) say(`mine ${instant}`);
     }
     // Held until the other has tried, too.

@@ -14,6 +14,7 @@ class Desk {
   readonly faults: string[] = [];
   answer: 'ok' | StoreFaultCode = 'ok';
   #turn: (() => void)[] = [];
+  #gatherings: (() => void)[] = [];
   readonly commits = new GroupCommit<number>({
     write: (batch): Recorded => {
       if (this.answer !== 'ok') return err(storeFault(this.answer, 'store.db'));
@@ -22,6 +23,7 @@ class Desk {
     },
     clock: this.clock,
     endOfTurn: act => void this.#turn.push(act),
+    gather: act => void this.#gatherings.push(act),
     onFault: ({ code }) => void this.faults.push(code),
   });
 
@@ -30,9 +32,16 @@ class Desk {
     this.#turn = [];
     for (const act of acts) act();
   }
+
+  endGathering(): void {
+    const acts = this.#gatherings;
+    this.#gatherings = [];
+    for (const act of acts) act();
+    this.endTurn();
+  }
 }
 
-test('what comes within one turn is one transaction, in order, and nothing is told before it', async () => {
+test('what comes while company is waited for is one transaction, in order, and nothing is told before it', async () => {
   const desk = new Desk();
   const told: number[] = [];
   for (const item of [1, 2, 3]) void desk.commits.add(item, 'soon').then(() => told.push(item));
@@ -41,6 +50,28 @@ test('what comes within one turn is one transaction, in order, and nothing is to
   desk.endTurn();
   await desk.commits.flush();
   expect([desk.batches, told]).toEqual([[[1, 2, 3]], [1, 2, 3]]);
+});
+
+test('a transaction waits for as many as the last one had, but not for ever', () => {
+  const desk = new Desk();
+  const add = (...items: readonly number[]): void => {
+    for (const item of items) void desk.commits.add(item, 'soon');
+    desk.endTurn();
+  };
+  add(1, 2, 3);
+  add(4, 5);
+  expect(desk.batches).toEqual([[1, 2, 3]]);
+  add(6);
+  expect(desk.batches.at(-1)).toEqual([4, 5, 6]);
+  add(7);
+  expect(desk.batches.length).toBe(2);
+  desk.endGathering();
+  expect(desk.batches.at(-1)).toEqual([7]);
+  // Nobody else came: so the next one does not wait.
+  add(8);
+  expect(desk.batches.at(-1)).toEqual([8]);
+  desk.endGathering();
+  expect(desk.batches.length).toBe(4);
 });
 
 test('what nothing waits for goes along with what comes next, or alone after a while', () => {

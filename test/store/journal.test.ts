@@ -23,6 +23,7 @@ const EVENTS: readonly RunEvent[] = [
         queueId: queueId('9007199254740993'),
         why: 'waiting "here"\n',
         merged: { with: null },
+        answer: { request: 'POST /job/x/build', status: 303 },
       },
       { state: 'running', queueId: queueId('1'), build },
       { state: 'finished', build, result: 'UNSTABLE', duration: 5 },
@@ -54,10 +55,10 @@ describe('a journal', () => {
     for (const event of EVENTS) void journal.append(event);
     value(await journal.close());
     const other = await rig.store();
-    const events = value(await other.eventsOf(RUN, 0, 1_000));
+    const events = value(await other.eventsOf(RUN, { after: 0, limit: 1_000 }));
     expect(events.map(({ event }) => event)).toEqual(EVENTS.map(recordedEvent));
     expect(events.map(({ seq }) => seq)).toEqual(EVENTS.map((_, index) => index + 1));
-    expect(value(await other.eventsOf(RUN, 3, 2)).map(({ seq }) => seq)).toEqual([4, 5]);
+    expect(value(await other.eventsOf(RUN, { after: 3, limit: 2 })).map(({ seq }) => seq)).toEqual([4, 5]);
     expect(rig.faults).toEqual([]);
   });
 
@@ -93,22 +94,24 @@ describe('a journal', () => {
     await journal.close();
   });
 
-  test('has the intent to send durable, with all that reconciling needs', async () => {
+  test('of a run that takes over from another one holds that from the very first moment', async () => {
     const rig = new Rig();
-    const journal = value(await (await rig.store()).begin(newRun(RUN, plan), rig.onFault));
-    const intent = {
-      key,
-      attempt: 1,
-      at: 5,
-      marker: `${RUN}/${key}`,
-      bodyDigest: 'sha256:00',
-      session: 'abc',
-    };
-    value(await journal.announce(intent));
-    const again = { ...intent, attempt: 2, at: 6, marker: null, session: null };
-    value(await journal.announce(again));
-    // Read while the journal is open: as it would stand after a crash now.
-    expect(value(await (await rig.store()).intentsOf(RUN))).toEqual([intent, again]);
+    const store = await rig.store();
+    const finished = { state: 'finished', build, result: 'SUCCESS', duration: 5 } as const;
+    const past = [changed(key, finished, 7)];
+    const journal = value(await store.begin(newRun(RUN, plan, { past }), rig.onFault));
+    // As a crash right now would leave it.
+    expect(value(await store.requestsOf(RUN)).map(({ state }) => state.state)).toEqual([
+      'finished',
+      'planned',
+      'planned',
+    ]);
+    value(await journal.append(changed(keyAt(plan, 1), { state: 'submitting' })));
+    const told = value(await store.eventsOf(RUN, { after: 0, limit: 9 }));
+    expect(told.map(({ seq, event }) => [seq, event.type])).toEqual([
+      [1, 'request-changed'],
+      [2, 'request-changed'],
+    ]);
     await journal.close();
   });
 
@@ -124,7 +127,7 @@ describe('a journal', () => {
         ([one]) => one,
       ),
     );
-    expect(value(await store.eventsOf(RUN, 0, 9)).map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(value(await store.eventsOf(RUN, { after: 0, limit: 9 })).map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
   test('takes nothing after a fault, and tells it once', async () => {

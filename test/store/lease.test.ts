@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
 import { LEASE, standingOf } from '../../src/store/lease.ts';
 import type { Lease } from '../../src/store/records.ts';
+import { runStanding } from '../../src/store/run-standing.ts';
 import type { StoreTools } from '../../src/store/sqlite/open-store.ts';
 import { changed, codeOf, keyAt, newRun, owner, planOfSize, Rig, value } from './store-rig.ts';
 
@@ -29,6 +30,26 @@ describe('the owner of a run', () => {
     ['an earlier process with our number, as in a container', lease(NOW, 2), 'gone'],
     ['a process with that number on another host', lease(NOW, 9, 'there'), 'alive'],
   ] as const)('%s', (_, of, expected) => expect(standing(of)).toBe(expected));
+});
+
+describe('whether somebody goes on with a run', () => {
+  test.each([
+    ['ended', 'failed', null],
+    ['left', null, null],
+    ['left', null, { pid: 9, age: 1_000 }],
+    ['running', null, { pid: 1, age: 1_000 }],
+    ['silent', null, { pid: 1, age: LEASE.stale + 1 }],
+    ['silent', null, { pid: 1, age: -LEASE.stale - 1 }],
+  ] as const)('%s', async (expected, outcome, beat) => {
+    const rig = new Rig();
+    const store = await rig.store();
+    value(await value(await store.begin(newRun(RUN, plan), rig.onFault)).close());
+    const record = value(await store.run(RUN));
+    const now = 1_000_000;
+    const lease = beat === null ? null : { owner: owner('them', beat.pid), beatAt: now - beat.age, beats: 1 };
+    const witness = { self: owner('us', 2), now, isAlive: (pid: number) => pid === 1 };
+    expect(runStanding({ ...record, outcome, lease }, witness)).toBe(expected);
+  });
 });
 
 describe('a run', () => {
@@ -84,6 +105,25 @@ describe('a run', () => {
     expect(codeOf(await claim)).toBe('owned');
     expect(codeOf(await journal.close())).toBe('ok');
     expect(codeOf(await second.claim(RUN, rig.onFault))).toBe('ok');
+  });
+
+  test('is neither lost nor stolen when its owner’s clock is set, forth or back, while it runs', async () => {
+    const rig = new Rig();
+    const { clock } = rig;
+    let step = 0;
+    const stepping = { now: () => clock.now() + step, after: clock.after.bind(clock) };
+    const journal = value(await (await rig.store({ clock: stepping })).begin(newRun(RUN, plan), rig.onFault));
+    const second = await rig.store(other());
+    for (const set of [86_400_000, -86_400_000, 0]) {
+      step = set;
+      await pass(rig, 2 * LEASE.interval);
+      const claim = second.claim(RUN, rig.onFault);
+      await pass(rig, LEASE.watch + 1_000);
+      expect(codeOf(await claim)).toBe('owned');
+      expect(codeOf(await journal.append(submitting))).toBe('ok');
+    }
+    expect(rig.faults).toEqual([]);
+    expect(codeOf(await journal.close())).toBe('ok');
   });
 
   test('is taken from a process that hangs, after it was watched; that one can record nothing more', async () => {

@@ -47,7 +47,7 @@ const linesOf = (child: ChildProcess): AsyncIterable<string> => {
 
 /** Whether the journal is the first `events` ones and nothing else; gives how many there are. */
 async function wholeUpTo(store: Store): Promise<number> {
-  const events = value(await store.eventsOf(RUN, 0, 1_000_000));
+  const events = value(await store.eventsOf(RUN, { after: 0, limit: 1_000_000 }));
   const expected = events.map((_, index) => ({
     seq: index + 1,
     event: recordedEvent(eventAt(index + 1, plan)),
@@ -83,7 +83,7 @@ test('a process killed at any moment leaves all that it was told is durable, in 
   const store = await rig.store();
   expect(value(await store.checkIntegrity())).toEqual([]);
   // The next process has gone on each time: the dead one's lease held nobody up.
-  expect(value(await store.eventsOf(RUN, 0, 1_000_000)).length).toBeGreaterThan(kills);
+  expect(value(await store.eventsOf(RUN, { after: 0, limit: 1_000_000 })).length).toBeGreaterThan(kills);
 }, 60_000);
 
 test('a log cut off at any place, as by a power cut, leaves the beginning of the journal', async () => {
@@ -118,7 +118,7 @@ describe('two processes on one store', () => {
     expect(outputs.flat().filter(line => line.startsWith('fault'))).toEqual([]);
     const store = await rig.store();
     for (const id of ids) {
-      const events = value(await store.eventsOf(runId(id), 0, 10_000));
+      const events = value(await store.eventsOf(runId(id), { after: 0, limit: 10_000 }));
       expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
       expect(events.length).toBeGreaterThanOrEqual(500);
     }

@@ -68,6 +68,7 @@ describe('the history', () => {
         requests: 2,
         origin,
         parent: B,
+        children: [],
         lease: null,
       },
     ]);
@@ -108,11 +109,39 @@ describe('a run is found', () => {
       store.planOf(id),
       store.requestsOf(id),
       store.tallyOf(id),
-      store.eventsOf(id, 0, 1),
-      store.intentsOf(id),
+      store.eventsOf(id, { after: 0, limit: 1 }),
     ];
     for (const answer of asked) expect(codeOf(await answer)).toBe('unknown-run');
   });
+});
+
+test('a run knows the one that it runs again, and those that run it again', async () => {
+  const store = await new Rig().store();
+  await add(store, newRun(A, plan), 'failed');
+  await add(store, newRun(B, plan, { parent: runId(A) }), 'failed');
+  await add(store, newRun(C, plan, { parent: runId(A) }), 'succeeded');
+  const family = async (name: string) => {
+    const { parent, children } = value(await store.run(name));
+    return [parent, children];
+  };
+  expect(await family(A)).toEqual([null, [B, C]]);
+  expect(await family(B)).toEqual([A, []]);
+  // Of a forgotten run the others still know the name.
+  value(await store.forget({ since: null, most: 2 }));
+  expect(await family(C)).toEqual([A, []]);
+});
+
+test('events about one request come without those of others', async () => {
+  const store = await new Rig().store();
+  const journal = value(await store.begin(newRun(A, plan), () => {}));
+  const [mine, other] = [keyAt(plan, 0), keyAt(plan, 1)];
+  void journal.append({ type: 'run-started', at: 1, run: runId(A), requests: 2 });
+  void journal.append(changed(mine, { state: 'submitting' }));
+  void journal.append(changed(other, { state: 'submitting' }));
+  void journal.append({ type: 'request-released', at: 2, key: mine, because: 'wait' });
+  value(await journal.close());
+  const told = value(await store.eventsOf(runId(A), { after: 0, limit: 9, about: [mine] }));
+  expect(told.map(({ seq }) => seq)).toEqual([1, 2, 4]);
 });
 
 test('the plan of a run can be run again', async () => {
@@ -128,6 +157,7 @@ test('a fire is decided once; only a buffered one is decided on', async () => {
     schedule: 't#0',
     instant: 10,
     decidedAt: 11,
+    span: null,
     decision: 'buffered',
     reason: 'A runs',
     run: runId(A),

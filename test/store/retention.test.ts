@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
 import type { Retention } from '../../src/store/records.ts';
+import { forgetRuns, idleTime, retentionOf } from '../../src/store/retention.ts';
 import type { Store } from '../../src/store/store.ts';
 import { changed, finishedRun, keyAt, newRun, planOfSize, Rig, value } from './store-rig.ts';
 
@@ -21,10 +22,17 @@ async function addRuns(store: Store, amount: number, events = 1): Promise<void> 
   }
 }
 
-async function forgetAll(store: Store, retention: Retention): Promise<number> {
-  let steps = 1;
-  while (value(await store.forget(retention)) === 'more') steps += 1;
-  return steps;
+/** Gives how many steps it took, and which runs were forgotten, in order. */
+async function forgetAll(
+  store: Store,
+  retention: Retention,
+): Promise<{ readonly steps: number; readonly forgotten: readonly string[] }> {
+  const forgotten: string[] = [];
+  for (let steps = 1; ; steps += 1) {
+    const step = value(await store.forget(retention));
+    if (step.forgotten !== null) forgotten.push(step.forgotten);
+    if (!step.more) return { steps, forgotten };
+  }
 }
 
 const left = async (store: Store): Promise<string[]> =>
@@ -34,12 +42,15 @@ test.each<[string, Retention, readonly string[]]>([
   ['by age', { since: 2, most: null }, ['r4', 'r3']],
   ['by count', { since: null, most: 3 }, ['r4', 'r3', 'r2']],
   ['by whichever keeps less', { since: 0, most: 1 }, ['r4']],
+  ['by age, but for the newest', { since: 1_000, most: null, least: 2 }, ['r4', 'r3']],
+  ['by count, whatever is kept of the old', { since: 1_000, most: 1, least: 2 }, ['r4']],
   ['not at all', { since: null, most: null }, ['r4', 'r3', 'r2', 'r1', 'r0']],
 ])('old runs are forgotten %s', async (_, retention, expected) => {
   const store = await new Rig().store();
   await addRuns(store, 5);
-  await forgetAll(store, retention);
+  const { forgotten } = await forgetAll(store, retention);
   expect(await left(store)).toEqual(expected);
+  expect([...expected, ...[...forgotten].reverse()]).toEqual(['r4', 'r3', 'r2', 'r1', 'r0']);
 });
 
 test('a run that has not ended, or that somebody owns, is kept whatever its age', async () => {
@@ -64,7 +75,57 @@ test('a large run goes in small steps, wholly, and gives its room back', async (
   await store.close();
   const before = statSync(rig.path).size;
   const again = await rig.store();
-  expect(await forgetAll(again, { since: 0, most: null })).toBeGreaterThan(3);
+  expect((await forgetAll(again, { since: 0, most: null })).steps).toBeGreaterThan(3);
   await again.close();
   expect(statSync(rig.path).size).toBeLessThan(before / 5);
+});
+
+describe('forgetting at leisure', () => {
+  const days = (amount: number): number => amount * 86_400_000;
+
+  test('ends when everything is done, and tells how many runs went', async () => {
+    const rig = new Rig();
+    const store = await rig.store();
+    await addRuns(store, 5);
+    const forgetting = forgetRuns(store, { since: null, most: 2 }, { clock: rig.clock });
+    expect(value(await stepwise(rig, forgetting))).toBe(3);
+    expect(await left(store)).toEqual(['r4', 'r3']);
+  });
+
+  test('begins no further step when its time is over; the rest is for the next time', async () => {
+    const rig = new Rig();
+    const store = await rig.store();
+    await addRuns(store, 5);
+    // Each step takes a minute by this clock.
+    const slow = {
+      forget: (retention: Retention) => {
+        rig.clock.advance(60_000);
+        return store.forget(retention);
+      },
+    };
+    const forgetting = forgetRuns(slow, { since: null, most: 0 }, { clock: rig.clock, time: 60_000 });
+    expect(value(await stepwise(rig, forgetting))).toBe(1);
+    expect(await left(store)).toEqual(['r4', 'r3', 'r2', 'r1']);
+  });
+
+  test('keeps by age what a manifest says, and the newest 20 though a clock be years ahead', () => {
+    expect(retentionOf({ runs: 7, days: 90 }, days(100))).toEqual({ since: days(10), most: 7, least: 20 });
+  });
+
+  test('takes a tenth of the time that the run took, but neither nothing nor for ever', () => {
+    expect([0, 60_000, days(1)].map(idleTime)).toEqual([200, 6_000, 10_000]);
+  });
+
+  /** Fires the timers between two steps as they are set. */
+  async function stepwise<T>({ clock }: Rig, work: Promise<T>): Promise<T> {
+    let isOver = false;
+    void work.finally(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      await new Promise(resolve => setImmediate(resolve));
+      clock.advance(0);
+    }
+    return work;
+  }
 });

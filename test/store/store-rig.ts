@@ -85,6 +85,7 @@ export const finishedRun = (run: RunId, plan: Plan, good = true): RunEvent => ({
       released: null,
       cancelled: null,
       certainty: null,
+      earlier: [],
     })),
   },
 });

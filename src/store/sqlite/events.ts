@@ -1,75 +1,31 @@
-import type { RequestKey, RunId } from '../../core/ids.ts';
-import { nullable, object, type Shape, text, whole } from '../../core/json-shape.ts';
+import type { RunId } from '../../core/ids.ts';
+import { object, text, whole } from '../../core/json-shape.ts';
 import type { JournalEntry } from '../journal.ts';
-import { type RecordedEvent, recordedEvent, type SequencedEvent } from '../recorded-event.ts';
+import { type RecordedEnd, recordedEvent, type SequencedEvent } from '../recorded-event.ts';
 import { recordedEventShape } from '../recorded-event-shape.ts';
-import { key } from '../recorded-state-shape.ts';
-import type { Intent } from '../records.ts';
+import type { EventQuery } from '../records.ts';
+import { changeRequestRows } from './request-rows.ts';
 import { numberOf } from './runs.ts';
 import type { Session } from './session.ts';
 
-/** Within a transaction: entries in their order, and what they change of the run and its requests. */
+/** Within a transaction: events in their order, and what they change of the run and its requests. */
 export function writeEntries(session: Session, run: number, entries: readonly JournalEntry[]): void {
-  for (const entry of entries) {
-    if (entry.kind === 'intent') insertIntent(session, run, entry.intent);
-    else {
-      const event = recordedEvent(entry.event);
-      session.run(
-        'INSERT INTO events (run, seq, at, type, body) VALUES (?, ?, ?, ?, ?)',
-        run,
-        entry.seq,
-        event.at,
-        event.type,
-        JSON.stringify(event),
-      );
-      apply(session, run, event);
-    }
-  }
+  const recorded = entries.map(({ seq, event }) => ({ seq, event: recordedEvent(event) }));
+  const rows = recorded.map(({ seq, event }) => [seq, event.at, event.type, JSON.stringify(event)]);
+  session.run(INSERT, run, JSON.stringify(rows));
+  const events = recorded.map(({ event }) => event);
+  changeRequestRows(session, run, events);
+  for (const event of events) if (event.type === 'run-finished') endRun(session, run, event);
 }
 
-/** What an event changes of the run's and the requests' rows, which only repeat what the events say. */
-function apply(session: Session, run: number, event: RecordedEvent): void {
-  if (event.type === 'request-changed') {
-    const { key: request, state, at } = event;
-    const sql = 'UPDATE requests SET state_name = ?, state = ?, changed_at = ? WHERE run = ? AND request = ?';
-    session.run(sql, state.state, JSON.stringify(state), at, run, request);
-  } else if (event.type === 'request-cancelling') {
-    session.run(
-      'UPDATE requests SET cancelled = ? WHERE run = ? AND request = ?',
-      event.because,
-      run,
-      event.key,
-    );
-  } else if (event.type === 'request-released') {
-    session.run(
-      'UPDATE requests SET released = ? WHERE run = ? AND request = ?',
-      event.because,
-      run,
-      event.key,
-    );
-  } else if (event.type === 'run-finished') {
-    session.run(
-      'UPDATE runs SET outcome = ?, finished_at = ? WHERE number = ?',
-      event.outcome,
-      event.at,
-      run,
-    );
-    session.run('UPDATE run_triggers SET outcome = ? WHERE run = ?', event.outcome, run);
-  }
-}
+/** All by one statement: what a statement costs by itself is more than what it does to a row. */
+const INSERT = `
+  INSERT INTO events (run, seq, at, type, body)
+  SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)`;
 
-function insertIntent(session: Session, run: number, intent: Intent): void {
-  const { key: request, attempt, at, marker, bodyDigest, session: controllerSession } = intent;
-  session.run(
-    'INSERT INTO intents (run, request, attempt, at, marker, body_digest, session) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    run,
-    request,
-    attempt,
-    at,
-    marker,
-    bodyDigest,
-    controllerSession,
-  );
+function endRun(session: Session, run: number, { outcome, at }: RecordedEnd): void {
+  session.run('UPDATE runs SET outcome = ?, finished_at = ? WHERE number = ?', outcome, at, run);
+  session.run('UPDATE run_triggers SET outcome = ? WHERE run = ?', outcome, run);
 }
 
 /** The number of the last event; 0: there is none. */
@@ -88,41 +44,19 @@ const eventRow = object<EventRow>({ seq: whole(1), body: text });
 export function readEvents(
   session: Session,
   run: RunId,
-  { after, limit }: { readonly after: number; readonly limit: number },
+  { after, limit, about }: EventQuery,
 ): readonly SequencedEvent[] {
-  const sql = 'SELECT seq, body FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?';
+  const key = `body ->> '$.key'`;
+  const others =
+    about === undefined ? '' : `AND (${key} IS NULL OR ${key} IN (SELECT value FROM json_each(?)))`;
+  const sql = `SELECT seq, body FROM events WHERE run = ? AND seq > ? ${others} ORDER BY seq LIMIT ?`;
+  const values = [
+    numberOf(session, run),
+    after,
+    ...(about === undefined ? [] : [JSON.stringify(about)]),
+    limit,
+  ];
   return session
-    .rows(eventRow, sql, numberOf(session, run), after, limit)
+    .rows(eventRow, sql, ...values)
     .map(({ seq, body }) => ({ seq, event: session.json(body, recordedEventShape) }));
-}
-
-interface IntentRow {
-  readonly request: RequestKey;
-  readonly attempt: number;
-  readonly at: number;
-  readonly marker: string | null;
-  readonly body_digest: string;
-  readonly session: string | null;
-}
-
-const intentRow: Shape<IntentRow> = object<IntentRow>({
-  request: key,
-  attempt: whole(1),
-  at: whole(Number.MIN_SAFE_INTEGER),
-  marker: nullable(text),
-  body_digest: text,
-  session: nullable(text),
-});
-
-export function readIntents(session: Session, run: RunId): readonly Intent[] {
-  const sql =
-    'SELECT request, attempt, at, marker, body_digest, session FROM intents WHERE run = ? ORDER BY at, request, attempt';
-  return session.rows(intentRow, sql, numberOf(session, run)).map(row => ({
-    key: row.request,
-    attempt: row.attempt,
-    at: row.at,
-    marker: row.marker,
-    bodyDigest: row.body_digest,
-    session: row.session,
-  }));
 }

@@ -1,7 +1,8 @@
 import type { RunId } from '../../core/ids.ts';
 import { nullable, object, oneOf, type Shape, text, whole } from '../../core/json-shape.ts';
 import { runName } from '../recorded-event-shape.ts';
-import type { FireDecision, FireRecord } from '../records.ts';
+import type { FireDecision, FireQuery, FireRecord, MissedFires } from '../records.ts';
+import type { SqlValue } from './database.ts';
 import type { Session } from './session.ts';
 
 interface FireRow {
@@ -11,42 +12,58 @@ interface FireRow {
   readonly decision: FireDecision;
   readonly reason: string | null;
   readonly run_id: RunId | null;
+  readonly span: string | null;
 }
+
+const instant = whole(Number.MIN_SAFE_INTEGER);
 
 const fireRow: Shape<FireRow> = object<FireRow>({
   schedule: text,
-  instant: whole(Number.MIN_SAFE_INTEGER),
-  decided_at: whole(Number.MIN_SAFE_INTEGER),
-  decision: oneOf('started', 'buffered', 'skipped', 'missed', 'dropped'),
+  instant,
+  decided_at: instant,
+  decision: oneOf('started', 'buffered', 'skipped', 'missed', 'paused', 'excluded', 'dropped', 'not-started'),
   reason: nullable(text),
   run_id: nullable(runName),
+  span: nullable(text),
 });
 
-const COLUMNS = 'schedule, instant, decided_at, decision, reason, run_id';
+const spanShape = object<MissedFires>({
+  first: instant,
+  count: whole(1),
+  downSince: nullable(instant),
+  why: oneOf('no-catch-up', 'not-latest', 'outside-window', 'beyond-limit'),
+});
 
-/** Within a transaction: what was decided first stands, but for a buffered fire, of which more is to come. */
+const COLUMNS = 'schedule, instant, decided_at, decision, reason, run_id, span';
+
+/**
+ * Within a transaction: what was decided first stands. But of a buffered fire more is to come, and one that was paused or
+ * missed may be made up for.
+ */
 export function decide(session: Session, fire: FireRecord): FireRecord {
-  const { schedule, instant, decidedAt, decision, reason, run } = fire;
+  const { schedule, instant: at, decidedAt, decision, reason, run, span } = fire;
   session.run(
-    `INSERT INTO fires (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO fires (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (schedule, instant) DO UPDATE SET decided_at = excluded.decided_at, decision = excluded.decision,
-       reason = excluded.reason, run_id = excluded.run_id WHERE fires.decision = 'buffered'`,
+       reason = excluded.reason, run_id = excluded.run_id, span = excluded.span
+       WHERE fires.decision IN ('buffered', 'paused', 'missed')`,
     schedule,
-    instant,
+    at,
     decidedAt,
     decision,
     reason,
     run,
+    span === null ? null : JSON.stringify(span),
   );
   const row = session.row(
     fireRow,
     `SELECT ${COLUMNS} FROM fires WHERE schedule = ? AND instant = ?`,
     schedule,
-    instant,
+    at,
   );
   return row === null
     ? session.giveUp('corrupt', 'a fire is not there right after it was written')
-    : recordOf(row);
+    : recordOf(row, session);
 }
 
 export const readFires = (session: Session, schedule: string, limit: number): readonly FireRecord[] =>
@@ -57,10 +74,44 @@ export const readFires = (session: Session, schedule: string, limit: number): re
       schedule,
       limit,
     )
-    .map(recordOf);
+    .map(row => recordOf(row, session));
 
-const recordOf = ({ decided_at, run_id, ...row }: FireRow): FireRecord => ({
+/** What was decided of one instant: its own record, or that of missed fires which it is one of; null: nothing was. */
+export function readFireAt(session: Session, schedule: string, at: number): FireRecord | null {
+  const read = (condition: string): FireRecord | null => {
+    const sql = `SELECT ${COLUMNS} FROM fires WHERE schedule = ? AND ${condition} ORDER BY instant LIMIT 1`;
+    const row = session.row(fireRow, sql, schedule, at);
+    return row === null ? null : recordOf(row, session);
+  };
+  const own = read('instant = ?');
+  if (own !== null) return own;
+  // Spans do not overlap: of those that end later, only the first can have begun by then.
+  const later = read('instant > ? AND span IS NOT NULL');
+  const first = later?.span?.first ?? Infinity;
+  return first <= at ? later : null;
+}
+
+/** Newest first, and of one instant in the order of their schedules. */
+export function queryFires(session: Session, { trigger, before, limit }: FireQuery): readonly FireRecord[] {
+  const conditions: string[] = [];
+  const values: SqlValue[] = [];
+  if (trigger !== null) {
+    // A schedule's id begins with its trigger's name and `#`, of which `$` is the next character.
+    conditions.push('schedule >= ? AND schedule < ?');
+    values.push(`${trigger}#`, `${trigger}$`);
+  }
+  if (before !== null) {
+    conditions.push('instant < ?');
+    values.push(before);
+  }
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+  const sql = `SELECT ${COLUMNS} FROM fires ${where} ORDER BY instant DESC, schedule LIMIT ?`;
+  return session.rows(fireRow, sql, ...values, limit).map(row => recordOf(row, session));
+}
+
+const recordOf = ({ decided_at, run_id, span, ...row }: FireRow, session: Session): FireRecord => ({
   ...row,
   decidedAt: decided_at,
   run: run_id,
+  span: span === null ? null : session.json(span, spanShape),
 });

@@ -39,7 +39,9 @@ export function takeLease(session: Session, run: RunId, witness: Witness, watche
     return { kind: 'taken', number: row.number };
   }
   const isUnwatched = standing === 'silent' && watched === null;
-  return isUnwatched && lease !== null ? { kind: 'silent', lease } : session.giveUp('owned', null, run);
+  if (isUnwatched && lease !== null) return { kind: 'silent', lease };
+  const owner = lease === null ? null : `process ${lease.owner.pid} on ${lease.owner.host}`;
+  return session.giveUp('owned', owner, run);
 }
 
 const sameBeat = (a: Lease, b: Lease): boolean => a.owner.id === b.owner.id && a.beats === b.beats;

@@ -20,6 +20,7 @@ export const MIGRATIONS: readonly string[] = [
     parent TEXT
   ) STRICT;
   CREATE INDEX runs_by_outcome ON runs (outcome, number);
+  CREATE INDEX runs_by_parent ON runs (parent, number) WHERE parent IS NOT NULL;
 
   CREATE TABLE run_triggers (
     trigger_name TEXT NOT NULL,
@@ -56,6 +57,7 @@ export const MIGRATIONS: readonly string[] = [
     changed_at INTEGER,
     cancelled TEXT,
     released TEXT,
+    certainty TEXT,
     PRIMARY KEY (run, request)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX requests_by_state ON requests (run, state_name);
@@ -67,17 +69,6 @@ export const MIGRATIONS: readonly string[] = [
     type TEXT NOT NULL,
     body TEXT NOT NULL,
     PRIMARY KEY (run, seq)
-  ) STRICT, WITHOUT ROWID;
-
-  CREATE TABLE intents (
-    run INTEGER NOT NULL,
-    request TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    marker TEXT,
-    body_digest TEXT NOT NULL,
-    session TEXT,
-    PRIMARY KEY (run, request, attempt)
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE fires (
@@ -94,5 +85,74 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE forgotten (
     run INTEGER PRIMARY KEY
   ) STRICT;
+  `,
+  `
+  -- What \`volley serve\` keeps from one process to the next.
+  ALTER TABLE fires ADD COLUMN span TEXT;
+  CREATE INDEX fires_by_instant ON fires (instant, schedule);
+
+  -- One row at most: the process that serves, and when it last looked at its clock. No owner: nobody serves.
+  CREATE TABLE serving (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    owner TEXT,
+    pid INTEGER NOT NULL,
+    host TEXT NOT NULL,
+    beat_at INTEGER NOT NULL,
+    beats INTEGER NOT NULL,
+    last_look INTEGER
+  ) STRICT;
+
+  CREATE TABLE schedules (
+    schedule TEXT PRIMARY KEY,
+    progress TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Only triggers of which something runs or waits.
+  CREATE TABLE trigger_states (
+    trigger_name TEXT PRIMARY KEY,
+    state TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- An empty name: all triggers.
+  CREATE TABLE pauses (
+    trigger_name TEXT PRIMARY KEY,
+    paused_by TEXT NOT NULL,
+    note TEXT,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Runs that somebody has asked for; the key, where there is one, names the order for good.
+  CREATE TABLE orders (
+    run_id TEXT PRIMARY KEY,
+    order_key TEXT UNIQUE,
+    digest TEXT,
+    trigger_name TEXT NOT NULL,
+    inputs TEXT NOT NULL,
+    ordered_by TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Requests stand in the order of the plan, in which they change: in the order of their keys, which are hashes, each commit
+  -- would write as many pages as it has requests, and as many again of an index by their states.
+  CREATE TABLE ordered_requests (
+    run INTEGER NOT NULL,
+    request TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    trigger_name TEXT NOT NULL,
+    target TEXT NOT NULL,
+    state_name TEXT NOT NULL,
+    state TEXT NOT NULL,
+    changed_at INTEGER,
+    cancelled TEXT,
+    released TEXT,
+    certainty TEXT,
+    UNIQUE (run, request)
+  ) STRICT;
+  INSERT INTO ordered_requests
+    SELECT run, request, position, trigger_name, target, state_name, state, changed_at, cancelled, released, certainty
+    FROM requests ORDER BY run, position;
+  DROP TABLE requests;
+  ALTER TABLE ordered_requests RENAME TO requests;
   `,
 ];

@@ -15,6 +15,12 @@ import { Session } from './session.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import { type FileSystemOf, fileSystemOf, prepareFile, presenceOf } from './store-file.ts';
 
+/**
+ * What a transaction waits for company, in milliseconds: about as much as it takes. Of the requests that are under way
+ * together some dozens come within it, in one turn of the event loop only those that are answered together.
+ */
+const GATHERING = 1;
+
 export interface StoreTools {
   readonly clock: Clock;
   /** This process; the id has to be random. */
@@ -23,20 +29,25 @@ export interface StoreTools {
   readonly isAlive: (pid: number) => boolean;
   /** Default: Node's `setImmediate`. */
   readonly endOfTurn?: (act: () => void) => void;
+  /** Calls back when others have had time to come, who share a transaction then. Default: after `GATHERING`. */
+  readonly gather?: (act: () => void) => void;
   /** Default: Node's own SQLite where there is one, else libsql. */
   readonly drivers?: readonly Driver[];
   /** Default: as the system says. */
   readonly fileSystem?: FileSystemOf;
   /** Default: all that this version has. */
   readonly migrations?: readonly string[];
+  /** Whether to make a store where there is none: else that is the fault `no-store`. Default: true. */
+  readonly make?: boolean;
 }
 
-/** Opens the store, making it where there is none and bringing an older one up to date. */
+/** Opens the store, as a rule making it where there is none, and brings an older one up to date. */
 export async function openStore(place: StorePlace, tools: StoreTools): Promise<Result<Store, StoreFault>> {
-  const { clock, owner, isAlive, fileSystem = fileSystemOf, migrations = MIGRATIONS } = tools;
+  const { clock, owner, isAlive, migrations = MIGRATIONS } = tools;
+  const { fileSystem = fileSystemOf, make = true } = tools;
   const driver = await firstDriver(tools.drivers ?? DRIVERS);
   if (driver === null) return err(storeFault('no-driver', place.path));
-  const ready = prepareFile(place, fileSystem);
+  const ready = prepareFile(place, fileSystem, make);
   if (!ready.ok) return ready;
   const opened = connect(place.path, driver);
   if (!opened.ok) return opened;
@@ -50,7 +61,8 @@ export async function openStore(place: StorePlace, tools: StoreTools): Promise<R
     return prepared;
   }
   const { endOfTurn = act => void setImmediate(act) } = tools;
-  return ok(new SqliteStore({ session, clock, owner, isAlive, endOfTurn }));
+  const { gather = act => void setTimeout(act, GATHERING) } = tools;
+  return ok(new SqliteStore({ session, clock, owner, isAlive, endOfTurn, gather }));
 }
 
 function connect(path: string, open: OpenDatabase): Result<Session, StoreFault> {

@@ -2,6 +2,7 @@ import type { RequestKey, RunId } from '../../core/ids.ts';
 import { nullable, object, oneOf, type Shape, text, whole } from '../../core/json-shape.ts';
 import type { CancelCause, ReleaseCause } from '../../run/events.ts';
 import type { StateName } from '../../run/request-state.ts';
+import type { Certainty } from '../../targets/target.ts';
 import { cancelCause, releaseCause } from '../recorded-event-shape.ts';
 import { key, requestState } from '../recorded-state-shape.ts';
 import type { RequestFilter, RequestRecord } from '../records.ts';
@@ -17,6 +18,7 @@ interface RequestRow {
   readonly changed_at: number | null;
   readonly cancelled: CancelCause | null;
   readonly released: ReleaseCause | null;
+  readonly certainty: Certainty | null;
 }
 
 const requestRow: Shape<RequestRow> = object<RequestRow>({
@@ -27,6 +29,7 @@ const requestRow: Shape<RequestRow> = object<RequestRow>({
   changed_at: nullable(whole(Number.MIN_SAFE_INTEGER)),
   cancelled: nullable(cancelCause),
   released: nullable(releaseCause),
+  certainty: nullable(oneOf('confirmed', 'probable')),
 });
 
 export function readRequests(
@@ -44,8 +47,9 @@ export function readRequests(
     conditions.push('trigger_name = ?');
     values.push(trigger);
   }
-  const sql = `SELECT request, trigger_name, target, state, changed_at, cancelled, released FROM requests
-    WHERE ${conditions.join(' AND ')} ORDER BY position`;
+  const sql = `SELECT request, trigger_name, target, state, changed_at, cancelled, released, certainty
+    FROM requests
+    WHERE ${conditions.join(' AND ')} ORDER BY position, length(request), request`;
   return session.rows(requestRow, sql, ...values).map(row => ({
     key: row.request,
     trigger: row.trigger_name,
@@ -54,6 +58,7 @@ export function readRequests(
     changedAt: row.changed_at,
     cancelled: row.cancelled,
     released: row.released,
+    certainty: row.certainty,
   }));
 }
 

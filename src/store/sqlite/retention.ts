@@ -1,5 +1,7 @@
+import type { RunId } from '../../core/ids.ts';
 import { object, whole } from '../../core/json-shape.ts';
-import type { Retention } from '../records.ts';
+import { runName } from '../recorded-event-shape.ts';
+import type { ForgetStep, Retention } from '../records.ts';
 import type { Session } from './session.ts';
 
 /** Rows that one step deletes at most: some milliseconds, in which no other process can write. */
@@ -8,31 +10,45 @@ const ROWS = 5_000;
 /** Pages that one step gives back to the disk at most. */
 const PAGES = 500;
 
-const number = object<{ readonly number: number }>({ number: whole(1) });
-const bound = object<{ readonly bound: number }>({ bound: whole(0) });
+const numberRow = object<{ readonly number: number }>({ number: whole(1) });
+const boundRow = object<{ readonly bound: number }>({ bound: whole(0) });
+
+interface Due {
+  readonly number: number;
+  readonly id: RunId;
+  readonly started_at: number;
+}
+
+const dueRow = object<Due>({ number: whole(1), id: runName, started_at: whole(Number.MIN_SAFE_INTEGER) });
+
+const MORE: ForgetStep = { forgotten: null, more: true };
+const DONE: ForgetStep = { forgotten: null, more: false };
 
 /**
  * Within a transaction: one step. A run first leaves the history as a whole, and then its parts go in portions; a crash
  * between leaves it in `forgotten`, where the next step finds it.
  */
-export function forgetStep(session: Session, retention: Retention): 'more' | 'done' {
-  const left = session.row(number, 'SELECT run AS number FROM forgotten LIMIT 1');
-  if (left !== null) return deleteParts(session, left.number);
+export function forgetStep(session: Session, retention: Retention): ForgetStep {
+  const left = session.row(numberRow, 'SELECT run AS number FROM forgotten LIMIT 1');
+  if (left !== null) {
+    deleteParts(session, left.number);
+    return MORE;
+  }
   const due = dueRun(session, retention);
-  if (due === null) return 'done';
-  session.run('INSERT INTO forgotten (run) VALUES (?)', due);
-  session.run('DELETE FROM run_triggers WHERE run = ?', due);
-  session.run('DELETE FROM runs WHERE number = ?', due);
-  return 'more';
+  if (due === null) return DONE;
+  session.run('INSERT INTO forgotten (run) VALUES (?)', due.number);
+  session.run('DELETE FROM run_triggers WHERE run = ?', due.number);
+  session.run('DELETE FROM runs WHERE number = ?', due.number);
+  return { forgotten: due.id, more: true };
 }
 
 /** Outside of a transaction: gives free pages back, some at a time; nothing is ever rebuilt as a whole. */
-export function shrinkStep(session: Session): 'more' | 'done' {
+export function shrinkStep(session: Session): ForgetStep {
   const before = freePages(session);
-  if (before === 0) return 'done';
+  if (before === 0) return DONE;
   session.exec(`PRAGMA incremental_vacuum(${PAGES})`);
   const after = freePages(session);
-  return after > 0 && after < before ? 'more' : 'done';
+  return after > 0 && after < before ? MORE : DONE;
 }
 
 const freePages = (session: Session): number =>
@@ -42,32 +58,32 @@ const freePages = (session: Session): number =>
   )?.freelist_count ?? 0;
 
 /** The oldest finished run that is not to be kept. One that somebody owns or may resume is never it. */
-function dueRun(session: Session, { since, most }: Retention): number | null {
+function dueRun(session: Session, { since, most, least = 0 }: Retention): Due | null {
   const oldest = session.row(
-    object<{ readonly number: number; readonly started_at: number }>({
-      number: whole(1),
-      started_at: whole(Number.MIN_SAFE_INTEGER),
-    }),
-    `SELECT number, started_at FROM runs r WHERE outcome IS NOT NULL
+    dueRow,
+    `SELECT number, id, started_at FROM runs r WHERE outcome IS NOT NULL
      AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.run = r.number) ORDER BY number LIMIT 1`,
   );
   if (oldest === null) return null;
-  if (since !== null && oldest.started_at <= since) return oldest.number;
-  if (most === null) return null;
-  const edge = session.row(number, 'SELECT number FROM runs ORDER BY number DESC LIMIT 1 OFFSET ?', most);
-  return edge !== null && oldest.number <= edge.number ? oldest.number : null;
+  const isOld = since !== null && oldest.started_at <= since && isBeyond(session, oldest, least);
+  const isTooMany = most !== null && isBeyond(session, oldest, most);
+  return isOld || isTooMany ? oldest : null;
 }
 
-function deleteParts(session: Session, run: number): 'more' {
-  const first = session.row(bound, 'SELECT coalesce(min(seq), 0) AS bound FROM events WHERE run = ?', run);
+/** Whether a run is not among so many of the newest. */
+function isBeyond(session: Session, { number }: Due, newest: number): boolean {
+  const sql = 'SELECT number FROM runs ORDER BY number DESC LIMIT 1 OFFSET ?';
+  const edge = session.row(numberRow, sql, newest);
+  return edge !== null && number <= edge.number;
+}
+
+function deleteParts(session: Session, run: number): void {
+  const first = session.row(boundRow, 'SELECT coalesce(min(seq), 0) AS bound FROM events WHERE run = ?', run);
   const end = (first?.bound ?? 0) + ROWS;
-  if (session.run('DELETE FROM events WHERE run = ? AND seq < ?', run, end) > 0) return 'more';
-  for (const table of ['requests', 'intents']) {
-    const sql = `DELETE FROM ${table} WHERE run = ? AND request IN (SELECT request FROM ${table} WHERE run = ? LIMIT ${ROWS})`;
-    if (session.run(sql, run, run) > 0) return 'more';
-  }
+  if (session.run('DELETE FROM events WHERE run = ? AND seq < ?', run, end) > 0) return;
+  const requests = `DELETE FROM requests WHERE run = ? AND request IN (SELECT request FROM requests WHERE run = ? LIMIT ${ROWS})`;
+  if (session.run(requests, run, run) > 0) return;
   session.run('DELETE FROM plans WHERE run = ?', run);
   session.run('DELETE FROM leases WHERE run = ?', run);
   session.run('DELETE FROM forgotten WHERE run = ?', run);
-  return 'more';
 }

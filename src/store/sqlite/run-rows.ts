@@ -29,6 +29,7 @@ export interface RunRow {
   readonly requests: number;
   readonly origin: string;
   readonly parent: RunId | null;
+  readonly children: string;
   readonly owner: string | null;
   readonly pid: number | null;
   readonly host: string | null;
@@ -50,6 +51,7 @@ export const runRow: Shape<RunRow> = object<RunRow>({
   requests: whole(0),
   origin: text,
   parent: nullable(runName),
+  children: text,
   owner: nullable(text),
   pid: nullable(whole(0)),
   host: nullable(text),
@@ -59,7 +61,9 @@ export const runRow: Shape<RunRow> = object<RunRow>({
 
 /** The columns of a `RunRow`, where `r` is `runs` and `l` the `leases` joined to it. */
 export const RUN_COLUMNS = `r.number, r.id, r.started_at, r.finished_at, r.outcome, r.manifest, r.files, r.triggers,
-  r.requests, r.origin, r.parent, l.owner, l.pid, l.host, l.beat_at, l.beats`;
+  r.requests, r.origin, r.parent,
+  (SELECT json_group_array(id) FROM (SELECT c.id FROM runs c WHERE c.parent = r.id ORDER BY c.number)) AS children,
+  l.owner, l.pid, l.host, l.beat_at, l.beats`;
 
 const file = object<PlannedFile>({ path: text, digest: textLike(/^sha256:[0-9a-f]{64}$/, 'a digest') });
 
@@ -70,6 +74,7 @@ const origin = tagged<RunOrigin, 'kind'>('kind', {
     schedule: text,
     instant,
   }),
+  order: object<Extract<RunOrigin, { kind: 'order' }>>({ kind: oneOf('order'), by: text }),
 });
 
 export const runRecord = (row: RunRow, session: Session): RunRecord => ({
@@ -83,6 +88,7 @@ export const runRecord = (row: RunRow, session: Session): RunRecord => ({
   requests: row.requests,
   origin: session.json(row.origin, origin),
   parent: row.parent,
+  children: session.json(row.children, list(runName)),
   lease: leaseOf(row),
 });
 

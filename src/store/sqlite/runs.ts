@@ -50,6 +50,9 @@ export function rowOf(session: Session, id: RunId): RunRow {
 
 const SELECT_RUN = `SELECT ${RUN_COLUMNS} FROM runs r LEFT JOIN leases l ON l.run = r.number`;
 
+/** Runs named by the fault that several begin so. */
+const SHOWN = 5;
+
 /** By its id, a beginning of it, or `last`. */
 export function findRun(session: Session, name: string): RunRecord {
   if (name === 'last') {
@@ -59,14 +62,18 @@ export function findRun(session: Session, name: string): RunRecord {
   // Every id that begins so comes after the beginning itself and before it with the last character there is.
   const found = session.rows(
     runRow,
-    `${SELECT_RUN} WHERE r.id >= ? AND r.id < ? ORDER BY r.id LIMIT 2`,
+    `${SELECT_RUN} WHERE r.id >= ? AND r.id < ? ORDER BY r.id LIMIT ${SHOWN + 1}`,
     name,
     `${name}\u{10ffff}`,
   );
   const [first, second] = found;
   if (first === undefined || name === '') return session.giveUp('unknown-run', null, name);
   // An id that is the beginning of another one is still an id.
-  if (second !== undefined && first.id !== name) return session.giveUp('ambiguous-run', null, name);
+  if (second !== undefined && first.id !== name) {
+    const ids = found.slice(0, SHOWN).map(({ id }) => id);
+    const shown = `${ids.join(', ')}${found.length > SHOWN ? ', …' : ''}`;
+    return session.giveUp('ambiguous-run', shown, name);
+  }
   return runRecord(first, session);
 }
 

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../run/events.ts';
 import { GroupCommit } from '../group-commit.ts';
 import { type Journal, type JournalEntry, mustPrecede, type Recorded } from '../journal.ts';
 import { LEASE } from '../lease.ts';
-import type { Intent, Owner } from '../records.ts';
+import type { Owner } from '../records.ts';
 import type { FaultListener } from '../store.ts';
 import type { StoreFaultCode } from '../store-fault.ts';
 import { writeEntries } from './events.ts';
@@ -21,6 +21,7 @@ export interface SqliteJournalOptions {
   readonly owner: Owner;
   readonly clock: Clock;
   readonly endOfTurn: (act: () => void) => void;
+  readonly gather: (act: () => void) => void;
   readonly onFault: FaultListener;
 }
 
@@ -36,19 +37,20 @@ export class SqliteJournal implements Journal {
   #stopBeating: () => void = () => {};
 
   constructor(options: SqliteJournalOptions) {
-    const { session, run, number, lastSeq, owner, clock, endOfTurn, onFault } = options;
+    const { session, run, number, lastSeq, owner, clock, endOfTurn, gather, onFault } = options;
     this.run = run;
     this.#options = options;
     this.#seq = lastSeq;
     this.#commits = new GroupCommit({
       write: entries =>
         session.write(() => {
-          // Who has lost the run must not send any more: its intents are not written down.
+          // Who has lost the run must not send any more: what it announces is not written down.
           requireLease(session, number, run, owner);
           writeEntries(session, number, entries);
         }),
       clock,
       endOfTurn,
+      gather,
       onFault: fault => {
         this.#stopBeating();
         onFault(fault);
@@ -59,14 +61,7 @@ export class SqliteJournal implements Journal {
 
   append(event: RunEvent): Promise<Recorded> {
     this.#seq += 1;
-    return this.#commits.add(
-      { kind: 'event', seq: this.#seq, event },
-      mustPrecede(event) ? 'soon' : 'lazily',
-    );
-  }
-
-  announce(intent: Intent): Promise<Recorded> {
-    return this.#commits.add({ kind: 'intent', intent }, 'soon');
+    return this.#commits.add({ seq: this.#seq, event }, mustPrecede(event) ? 'soon' : 'lazily');
   }
 
   flush(): Promise<Recorded> {

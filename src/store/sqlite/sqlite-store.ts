@@ -5,17 +5,31 @@ import { ok, type Result } from '../../core/result.ts';
 import type { Journal } from '../journal.ts';
 import { LEASE, type Witness } from '../lease.ts';
 import { patiently } from '../patience.ts';
-import type { FireRecord, HistoryQuery, NewRun, Owner, RequestFilter, Retention } from '../records.ts';
-import type { FaultListener, Store, Stored } from '../store.ts';
+import type {
+  EventQuery,
+  FireQuery,
+  FireRecord,
+  ForgetStep,
+  HistoryQuery,
+  NewRun,
+  Owner,
+  RequestFilter,
+  Retention,
+} from '../records.ts';
+import type { Serving } from '../serving.ts';
+import type { FaultListener, ServeOptions, Store, Stored } from '../store.ts';
 import type { StoreFault } from '../store-fault.ts';
-import { lastSeq, readEvents, readIntents } from './events.ts';
-import { decide, readFires } from './fires.ts';
+import { lastSeq, readEvents, writeEntries } from './events.ts';
+import { decide, queryFires, readFireAt, readFires } from './fires.ts';
 import { insertLease, takeLease } from './leases.ts';
 import { readRequests, readTally } from './requests.ts';
 import { forgetStep, shrinkStep } from './retention.ts';
 import { findRun, insertRun, readHistory, readPlan } from './runs.ts';
+import { servingLease, takeServing } from './serving-lease.ts';
+import { readMemory } from './serving-state.ts';
 import type { Session } from './session.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
+import { SqliteServing } from './sqlite-serving.ts';
 
 export interface SqliteStoreOptions {
   readonly session: Session;
@@ -26,6 +40,8 @@ export interface SqliteStoreOptions {
   readonly isAlive: (pid: number) => boolean;
   /** Calls back when everything that is ready to happen now has happened. */
   readonly endOfTurn: (act: () => void) => void;
+  /** Calls back when others have had time to come, who share a transaction then. */
+  readonly gather: (act: () => void) => void;
 }
 
 /** The store in a SQLite file. */
@@ -42,12 +58,15 @@ export class SqliteStore implements Store {
 
   async begin(run: NewRun, onFault: FaultListener): Stored<Journal> {
     const { clock, owner } = this.#options;
+    const { id, past = [] } = run;
     const number = await this.#write(session => {
       const inserted = insertRun(session, run);
       insertLease(session, inserted, owner, clock.now());
+      const entries = past.map((event, index) => ({ seq: index + 1, event }));
+      writeEntries(session, inserted, entries);
       return inserted;
     });
-    return number.ok ? ok(this.#journal(run.id, number.value, 0, onFault)) : number;
+    return number.ok ? ok(this.#journal(id, number.value, past.length, onFault)) : number;
   }
 
   async claim(run: RunId, onFault: FaultListener): Stored<Journal> {
@@ -78,20 +97,40 @@ export class SqliteStore implements Store {
 
   tallyOf = (run: RunId): ReturnType<Store['tallyOf']> => this.#read(session => readTally(session, run));
 
-  eventsOf = (run: RunId, after: number, limit: number): ReturnType<Store['eventsOf']> =>
-    this.#read(session => readEvents(session, run, { after, limit }));
-
-  intentsOf = (run: RunId): ReturnType<Store['intentsOf']> =>
-    this.#read(session => readIntents(session, run));
+  eventsOf = (run: RunId, query: EventQuery): ReturnType<Store['eventsOf']> =>
+    this.#read(session => readEvents(session, run, query));
 
   decideFire = (fire: FireRecord): Stored<FireRecord> => this.#write(session => decide(session, fire));
 
   firesOf = (schedule: string, limit: number): ReturnType<Store['firesOf']> =>
     this.#read(session => readFires(session, schedule, limit));
 
-  async forget(retention: Retention): Stored<'more' | 'done'> {
+  fires = (query: FireQuery): ReturnType<Store['fires']> => this.#read(session => queryFires(session, query));
+
+  fireAt = (schedule: string, instant: number): ReturnType<Store['fireAt']> =>
+    this.#read(session => readFireAt(session, schedule, instant));
+
+  servingRecord = (): ReturnType<Store['servingRecord']> =>
+    this.#read(session => ({ memory: readMemory(session), lease: servingLease(session) }));
+
+  async serve(options: ServeOptions): Stored<Serving> {
+    const { clock, owner: self, isAlive, session } = this.#options;
+    const witness = (): Witness => ({ self, now: clock.now(), isAlive });
+    let silent = await this.#write(() => takeServing(session, witness(), null));
+    if (silent.ok && silent.value !== null) {
+      const watched = silent.value;
+      await pause(clock, LEASE.watch);
+      silent = await this.#write(() => takeServing(session, witness(), watched));
+    }
+    if (!silent.ok) return silent;
+    const journal = (run: RunId, number: number, onFault: FaultListener): Journal =>
+      this.#journal(run, number, 0, onFault);
+    return ok(new SqliteServing({ session, owner: self, clock, journal, ...options }));
+  }
+
+  async forget(retention: Retention): Stored<ForgetStep> {
     const step = await this.#write(session => forgetStep(session, retention));
-    if (!step.ok || step.value === 'more') return step;
+    if (!step.ok || step.value.more) return step;
     return this.#read(session => shrinkStep(session));
   }
 
@@ -111,8 +150,18 @@ export class SqliteStore implements Store {
   }
 
   #journal(run: RunId, number: number, last: number, onFault: FaultListener): Journal {
-    const { session, owner, clock, endOfTurn } = this.#options;
-    return new SqliteJournal({ session, run, number, lastSeq: last, owner, clock, endOfTurn, onFault });
+    const { session, owner, clock, endOfTurn, gather } = this.#options;
+    return new SqliteJournal({
+      session,
+      run,
+      number,
+      lastSeq: last,
+      owner,
+      clock,
+      endOfTurn,
+      gather,
+      onFault,
+    });
   }
 
   #read<T>(work: (session: Session) => T): Promise<Result<T, StoreFault>> {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
 import { type StoreFault, type StoreFaultCode, storeFault } from '../store-fault.ts';
@@ -20,20 +20,27 @@ export type FileSystemOf = (folder: string) => number;
 
 export const fileSystemOf: FileSystemOf = folder => statfsSync(folder).type;
 
-/** Sees to it that there is a file to open, for this user alone, in a folder that can bear a database. */
+/**
+ * Sees to it that there is a file to open, for this user alone, in a folder that can bear a database. `make`: whether one
+ * that is missing is made.
+ */
 export function prepareFile(
   { path, folder }: StorePlace,
   fileSystem: FileSystemOf,
+  make: boolean,
 ): Result<void, StoreFault> {
   const parent = dirname(path);
   try {
-    if (folder === 'own') makeOwnFolder(parent);
+    if (!make && !existsSync(path)) return err(storeFault('no-store', path));
+    if (make && folder === 'own') makeOwnFolder(parent);
     if (isNetworkFileSystem(fileSystem(parent))) return err(storeFault('network-folder', path));
     // SQLite gives its companions, -wal and -shm, the permissions of the file that it finds.
     closeSync(openSync(path, 'a', 0o600));
     return ok(undefined);
   } catch (error) {
-    return err(storeFault(codeOf(error), path, error instanceof Error ? error.message : String(error)));
+    const code = codeOf(error);
+    const detail = error instanceof Error ? error.message : String(error);
+    return err(storeFault(code, path, code === 'not-a-database' ? 'it is a folder' : detail));
   }
 }
 

@@ -1,0 +1,80 @@
+import type { RunId } from '../core/ids.ts';
+import type { Pauses } from '../schedule/decide/pauses.ts';
+import type { Progress } from '../schedule/decide/progress.ts';
+import type { TriggerState } from '../schedule/decide/trigger-state.ts';
+import type { ScheduleId } from '../schedule/schedule.ts';
+import type { Journal } from './journal.ts';
+import type { FireRecord, Lease, NewRun } from './records.ts';
+import type { Stored } from './store.ts';
+import type { StoreFault } from './store-fault.ts';
+
+/** The part of a store that belongs to the one process that serves from it, while that is open. */
+export interface Serving {
+  /** What the process before has left. */
+  remembered(): Stored<Memory>;
+  /**
+   * Writes all of a change or nothing; durable when it settles. Runs belong to this process from then on. A fire that
+   * had been decided otherwise stays as it was, and its run is not begun.
+   */
+  commit(change: ServiceChange, onFault: RunFaultListener): Stored<Committed>;
+  /** null: nobody has ordered by this key. */
+  orderOf(key: string): Stored<Order | null>;
+  /** By the run that it is for; null: nobody has ordered that. */
+  orderFor(run: RunId): Stored<Order | null>;
+  /** Lets go of it, so that another process can serve at once. */
+  close(): Stored<void>;
+}
+
+/** Told once, when the journal of a run can take nothing more. */
+export type RunFaultListener = (run: RunId, fault: StoreFault) => void;
+
+/** What serving goes on from. */
+export interface Memory {
+  readonly progress: ReadonlyMap<ScheduleId, Progress>;
+  /** Only triggers of which something runs or waits. */
+  readonly states: ReadonlyMap<string, TriggerState>;
+  readonly pauses: Pauses;
+  /** When a serving process last looked at its clock, a few seconds at most before it did not any more; null: never. */
+  readonly lastLook: number | null;
+}
+
+/** How serving stands. */
+export interface ServingRecord {
+  readonly memory: Memory;
+  /** Of the process that serves, or has ended without a word; null: none does. */
+  readonly lease: Lease | null;
+}
+
+/** What one step of serving comes to. */
+export interface ServiceChange {
+  readonly fires: readonly FireRecord[];
+  /** Runs that begin with it. */
+  readonly runs: readonly NewRun[];
+  readonly orders: readonly Order[];
+  readonly progress: ReadonlyMap<ScheduleId, Progress>;
+  /** Those that have changed; one of which nothing runs or waits is forgotten. */
+  readonly states: ReadonlyMap<string, TriggerState>;
+  /** null: as they were. */
+  readonly pauses: Pauses | null;
+  /** When the process last looked at its clock; null: it has not yet. */
+  readonly lastLook: number | null;
+}
+
+export interface Committed {
+  /** As they stand in the store now, in the order of the change. */
+  readonly fires: readonly FireRecord[];
+  /** Of the runs that have begun. */
+  readonly journals: readonly Journal[];
+}
+
+/** A run that somebody has asked for. */
+export interface Order {
+  readonly run: RunId;
+  readonly trigger: string;
+  /** By name, as text. */
+  readonly inputs: ReadonlyMap<string, string>;
+  readonly by: string;
+  readonly at: number;
+  /** Names it for good, with a digest of all that it says; null: each order is a new one. */
+  readonly idempotency: { readonly key: string; readonly digest: string } | null;
+}

@@ -1,8 +1,10 @@
 import { type Clock, pause } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Target, Tracked } from '../targets/target.ts';
+import { askToCancel } from './ask-to-cancel.ts';
+import { type Entry, isOver } from './entry.ts';
 import type { CancelCause } from './events.ts';
-import { type Entry, isOver, type Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { EndState } from './request-state.ts';
 import { isTimeout } from './summary.ts';
 
@@ -52,7 +54,7 @@ export class Cancelling {
     if (isOver(entry) || entry.cancelled !== null) return;
     if (entry.state.state === 'planned') return this.#options.ledger.end(entry, unsent(cause));
     entry.cancelled = cause;
-    entry.unwanted?.abort();
+    for (const act of entry.whenUnwanted ?? []) act();
     await this.cancel(entry);
   }
 
@@ -61,6 +63,8 @@ export class Cancelling {
     const { ledger, targets, clock, over, asked } = this.#options;
     const { request, state, cancelled } = entry;
     if (cancelled === null || (state.state !== 'queued' && state.state !== 'running')) return;
+    // Under its old id another's item may wait by now; once it is found, it is cancelled.
+    if (entry.sought) return;
     if (state.state === 'queued' && state.merged !== null) {
       // Ours will be cancelled by itself; a build that serves somebody else is not ours to stop, nor to wait for.
       if (state.merged.with !== null) return;
@@ -77,9 +81,11 @@ export class Cancelling {
       queueId: state.queueId,
       ...(state.state === 'running' ? { build: state.build } : {}),
     };
-    const done = await targets.get(request.target)?.cancel(tracked, over);
+    const target = targets.get(request.target);
+    if (target === undefined) return;
+    const done = await askToCancel(target, tracked, { clock, over });
     asked();
-    if (done === undefined || done.ok) return;
+    if (done.ok) return;
     await ledger.tell({ type: 'cancel-refused', at: clock.now(), key, refusal: done.error });
   }
 }

@@ -177,6 +177,6 @@ export class Caps {
   }
 }
 
-/** Names of groups are compared without case. */
+/** Names of groups are compared without case. No kind and no run has a slash in its name. */
 const idOf = ({ kind, name, scope = '' }: Bound): string =>
-  JSON.stringify([kind, scope, kind === 'group' ? name.toLowerCase() : name]);
+  `${kind}/${scope}/${kind === 'group' ? name.toLowerCase() : name}`;

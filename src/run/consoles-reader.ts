@@ -3,6 +3,7 @@ import type { RequestKey } from '../core/ids.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Build, Target } from '../targets/target.ts';
+import { pauseAfterFailure, type Random } from './backoff.ts';
 import { ConsoleLines } from './consoles-lines.ts';
 import { consolePause } from './consoles-pace.ts';
 
@@ -31,6 +32,8 @@ export interface ConsoleSink {
 
 export interface ReaderOptions {
   readonly clock: Clock;
+  /** Where jitter comes from. Default: `Math.random`. */
+  readonly random?: Random;
   /** Ends the reading at once. */
   readonly over: AbortSignal;
 }
@@ -52,6 +55,7 @@ interface Console {
 export class ConsoleReader {
   readonly #target: Target;
   readonly #clock: Clock;
+  readonly #random: Random;
   readonly #sink: ConsoleSink;
   /** In the order of their turns. */
   readonly #consoles = new Map<RequestKey, Console>();
@@ -68,9 +72,10 @@ export class ConsoleReader {
   #finishing = false;
   #callOffPatience: (() => void) | null = null;
 
-  constructor(target: Target, { clock, over }: ReaderOptions, sink: ConsoleSink) {
+  constructor(target: Target, { clock, over, random = Math.random }: ReaderOptions, sink: ConsoleSink) {
     this.#target = target;
     this.#clock = clock;
+    this.#random = random;
     this.#sink = sink;
     // Not `AbortSignal.any` at each turn: Node 20 keeps what that makes for as long as its sources live.
     if (over.aborted) this.#end();
@@ -134,7 +139,10 @@ export class ConsoleReader {
   async #rest(): Promise<void> {
     this.#wake = new AbortController();
     const draining = [...this.#consoles.values()].some(({ ended }) => ended);
-    const delay = consolePause(this.#took, this.#silentTurns, draining);
+    const most = consolePause(this.#took, this.#silentTurns, draining);
+    const retryAfter = this.#refusal?.retryAfter;
+    const delay =
+      this.#refusal === null ? most : pauseAfterFailure({ most: most * 2, retryAfter, random: this.#random });
     await pause(this.#clock, delay, this.#over.signal.aborted ? this.#over.signal : this.#wake.signal);
   }
 

@@ -2,6 +2,7 @@ import { type Clock, pause } from '../core/clock.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Build, JobPath, Target } from '../targets/target.ts';
+import { pauseAfterFailure, type Random } from './backoff.ts';
 import { ConsoleLines } from './consoles-lines.ts';
 import { consolePause } from './consoles-pace.ts';
 
@@ -12,6 +13,8 @@ export interface SingleConsole {
   /** Whether to wait for what a running build has yet to print; else what there is. */
   readonly follow: boolean;
   readonly clock: Clock;
+  /** Where jitter comes from. Default: `Math.random`. */
+  readonly random?: Random;
   /** Ends the reading at once. */
   readonly over: AbortSignal;
 }
@@ -24,7 +27,7 @@ const MOST_FAILURES = 10;
  * fails at the first read is not tried again: most likely the build is not there, or may not be seen.
  */
 export async function readConsole(
-  { target, job, build, follow, clock, over }: SingleConsole,
+  { target, job, build, follow, clock, random = Math.random, over }: SingleConsole,
   write: (lines: readonly string[]) => void | Promise<void>,
 ): Promise<Result<'end' | 'interrupted', Refusal>> {
   const lines = new ConsoleLines();
@@ -48,7 +51,11 @@ export async function readConsole(
       silentTurns += 1;
       if (!begun || failures >= MOST_FAILURES) return err(chunk.error);
     }
-    await pause(clock, consolePause(clock.now() - asked, silentTurns, false), over);
+    const most = consolePause(clock.now() - asked, silentTurns, false);
+    const delay = chunk.ok
+      ? most
+      : pauseAfterFailure({ most: most * 2, retryAfter: chunk.error.retryAfter, random });
+    await pause(clock, delay, over);
   }
   return ok('interrupted');
 }

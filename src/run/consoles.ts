@@ -38,6 +38,10 @@ export function followConsoles(options: ConsoleOptions, sink: ConsoleSink): Cons
   };
   return {
     event(event) {
+      if (event.type === 'request-retried') {
+        const before = requests.get(event.key);
+        if (before !== undefined) requests.set(event.as, { ...before, key: event.as });
+      }
       if (event.type !== 'request-changed' && event.type !== 'request-released') return;
       const request = requests.get(event.key);
       const reader = request === undefined ? undefined : readerOf(request.target);

@@ -60,6 +60,19 @@ export type RunEvent =
       readonly key: RequestKey;
       readonly refusal: Refusal;
     }
+  /** Its build did not succeed, and another one follows: a new request, which asks for the same. */
+  | {
+      readonly type: 'request-retried';
+      readonly at: number;
+      /** The attempt that has ended. */
+      readonly key: RequestKey;
+      /** The one that follows. */
+      readonly as: RequestKey;
+      /** Which attempt that is, from 2 on. */
+      readonly attempt: number;
+      /** It is not sent before. Milliseconds since 1970. */
+      readonly due: number;
+    }
   /** No answer came to it: it may have reached the server or not, and is looked for there. */
   | {
       readonly type: 'request-reconciling';
@@ -86,8 +99,19 @@ export type HeldBy =
     }
   /** The `rate` of its target; `name` is the target's. */
   | { readonly kind: 'rate'; readonly name: string }
+  /** Its target, of this name, has enough to do. */
+  | { readonly kind: 'back-pressure'; readonly name: string; readonly why: Pressure }
   /** The request `with`, or (null) somebody else's, that asks for the same and that the server would merge it with. */
   | { readonly kind: 'duplicate'; readonly with: RequestKey | null };
+
+/** Why nothing is sent to a server for a while. */
+export type Pressure =
+  /** Its queue holds `measured` items, with what was sent since it was read; `limit`: as the target says. */
+  | { readonly kind: 'queue-length'; readonly measured: number; readonly limit: number }
+  /** It answers triggers more slowly than within `limit` milliseconds on average; so many are sent at once. */
+  | { readonly kind: 'latency'; readonly atOnce: number; readonly limit: number }
+  /** It prepares to shut down, and starts no build. */
+  | { readonly kind: 'quiet-down' };
 
 /** Why volley cancels what it has asked for. */
 export type CancelCause =

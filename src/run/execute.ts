@@ -1,17 +1,23 @@
+import { setMaxListeners } from 'node:events';
 import { type Clock, pause } from '../core/clock.ts';
 import type { QueueId, RunId } from '../core/ids.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
 import type { TriggerResult } from '../plan/condition.ts';
-import type { Plan, PlannedTrigger } from '../plan/plan.ts';
-import type { Target } from '../targets/target.ts';
+import type { Plan, PlannedConnection, PlannedTrigger } from '../plan/plan.ts';
+import { REHEARSAL } from '../plan/plan-target.ts';
+import type { Observation, Target } from '../targets/target.ts';
+import { awakePause } from './awake-pause.ts';
+import type { Random } from './backoff.ts';
 import { Cancelling, unsent } from './cancelling.ts';
 import { Caps } from './caps.ts';
+import { attemptsFrom, type Entry, isOver, type Restored } from './entry.ts';
 import type { EventSink } from './events.ts';
 import { Firing } from './firing.ts';
 import { gateOf, resultOf } from './gate.ts';
-import { type Entry, isOver, Ledger, type Restored } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { Owners } from './owners.ts';
 import type { Polling } from './poll-interval.ts';
+import { type Sent, ServerSessions } from './server-sessions.ts';
 import { isTimeout, type RunSummary } from './summary.ts';
 import { Timeouts } from './timeouts.ts';
 import { createWay, type Way } from './way.ts';
@@ -35,6 +41,8 @@ export interface RunOptions {
   /** When the run began, in milliseconds since 1970. Default: now. */
   readonly startedAt?: number;
   readonly clock: Clock;
+  /** Where jitter comes from. Default: `Math.random`. */
+  readonly random?: Random;
   readonly emit: EventSink;
   /** First: nothing new, cancel what is queued, stop what runs, and wait for that. */
   readonly stop: AbortSignal;
@@ -45,7 +53,7 @@ export interface RunOptions {
 /** After a stop, the controller gets this long to end what was cancelled, its answers included. Milliseconds. */
 const STOP_GRACE = 30_000;
 
-export type { Restored } from './ledger.ts';
+export type { Restored } from './entry.ts';
 
 /** Plan → finished builds. Settles when every request has come to an end, or when told to leave. */
 export async function execute(plan: Plan, options: RunOptions): Promise<RunSummary> {
@@ -68,6 +76,8 @@ class Execution {
     this.#plan = plan;
     this.#options = options;
     const { clock, run, targets, caps = new Caps(), maxParallel = null, stop, leave } = options;
+    // Each target listens to them; Node would warn of a leak at the eleventh listener.
+    setMaxListeners(0, stop, leave, this.#over.signal);
     const ledger = new Ledger(plan, clock, options.emit, entry => this.#changed(entry), options.restored);
     const asked = (): void => {
       for (const { tracker } of this.#ways.values()) tracker.hurry();
@@ -100,7 +110,7 @@ class Execution {
     const { clock, run, stop, leave } = this.#options;
     const ledger = this.#ledger;
     const { restored, startedAt = clock.now() } = this.#options;
-    const over = [...ledger.all()].filter(isOver).length;
+    const over = ledger.planned().filter(entry => isOver(lastOf(entry))).length;
     await ledger.tell({
       type: 'run-started',
       at: clock.now(),
@@ -123,16 +133,21 @@ class Execution {
       startedAt,
       finishedAt: clock.now(),
       interrupted: stop.aborted || leave.aborted,
-      requests: [...ledger.all()].map(entry => ledger.report(entry)),
+      requests: ledger.planned().map(entry => ledger.report(entry)),
     };
     await ledger.close({ type: 'run-finished', at: clock.now(), summary });
     return summary;
   }
 
   #takeUp(entry: Entry): void {
-    const since = this.#options.restored?.get(entry.request.key)?.changedAt ?? undefined;
+    const { changedAt, queueId } = this.#options.restored?.get(entry.request.key) ?? {};
+    const since = changedAt ?? undefined;
+    // A build that has ended is no candidate for a request whose answer was lost.
+    if (queueId !== undefined) this.#owners.set(entry.request.target, queueId, entry.request.key);
     this.#timeouts.changed(entry, entry.trigger.timeout, since);
     this.#firing.takeUp(entry);
+    // The earlier process may have ended between the end of a build and saying that another one follows.
+    if (!this.stopping && isOver(entry)) this.#ledger.retry(entry, since);
   }
 
   /** Each trigger as soon as what it needs has ended; before it has, none of its requests takes a place under a cap. */
@@ -154,7 +169,7 @@ class Execution {
     trigger: PlannedTrigger,
     resultOfNeed: (name: string) => Promise<TriggerResult>,
   ): Promise<TriggerResult> {
-    const entries = this.#ledger.ofTrigger(trigger.name);
+    const entries = this.#ledger.ofTrigger(trigger.name).filter(({ attempt }) => attempt === 1);
     const needs = await Promise.all(
       trigger.needs.map(async name => [name, await resultOfNeed(name)] as const),
     );
@@ -168,8 +183,16 @@ class Execution {
     } else if (closed !== null)
       for (const entry of entries) this.#ledger.end(entry, { state: 'skipped', ...closed });
     // Of those that have come to their end there is nothing to wait for.
-    await Promise.all(entries.map(entry => this.#firing.fire(entry)));
+    await Promise.all(entries.map(entry => this.#fireAttempts(entry)));
     return resultOf(entries.map(entry => this.#ledger.report(entry)));
+  }
+
+  /** A request through all of its attempts. */
+  async #fireAttempts(first: Entry): Promise<void> {
+    for (const entry of attemptsFrom(first)) {
+      await untilDue(entry, this.#options.clock);
+      await this.#firing.fire(entry);
+    }
   }
 
   get stopping(): boolean {
@@ -181,6 +204,7 @@ class Execution {
     this.#firing.changed(entry);
     if (!isOver(entry)) return;
     this.#wayOf(entry).tracker.untrack(entry.request.key);
+    if (!this.stopping && !this.#over.signal.aborted && this.#ledger.retry(entry)) return;
     // What was cancelled for another reason than its own time did not fail by itself.
     const byItself = entry.cancelled === null || isTimeout(entry.cancelled);
     const failed = entry.state.state !== 'skipped' && byItself && !this.#ledger.report(entry).good;
@@ -199,12 +223,16 @@ class Execution {
   }
 
   #way(name: string, target: Target): Way {
-    const { clock, stop, polling } = this.#options;
+    const { clock, random = Math.random, stop, polling, restored } = this.#options;
     const ledger = this.#ledger;
+    const earlier = [...(restored?.values() ?? [])].map(({ state }) => state);
+    const sessions = new ServerSessions(target, earlier, () => this.#owners.forget(name));
     const observing = {
       ledger,
       clock,
       onUnwanted: (entry: Entry) => void this.#cancelling.cancel(entry),
+      isDoubtful: (sent: Sent | undefined, shown: Observation) => sessions.isDoubtful(sent, shown),
+      onDoubtful: (entry: Entry) => void this.#firing.seek(entry),
       onShown: (entry: Entry, isRunning: boolean) => {
         const level = this.#levelOf(entry);
         if (level === 'queued' || (level === 'started' && isRunning)) this.#arrived(entry);
@@ -216,10 +244,13 @@ class Execution {
       name,
       target,
       polling: polling?.get(name),
+      connection: connectionOf(name, this.#plan),
       ledger,
       clock,
+      random,
       observing,
       owned,
+      sessions,
       stop,
       over,
     });
@@ -240,6 +271,22 @@ class Execution {
     const next = 'Look at the job and the queue before running it again.';
     this.#ledger.end(entry, { state: 'unknown', seen, next, refusal: null });
   }
+}
+
+/** A run may be given targets that no request of its plan goes to. */
+const connectionOf = (name: string, { targets }: Plan): PlannedConnection =>
+  targets.get(name)?.connection ?? REHEARSAL;
+
+/** The attempt that counts for now. */
+const lastOf = (first: Entry): Entry => [...attemptsFrom(first)].at(-1) ?? first;
+
+/** Resolves when an attempt is due, or is not wanted any more. */
+async function untilDue({ due, settled }: Entry, clock: Clock): Promise<void> {
+  const left = due - clock.now();
+  if (left <= 0) return;
+  const unwanted = new AbortController();
+  void settled.then(() => unwanted.abort());
+  await awakePause(clock, left, unwanted.signal);
 }
 
 /** Resolves when `signal` aborts; lets go of it when `over` does, as a process may serve for months. */

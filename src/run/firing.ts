@@ -5,13 +5,15 @@ import type { Plan } from '../plan/plan.ts';
 import type { SubmitOutcome, SubmitSignals } from '../targets/target.ts';
 import { type Cancelling, unsent } from './cancelling.ts';
 import type { Caps } from './caps.ts';
+import { type Entry, isOver } from './entry.ts';
 import type { HeldBy } from './events.ts';
-import { type Entry, isOver, type Ledger } from './ledger.ts';
-import { duplicate, leftOnItsWay, notRecorded, notWanted } from './own-refusals.ts';
+import type { Ledger } from './ledger.ts';
+import { duplicate, leftOnItsWay, notRecorded, restarted } from './own-refusals.ts';
 import type { Owners } from './owners.ts';
 import { takePlace } from './place.ts';
 import { type Found, reconcile } from './reconciling.ts';
 import type { RequestState } from './request-state.ts';
+import { announceAndSend } from './sending.ts';
 import { submissionOf } from './submission.ts';
 import { Twins } from './twins.ts';
 import { untilGone } from './until-gone.ts';
@@ -93,7 +95,8 @@ export class Firing {
     if (state.state === 'submitting') await this.#submit(entry, this.#interruptedBefore(entry, state));
     if (state.state === 'queued' || state.state === 'running') {
       const { queueId } = state;
-      if (state.state === 'running' || state.merged === null)
+      // The id of what runs may be another's item by now, if the server was started anew; its build is known by itself.
+      if (state.state === 'queued' && state.merged === null)
         this.#options.owners.set(request.target, queueId, request.key);
       const { key, job } = request;
       const build = state.state === 'running' ? { build: state.build } : {};
@@ -116,13 +119,15 @@ export class Firing {
   ): Promise<void> {
     const { ledger, wayOf, clock, run, signals } = this.#options;
     const way = wayOf(entry);
+    const sending = { run, ledger, clock, signals, held: (one: Entry, by: HeldBy) => this.#held(one, by) };
     const { duplicates } = entry.trigger;
     let firstSentAt: number | null = null;
     let before = lost;
     for (let attempts = 1; !isOver(entry); ) {
       const beganAt = clock.now();
-      const outcome = before ?? (await this.#attempt(entry, way));
+      const outcome = before ?? (await announceAndSend(entry, way, sending));
       before = null;
+      const announced = entry.state.state === 'submitting' ? entry.state.session : undefined;
       if (outcome === null) return ledger.end(entry, { state: 'rejected', refusal: notRecorded(entry) });
       if (outcome.kind === 'rejected') return this.#refused(entry, outcome);
       if (outcome.kind === 'unknown') {
@@ -132,12 +137,19 @@ export class Firing {
         const end = await reconcile(entry, { suspect, refusal, attempts }, way, { ledger, clock });
         if (end.kind === 'over') return;
         if (end.kind === 'found')
-          return this.#follow(entry, { queueId: end.queueId, existing: false }, way, end);
+          return this.#follow(
+            entry,
+            { queueId: end.queueId, existing: false },
+            way,
+            sentTo(way.target.session(), firstSentAt),
+            end,
+          );
         attempts += 1;
         await ledger.change(entry, { state: 'planned' });
         continue;
       }
-      if (!outcome.existing || duplicates === 'coalesce') return this.#follow(entry, outcome, way);
+      if (!outcome.existing || duplicates === 'coalesce')
+        return this.#follow(entry, outcome, way, sentTo(announced, firstSentAt ?? beganAt));
       const owner = this.#ownerOf(entry, outcome);
       if (duplicates === 'fail') {
         return ledger.end(entry, { state: 'rejected', refusal: duplicate(entry, outcome, owner) });
@@ -151,21 +163,6 @@ export class Firing {
     }
   }
 
-  /** Announces the request and sends it; null when it could not be announced, and so was not sent. */
-  async #attempt(entry: Entry, way: Way): Promise<SubmitOutcome | null> {
-    const { ledger, signals } = this.#options;
-    const { target } = way;
-    // The description, which is needed anyway, tells the session; without it a restart could not be told from a loss.
-    if (target.session() === null) await target.describe(entry.request.job, signals.leave);
-    const session = target.session();
-    // The record comes first: after a crash, what has no `submitting` was certainly not sent.
-    const recorded = await ledger.change(entry, {
-      state: 'submitting',
-      ...(session === null ? {} : { session }),
-    });
-    return recorded === false ? null : way.admission.submit(() => this.#send(entry, way));
-  }
-
   /** What an earlier process leaves of a request that it had announced. */
   #interruptedBefore(
     entry: Entry,
@@ -177,22 +174,39 @@ export class Firing {
     return { kind: 'unknown', refusal, sent: { sentAt, session: session ?? null } };
   }
 
-  #send(entry: Entry, { target }: Way): Promise<SubmitOutcome> {
-    const { run, signals } = this.#options;
-    // It may have waited for the target to be well again, and have become unwanted.
-    if (entry.cancelled !== null) return Promise.resolve({ kind: 'rejected', refusal: notWanted(entry) });
-    return target.submit(
-      {
-        ...submissionOf(entry, run),
-        onHeld: () => this.#held(entry, { kind: 'rate', name: entry.request.target }),
-        isWanted: () => entry.cancelled === null,
-        unwanted() {
-          entry.unwanted ??= new AbortController();
-          return entry.unwanted.signal;
-        },
-      },
-      signals,
-    );
+  /** The server was started anew since it took the request into its queue: finds out what became of that. */
+  async seek(entry: Entry): Promise<void> {
+    const { ledger, wayOf, clock, run, owners, cancelling, signals } = this.#options;
+    const { state, request } = entry;
+    if (state.state !== 'queued' || state.sent === undefined || entry.sought) return;
+    const way = wayOf(entry);
+    entry.sought = true;
+    way.tracker.untrack(request.key);
+    // What is its own must not count as another's while it is looked for.
+    owners.release(request.target, state.queueId, request.key);
+    const { at: sentAt, session } = state.sent;
+    const suspect = { submission: submissionOf(entry, run), sentAt, session, queueId: state.queueId };
+    // What only has to be checked is no news.
+    const told = session !== way.target.session();
+    const doubt = { suspect, refusal: restarted(entry), attempts: 1, told };
+    const end = await reconcile(entry, doubt, way, { ledger, clock });
+    entry.sought = false;
+    if (end.kind === 'over') return;
+    if (end.kind === 'again') {
+      await ledger.change(entry, { state: 'planned' });
+      return this.#submit(entry);
+    }
+    const { queueId, build } = end;
+    const { key, job } = request;
+    if (build === null) owners.set(request.target, queueId, key);
+    const now = way.target.session() ?? session;
+    const found: RequestState =
+      build === null
+        ? { ...state, queueId, sent: { at: sentAt, session: now } }
+        : { state: 'running', queueId, build };
+    await ledger.change(entry, found);
+    way.tracker.track({ key, job, queueId, ...(build === null ? {} : { build }) });
+    if (entry.cancelled !== null && !signals.stop.aborted) await cancelling.cancel(entry);
   }
 
   #refused(entry: Entry, { refusal }: Extract<SubmitOutcome, { kind: 'rejected' }>): void {
@@ -204,17 +218,29 @@ export class Firing {
   /** `found`: no answer said so, but a look. */
   async #follow(
     entry: Entry,
-    outcome: Pick<Queued, 'queueId' | 'existing'>,
+    outcome: Pick<Queued, 'queueId' | 'existing' | 'answer'>,
     way: Way,
+    sent: Pick<Extract<RequestState, { state: 'queued' }>, 'sent'>,
     found: Found | null = null,
   ): Promise<void> {
     const { ledger, owners, cancelling, signals, levelOf, arrived } = this.#options;
     const { key, job } = entry.request;
-    const { queueId, existing } = outcome;
+    const { queueId, existing, answer: seen } = outcome;
     const merged = existing ? { with: this.#ownerOf(entry, outcome) } : null;
-    if (!existing) owners.set(entry.request.target, queueId, key);
+    // After a restart the id of a build may be another's item as well; the build is known by itself.
+    const isOfBuild = found !== null && found.build !== null && way.sessions.several;
+    if (!existing && !isOfBuild) owners.set(entry.request.target, queueId, key);
     const certainty = found === null ? {} : { certainty: found.certainty };
-    await ledger.change(entry, { state: 'queued', queueId, why: null, merged, ...certainty });
+    const answer = seen === undefined ? {} : { answer: seen };
+    await ledger.change(entry, {
+      state: 'queued',
+      queueId,
+      why: null,
+      merged,
+      ...certainty,
+      ...answer,
+      ...sent,
+    });
     const wanted = entry.cancelled === null && !signals.stop.aborted;
     if (wanted && levelOf(entry) === 'submitted') return arrived(entry);
     const build = found === null || found.build === null ? {} : { build: found.build };
@@ -236,3 +262,9 @@ export class Firing {
     void ledger.tell({ type: 'request-held', at: clock.now(), key: entry.request.key, by });
   }
 }
+
+const sentTo = (
+  session: string | null | undefined,
+  at: number,
+): Pick<Extract<RequestState, { state: 'queued' }>, 'sent'> =>
+  session == null ? {} : { sent: { at, session } };

@@ -31,6 +31,8 @@ export interface Looks {
   readonly grace: number;
   /** Why there was no answer. */
   readonly refusal: Refusal;
+  /** Whether the server had said that it is in its queue: then it cannot have got lost on its way there. */
+  readonly wasQueued: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ const IN_ROW = 3;
 const NEXT = 'Look at the job and the queue before running it again.';
 
 /** null: more looks are needed. In doubt it is unknown: nothing that may have arrived is called absent. */
-export function judgeTrace({ trace, inRow, waited, grace, refusal }: Looks): Finding | null {
+export function judgeTrace({ trace, inRow, waited, grace, refusal, wasQueued }: Looks): Finding | null {
   const unknown = (seen: string, next = NEXT): Finding => ({ kind: 'unknown', seen, next, refusal });
   switch (trace.certainty) {
     case 'confirmed':
@@ -55,7 +57,9 @@ export function judgeTrace({ trace, inRow, waited, grace, refusal }: Looks): Fin
       return unknown(`${refusal.message} ${ambiguity(trace.candidates)}`);
     case 'absent':
       if (inRow < IN_ROW || waited < grace) return null;
-      if (trace.sameSession) return { kind: 'absent' };
+      // What was in the queue of a server that is gone, and neither in the next one's nor built, is lost for certain.
+      if (trace.sameSession !== wasQueued) return { kind: 'absent' };
+      if (wasQueued) return unknown(`${refusal.message} Nothing of it is there any more.`);
       return unknown(
         `${refusal.message} Nothing of it is on the controller, which may have been started anew since and have forgotten it.`,
       );

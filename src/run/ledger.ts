@@ -1,44 +1,19 @@
 import type { Clock } from '../core/clock.ts';
-import type { QueueId, RequestKey } from '../core/ids.ts';
-import type { Plan, PlannedRequest, PlannedTrigger } from '../plan/plan.ts';
-import type { Certainty } from '../targets/target.ts';
-import type { CancelCause, EventSink, ReleaseCause, RunEvent } from './events.ts';
-import { type EndState, isEnd, type RequestState } from './request-state.ts';
+import type { RequestKey } from '../core/ids.ts';
+import type { Plan } from '../plan/plan.ts';
+import { attemptKey, isRetried, reportOfAttempts } from './attempts.ts';
+import {
+  attemptAfter,
+  attemptsFrom,
+  type Entry,
+  isOver,
+  newEntry,
+  type PlannedAttempt,
+  type Restored,
+} from './entry.ts';
+import type { EventSink, ReleaseCause, RunEvent } from './events.ts';
+import type { EndState, RequestState } from './request-state.ts';
 import { type RequestReport, reportOf } from './summary.ts';
-
-/** A request of the run, and where it stands. */
-export interface Entry {
-  readonly request: PlannedRequest;
-  readonly trigger: PlannedTrigger;
-  state: RequestState;
-  /** Resolves when nothing more is waited for: it has ended, or was left to others. */
-  readonly settled: Promise<void>;
-  readonly settle: () => void;
-  /** Since when its job cannot be looked at; null while it can. */
-  unseenSince: number | null;
-  /** Why volley no longer wants it; null while it does. */
-  cancelled: CancelCause | null;
-  /** How sure it is that the item that is followed is its own; null: the server said so itself. */
-  certainty: Certainty | null;
-  /** Aborts when it is cancelled; made when somebody waits for that, since most requests are never cancelled. */
-  unwanted: AbortController | null;
-  /** Why it was left before its end; null while it is followed. */
-  released: ReleaseCause | null;
-  /** An item that is not its own, which has to leave the server's queue before it can be sent. */
-  watched: { readonly queueId: QueueId; readonly left: () => void } | null;
-}
-
-/** Where a request stands that an earlier process of the same run has dealt with. */
-export interface Restored {
-  readonly state: RequestState;
-  /** When it came into its state, in milliseconds since 1970; null: not known. */
-  readonly changedAt: number | null;
-  readonly cancelled: CancelCause | null;
-  readonly released: ReleaseCause | null;
-}
-
-/** Nothing more is told of it. */
-export const isOver = (entry: Entry): boolean => isEnd(entry.state) || entry.released !== null;
 
 /** Called after each change of a request, its end and its release among them. */
 export type ChangeListener = (entry: Entry) => void;
@@ -49,6 +24,8 @@ export class Ledger {
   readonly #emit: EventSink;
   readonly #changed: ChangeListener;
   readonly #entries = new Map<RequestKey, Entry>();
+  /** First attempts, in plan order. */
+  readonly #planned: Entry[] = [];
   readonly #byTrigger = new Map<string, Entry[]>();
   #closed = false;
 
@@ -67,21 +44,28 @@ export class Ledger {
     for (const request of plan.requests) {
       const trigger = triggers.get(request.trigger);
       if (trigger === undefined) throw new Error(`the plan lacks the trigger "${request.trigger}"`);
-      const entry = newEntry(request, trigger, restored.get(request.key));
-      this.#entries.set(request.key, entry);
-      this.#byTrigger.get(request.trigger)?.push(entry);
+      const { key } = request;
+      const first = this.#add({ request, trigger, attempt: 1, first: key, due: 0 }, restored.get(key));
+      this.#planned.push(first);
+      this.#restoreAttempts(first, restored);
     }
   }
 
-  /** In plan order. */
+  /** Every attempt; the first ones of all requests in plan order. */
   all(): Iterable<Entry> {
     return this.#entries.values();
+  }
+
+  /** The first attempt of each request, in plan order. */
+  planned(): readonly Entry[] {
+    return this.#planned;
   }
 
   get(key: RequestKey): Entry | undefined {
     return this.#entries.get(key);
   }
 
+  /** Every attempt of its requests. */
   ofTrigger(name: string): readonly Entry[] {
     return this.#byTrigger.get(name) ?? [];
   }
@@ -110,8 +94,31 @@ export class Ledger {
     entry.settle();
   }
 
-  report({ request, state, trigger, released, cancelled, certainty }: Entry): RequestReport {
-    return reportOf(request, state, trigger.unstable, { released, cancelled, certainty });
+  /**
+   * Lets another attempt follow one that is over, if its trigger wants that; false: it does not. `endedAt`: when the build
+   * ended, in milliseconds since 1970. Default: now.
+   */
+  retry(entry: Entry, endedAt: number = this.#clock.now()): boolean {
+    if (entry.next !== null) return true;
+    if (entry.trigger.retry === null) return false;
+    const { good } = this.#reportOfOne(entry);
+    if (!isRetried({ ...entry, good }, entry.trigger.retry)) return false;
+    const next = this.#add(attemptAfter(entry, endedAt));
+    entry.next = next;
+    const { attempt, due } = next;
+    const [key, as] = [entry.request.key, next.request.key];
+    void this.tell({ type: 'request-retried', at: this.#clock.now(), key, as, attempt, due });
+    return true;
+  }
+
+  /** What became of a request, in all of its attempts. */
+  report(first: Entry): RequestReport {
+    if (first.next === null) return this.#reportOfOne(first);
+    const attempts = [...attemptsFrom(first)].map(({ request, ...attempt }) => ({
+      ...attempt,
+      key: request.key,
+    }));
+    return reportOfAttempts(first.request, attempts, first.trigger.unstable);
   }
 
   tell(event: RunEvent): undefined | Promise<boolean> {
@@ -124,27 +131,26 @@ export class Ledger {
     this.#closed = true;
     return told;
   }
-}
 
-function newEntry(request: PlannedRequest, trigger: PlannedTrigger, restored?: Restored): Entry {
-  let settle = (): void => {};
-  const settled = new Promise<void>(resolve => {
-    settle = resolve;
-  });
-  const state: RequestState = restored?.state ?? { state: 'planned' };
-  const entry: Entry = {
-    request,
-    trigger,
-    state,
-    settled,
-    settle,
-    unseenSince: null,
-    cancelled: restored?.cancelled ?? null,
-    unwanted: null,
-    released: restored?.released ?? null,
-    watched: null,
-    certainty: state.state === 'queued' ? (state.certainty ?? null) : null,
-  };
-  if (isOver(entry)) settle();
-  return entry;
+  #add(planned: PlannedAttempt, restored?: Restored): Entry {
+    const entry = newEntry(planned, restored);
+    this.#entries.set(entry.request.key, entry);
+    this.#byTrigger.get(entry.request.trigger)?.push(entry);
+    return entry;
+  }
+
+  /** What an earlier process of the run has made of a request after its first attempt. */
+  #restoreAttempts(first: Entry, restored: ReadonlyMap<string, Restored>): void {
+    for (let entry = first; ; ) {
+      const next = restored.get(attemptKey(first.first, entry.attempt + 1));
+      if (next === undefined) return;
+      const endedAt = restored.get(entry.request.key)?.changedAt ?? 0;
+      entry.next = this.#add(attemptAfter(entry, endedAt), next);
+      entry = entry.next;
+    }
+  }
+
+  #reportOfOne({ request, state, trigger, released, cancelled, certainty }: Entry): RequestReport {
+    return reportOf(request, state, trigger.unstable, { released, cancelled, certainty });
+  }
 }

@@ -3,13 +3,15 @@ import type { QueueId, RequestKey } from '../core/ids.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Suspect, Target, Trace } from '../targets/target.ts';
 import { awakePause } from './awake-pause.ts';
+import type { Random } from './backoff.ts';
 import { type Finding, judgeTrace } from './judge-trace.ts';
-import { type Polling, pollInterval } from './poll-interval.ts';
+import { lookPause, type Polling, pollInterval } from './poll-interval.ts';
 import { PATIENCE } from './tracker.ts';
 
 export interface LostAnswersOptions {
   readonly target: Target;
   readonly clock: Clock;
+  readonly random: Random;
   readonly polling: Polling | undefined;
   /** Items of the target that are known to be some request's own. */
   readonly owned: () => ReadonlySet<QueueId>;
@@ -61,16 +63,18 @@ export class LostAnswers {
   }
 
   async #look(): Promise<void> {
-    const { target, clock, polling, owned, unwell, well, over } = this.#options;
+    const { target, clock, random, polling, owned, unwell, well, over } = this.#options;
     const beganAt = clock.now();
     let failures = 0;
+    let retryAfter: number | undefined;
     let failingSince: number | null = null;
     let latency = 0;
     while (this.#cases.size > 0) {
       const now = clock.now();
       const pace = { age: now - beganAt, sinceChange: now - this.#changedAt, latency };
       const cases = [...this.#cases.values()];
-      const interval = pollInterval(pace, polling);
+      const interval =
+        failures === 0 ? pollInterval(pace, polling) : lookPause({ failures, retryAfter, random }, polling);
       await awakePause(clock, interval, over);
       if (over.aborted) return;
       const asked = clock.now();
@@ -88,6 +92,7 @@ export class LostAnswers {
       }
       unwell(seen.error);
       failures += 1;
+      retryAfter = seen.error.retryAfter;
       failingSince ??= asked;
       if (failures >= FEWEST_FAILURES && clock.now() - failingSince > PATIENCE) this.#giveUp(seen.error);
     }
@@ -101,8 +106,9 @@ export class LostAnswers {
     if ('queueId' in trace && this.#options.owned().has(trace.queueId)) return;
     one.inRow = one.trace === trace.certainty ? one.inRow + 1 : 1;
     one.trace = trace.certainty;
-    const { inRow, waited, grace, refusal } = one;
-    const finding = judgeTrace({ trace, inRow, waited, grace, refusal });
+    const { inRow, waited, grace, refusal, suspect } = one;
+    const wasQueued = suspect.queueId !== undefined;
+    const finding = judgeTrace({ trace, inRow, waited, grace, refusal, wasQueued });
     if (finding !== null) this.#settle(one, finding);
   }
 

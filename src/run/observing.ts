@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Observation } from '../targets/target.ts';
-import { type Entry, isOver, type Ledger } from './ledger.ts';
+import { type Entry, isOver } from './entry.ts';
+import type { Ledger } from './ledger.ts';
+import type { Sent } from './server-sessions.ts';
 import { PATIENCE } from './tracker.ts';
 
 export interface ObserveOptions {
@@ -9,6 +11,9 @@ export interface ObserveOptions {
   readonly clock: Clock;
   /** A build has begun that nobody wants any more. */
   readonly onUnwanted: (entry: Entry) => void;
+  /** Whether what is shown under its queue id may be another's, since the server was started anew. */
+  readonly isDoubtful: (sent: Sent | undefined, shown: Observation) => boolean;
+  readonly onDoubtful: (entry: Entry) => void;
   /** The server shows it, in its queue or as a build. */
   readonly onShown: (entry: Entry, isRunning: boolean) => void;
 }
@@ -18,6 +23,11 @@ export function observe(observation: Observation, options: ObserveOptions): bool
   const entry = options.ledger.get(observation.key);
   if (entry === undefined || isOver(entry)) return false;
   if (entry.watched !== null) return watch(entry.watched, observation);
+  const { state } = entry;
+  if (state.state === 'queued' && state.merged === null && options.isDoubtful(state.sent, observation)) {
+    options.onDoubtful(entry);
+    return true;
+  }
   const isNew = take(entry, observation, options);
   // One that is being cancelled is followed to its end, however far it was to be followed.
   if (entry.cancelled === null && (observation.state === 'queued' || observation.state === 'running'))

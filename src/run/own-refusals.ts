@@ -4,7 +4,7 @@ import type { RequestKey } from '../core/ids.ts';
 import { showJob } from '../core/job-path.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { SubmitOutcome } from '../targets/target.ts';
-import type { Entry } from './ledger.ts';
+import type { Entry } from './entry.ts';
 
 type Queued = Extract<SubmitOutcome, { kind: 'queued' }>;
 
@@ -15,6 +15,18 @@ export function leftOnItsWay({ request }: Entry): Refusal {
     target: request.target,
     request: `POST ${showJob(request.job)}`,
     message: 'volley ended while the request was on its way.',
+    next: 'Look at the job and the queue before running it again.',
+    effect: 'possible',
+  };
+}
+
+/** The server was started anew while the request waited in its queue. */
+export function restarted({ request }: Entry): Refusal {
+  return {
+    reason: 'no-answer',
+    target: request.target,
+    request: `POST ${showJob(request.job)}`,
+    message: 'The controller was started anew while the request waited in its queue.',
     next: 'Look at the job and the queue before running it again.',
     effect: 'possible',
   };
@@ -31,13 +43,25 @@ export function notWanted({ request }: Entry): Refusal {
   };
 }
 
+export function quietingDown({ request }: Entry): Refusal {
+  return {
+    reason: 'quieting-down',
+    target: request.target,
+    request: `POST ${showJob(request.job)}`,
+    message:
+      'The controller prepares to shut down and starts no build, and the target says not to wait for that.',
+    next: 'Run it again when the controller is back, or write `back-pressure: {quiet-down: wait}`.',
+    effect: 'none',
+  };
+}
+
 export function notRecorded({ request }: Entry): Refusal {
   return {
     reason: 'not-recorded',
     target: request.target,
     request: `POST ${showJob(request.job)}`,
     message: 'It could not be written down that the request was about to be sent, so it was not sent.',
-    next: 'Mend the store, and run it again.',
+    next: 'Mend the store; `volley resume` then sends it.',
     effect: 'none',
   };
 }

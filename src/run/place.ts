@@ -4,8 +4,9 @@ import type { Plan } from '../plan/plan.ts';
 import { boundsOf } from './bounds.ts';
 import type { Cancelling } from './cancelling.ts';
 import type { Caps } from './caps.ts';
+import { type Entry, isOver } from './entry.ts';
 import type { HeldBy } from './events.ts';
-import { type Entry, isOver, type Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 export interface PlaceOptions {
   readonly plan: Plan;

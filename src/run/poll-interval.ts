@@ -1,3 +1,5 @@
+import { doubled, type FailurePause, pauseAfterFailure } from './backoff.ts';
+
 /** How often a target is looked at. */
 export interface Polling {
   /** Milliseconds between the beginnings of two looks while there is news. Default 1000. */
@@ -38,4 +40,15 @@ export function pollInterval({ age, sinceChange, latency }: Pace, polling: Polli
   const quickest = age < BEGINNING ? interval / 2 : interval;
   const byQuiet = quickest + Math.max(0, sinceChange) * QUIET_SHARE;
   return Math.max(latency / share, Math.min(Math.max(longest, interval), byQuiet));
+}
+
+/** The longest pause after looks that failed, in milliseconds: on average, the controller is asked twice as often. */
+const LONGEST_PAUSE = 20_000;
+
+/** Milliseconds before the next look, after so many in a row that failed. */
+export function lookPause(
+  { failures, ...pause }: Omit<FailurePause, 'most'> & { readonly failures: number },
+  { interval = DEFAULTS.interval }: Polling = {},
+): number {
+  return pauseAfterFailure({ ...pause, most: doubled(interval * 2, failures, LONGEST_PAUSE) });
 }

@@ -2,8 +2,9 @@ import type { Clock } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Suspect } from '../targets/target.ts';
+import type { Entry } from './entry.ts';
 import type { Finding } from './judge-trace.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { Way } from './way.ts';
 
 export interface ReconcileOptions {
@@ -18,6 +19,8 @@ export interface Doubt {
   readonly refusal: Refusal;
   /** How often it has been sent. */
   readonly attempts: number;
+  /** Whether people are told that it is looked for. Default: they are. */
+  readonly told?: boolean;
 }
 
 /** A controller that swallows every request will swallow the next one too. */
@@ -31,12 +34,13 @@ export type Found = Extract<Finding, { kind: 'found' }>;
  */
 export async function reconcile(
   entry: Entry,
-  { suspect, refusal, attempts }: Doubt,
+  { suspect, refusal, attempts, told = true }: Doubt,
   { target, lost }: Way,
   { ledger, clock }: ReconcileOptions,
 ): Promise<Found | { readonly kind: 'again' } | { readonly kind: 'over' }> {
   const { onUnknown, delay } = entry.trigger;
-  await ledger.tell({ type: 'request-reconciling', at: clock.now(), key: entry.request.key, refusal });
+  if (told)
+    await ledger.tell({ type: 'request-reconciling', at: clock.now(), key: entry.request.key, refusal });
   // Who does not send it again does not have to wait for that to be safe.
   const grace = onUnknown === 'retry-when-absent' ? target.timeout + (delay ?? 0) : 0;
   const finding = await lost.find(suspect, refusal, grace);

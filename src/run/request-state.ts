@@ -1,7 +1,8 @@
 import type { QueueId, RequestKey } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Build, BuildResult, Certainty } from '../targets/target.ts';
+import type { Build, BuildResult, Certainty, SubmitAnswer } from '../targets/target.ts';
+import type { Sent } from './server-sessions.ts';
 
 /**
  * Where a request stands (SEMANTICS 8):
@@ -24,6 +25,10 @@ export type RequestState =
       readonly merged: { readonly with: RequestKey | null } | null;
       /** How sure it is that this item is its own, after no answer had come. Not there: the server said so itself. */
       readonly certainty?: Certainty;
+      /** What the server answered to it. Not there: no answer came, or the target does not tell. */
+      readonly answer?: SubmitAnswer;
+      /** When it was sent, and to which start of the server. Not there: the server had told no session. */
+      readonly sent?: Sent;
     }
   | { readonly state: 'running'; readonly queueId: QueueId; readonly build: Build }
   | EndState;

@@ -1,4 +1,4 @@
-import type { RunId } from '../core/ids.ts';
+import type { RequestKey, RunId } from '../core/ids.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import type { Certainty } from '../targets/target.ts';
 import type { CancelCause, ReleaseCause } from './events.ts';
@@ -16,6 +16,7 @@ export interface RunSummary {
 
 export interface RequestReport {
   readonly request: PlannedRequest;
+  /** Of its last attempt, where builds of it were tried again. */
   readonly state: RequestState;
   /** null: left behind before its end. */
   readonly verdict: Verdict | null;
@@ -27,6 +28,14 @@ export interface RequestReport {
   readonly cancelled: CancelCause | null;
   /** How sure it is that this build is its own, where no answer had come and it was found by looking; null: told. */
   readonly certainty: Certainty | null;
+  /** The attempts before, each of which was tried again; the first one first. */
+  readonly earlier: readonly EarlierAttempt[];
+}
+
+/** A build of a request that was followed by another one. */
+export interface EarlierAttempt {
+  readonly key: RequestKey;
+  readonly state: RequestState;
 }
 
 export function reportOf(
@@ -37,7 +46,8 @@ export function reportOf(
     released = null,
     cancelled = null,
     certainty = null,
-  }: Partial<Pick<RequestReport, 'released' | 'cancelled' | 'certainty'>> = {},
+    earlier = [],
+  }: Partial<Pick<RequestReport, 'released' | 'cancelled' | 'certainty' | 'earlier'>> = {},
 ): RequestReport {
   const verdict = verdictWith(state, released, cancelled);
   const chosen = state.state === 'skipped' && state.choice;
@@ -50,7 +60,7 @@ export function reportOf(
     chosen;
   // It may have come to another end before it could be cancelled.
   const other = state.state === 'rejected' || state.state === 'unknown' || state.state === 'skipped';
-  return { request, state, verdict, good, released, cancelled: other ? null : cancelled, certainty };
+  return { request, state, verdict, good, released, cancelled: other ? null : cancelled, certainty, earlier };
 }
 
 function verdictWith(

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { RequestKey } from '../core/ids.ts';
 import type { TimeoutSpec } from '../manifest/manifest.ts';
-import { type Entry, isOver } from './ledger.ts';
+import { type Entry, isOver } from './entry.ts';
 
 export type TimeoutCause = 'queue-timeout' | 'build-timeout';
 

@@ -3,7 +3,8 @@ import type { RequestKey } from '../core/ids.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Observation, Target, Tracked } from '../targets/target.ts';
 import { awakePause } from './awake-pause.ts';
-import { type Polling, pollInterval } from './poll-interval.ts';
+import type { Random } from './backoff.ts';
+import { lookPause, type Polling, pollInterval } from './poll-interval.ts';
 
 export interface TrackerListener {
   /** Returns true when the observation tells something new. */
@@ -30,6 +31,7 @@ export class Tracker {
   readonly #listener: TrackerListener;
   readonly #leave: AbortSignal;
   readonly #polling: Polling;
+  readonly #random: Random;
   readonly #tracked = new Map<RequestKey, Tracked>();
   #looking = false;
   #changedAt = 0;
@@ -41,12 +43,14 @@ export class Tracker {
     listener: TrackerListener,
     leave: AbortSignal,
     polling: Polling = {},
+    random: Random = Math.random,
   ) {
     this.#target = target;
     this.#clock = clock;
     this.#listener = listener;
     this.#leave = leave;
     this.#polling = polling;
+    this.#random = random;
     // Not `AbortSignal.any` at each look: Node 20 keeps what that makes for as long as its sources live.
     leave.addEventListener('abort', () => this.#wake.abort(), { once: true });
   }
@@ -62,9 +66,9 @@ export class Tracker {
   }
 
   untrack(key: RequestKey): void {
-    this.#tracked.delete(key);
+    const wasTracked = this.#tracked.delete(key);
     // Nothing left to look for: let the process end now and not after one more interval.
-    if (this.#tracked.size === 0) this.#wake.abort();
+    if (wasTracked && this.#tracked.size === 0) this.#wake.abort();
   }
 
   /** Something has just been done that the next look should show. */
@@ -78,11 +82,13 @@ export class Tracker {
     const beganAt = this.#clock.now();
     let failingSince: number | null = null;
     let failures = 0;
+    let retryAfter: number | undefined;
     let latency = 0;
     /** When the last look began: an interval is from beginning to beginning, so that a slow look adds nothing to it. */
     let asked = beganAt;
     while (true) {
-      await this.#untilDue(beganAt, asked, latency);
+      if (failures === 0) await this.#untilDue(beganAt, asked, latency);
+      else await this.#afterFailure(failures, retryAfter);
       if (this.#leave.aborted || this.#tracked.size === 0) break;
       asked = this.#clock.now();
       const seen = await this.#target.observe([...this.#tracked.values()], this.#leave);
@@ -97,6 +103,7 @@ export class Tracker {
       }
       failingSince ??= asked;
       failures += 1;
+      retryAfter = seen.error.retryAfter;
       this.#listener.unwell(seen.error);
       // Looks are counted too: a laptop that slept for an hour has not waited for an hour.
       if (failures >= FEWEST_FAILURES && this.#clock.now() - failingSince > PATIENCE) {
@@ -115,6 +122,12 @@ export class Tracker {
     const interval = pollInterval(pace, this.#polling);
     // Failing at once, or a clock that jumped, must not turn the looks into a busy loop.
     const left = Math.min(interval, Math.max(interval / 2, asked + interval - now));
+    await awakePause(this.#clock, left, this.#wake.signal);
+  }
+
+  async #afterFailure(failures: number, retryAfter: number | undefined): Promise<void> {
+    this.#wake = new AbortController();
+    const left = lookPause({ failures, retryAfter, random: this.#random }, this.#polling);
     await awakePause(this.#clock, left, this.#wake.signal);
   }
 

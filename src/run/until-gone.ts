@@ -2,7 +2,8 @@ import type { Clock } from '../core/clock.ts';
 import type { QueueId } from '../core/ids.ts';
 import type { Tracked } from '../targets/target.ts';
 import { unsent } from './cancelling.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Entry } from './entry.ts';
+import type { Ledger } from './ledger.ts';
 import type { Way } from './way.ts';
 
 /** Until an equal request, which is not this one, has left the server's queue; or this one is over. */

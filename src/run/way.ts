@@ -1,52 +1,82 @@
 import type { Clock } from '../core/clock.ts';
 import type { QueueId } from '../core/ids.ts';
+import type { PlannedConnection } from '../plan/plan.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Target, Tracked } from '../targets/target.ts';
 import { Admission } from './admission.ts';
-import { TargetHealth } from './health.ts';
+import { BackPressure } from './back-pressure.ts';
+import type { Random } from './backoff.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import type { RunEvent } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { LostAnswers } from './lost-answers.ts';
 import { type ObserveOptions, observe } from './observing.ts';
 import type { Polling } from './poll-interval.ts';
+import type { ServerSessions } from './server-sessions.ts';
 import { PATIENCE, Tracker } from './tracker.ts';
 
 /** A target and what the run knows of it. */
 export interface Way {
   readonly target: Target;
+  readonly pressure: BackPressure;
   readonly admission: Admission;
   readonly tracker: Tracker;
   readonly lost: LostAnswers;
+  readonly sessions: ServerSessions;
 }
 
 export interface WayOptions {
   readonly name: string;
   readonly target: Target;
   readonly polling: Polling | undefined;
+  readonly connection: Pick<PlannedConnection, 'backPressure' | 'connections'>;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  readonly random: Random;
   /** What to do with what looks show. */
   readonly observing: ObserveOptions;
   /** Items of the target that are known to be some request's own. */
   readonly owned: () => ReadonlySet<QueueId>;
+  readonly sessions: ServerSessions;
   /** Nothing new is sent. */
   readonly stop: AbortSignal;
   /** Ends the looks. */
   readonly over: AbortSignal;
 }
 
+/** What a target opens that does not say how many connections it may. */
+const CONNECTIONS = 8;
+
 export function createWay(options: WayOptions): Way {
-  const { name, target, polling, ledger, clock, observing, owned, stop, over } = options;
-  const health = new TargetHealth(name, clock, event => ledger.tell(event));
+  const { name, target, polling, connection, ledger, clock, random, observing, owned, sessions, stop, over } =
+    options;
+  const tell = (event: RunEvent) => ledger.tell(event);
+  const breaker = new CircuitBreaker({ name, clock, random, tell, stop, over });
+  const unwell = (refusal: Refusal): void => void breaker.failed(refusal);
+  const well = (): void => breaker.succeeded('look');
   const listener = {
     observed: (observation: Parameters<typeof observe>[0]) => observe(observation, observing),
-    unwell: (refusal: Refusal) => health.unwell(refusal),
-    well: () => health.well(),
+    unwell,
+    well,
     gaveUp: (refusal: Refusal, tracked: readonly Tracked[]) => giveUp(refusal, tracked, ledger),
   };
-  const tracker = new Tracker(target, clock, listener, over, polling);
-  const { unwell, well } = listener;
-  const lost = new LostAnswers({ target, clock, polling, owned, unwell, well, stop, over });
-  return { target, tracker, lost, admission: new Admission(health, clock, stop) };
+  const pressure = new BackPressure({
+    target,
+    bounds: connection.backPressure,
+    connections: connection.connections ?? CONNECTIONS,
+    clock,
+    unwell,
+    stop,
+    over,
+  });
+  return {
+    target,
+    sessions,
+    pressure,
+    admission: new Admission(breaker, clock, stop),
+    tracker: new Tracker(target, clock, listener, over, polling, random),
+    lost: new LostAnswers({ target, clock, random, polling, owned, unwell, well, stop, over }),
+  };
 }
 
 function giveUp(refusal: Refusal, tracked: readonly Tracked[], ledger: Ledger): void {

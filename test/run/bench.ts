@@ -13,7 +13,10 @@ import { buildOf, FakeTarget } from './fake-target.ts';
 
 export function planOf(triggers: string, target = ''): Plan {
   const text = `version: 1\ntargets: {ci: {type: jenkins, url: "http://ci/"${target}}}\ntriggers:\n${triggers}\n`;
-  const loaded = loadManifest(new SourceFile('triggers.yaml', text), { checkSchedule: () => [], compileCel });
+  const loaded = loadManifest(new SourceFile('triggers.yaml', text), {
+    checkSchedule: () => ({ faults: [], notes: [] }),
+    compileCel,
+  });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error.map(problem => problem.message)));
   const plan = makePlan(loaded.value.manifest, { triggers: [], inputs: new Map(), env: () => undefined });
   if (!plan.ok) throw new Error(JSON.stringify(plan.error.map(problem => problem.message)));
@@ -29,11 +32,16 @@ export class Bench {
   readonly events: RunEvent[] = [];
   summary: RunSummary | null = null;
 
+  constructor() {
+    this.target.now = () => this.clock.now();
+  }
+
   start(plan: Plan, options: Partial<RunOptions> = {}): void {
     void execute(plan, {
       run: runId('run'),
       targets: new Map([['ci', this.target]]),
       clock: this.clock,
+      random: () => 0.5,
       emit: event => void this.events.push(event),
       stop: this.stop.signal,
       leave: this.leave.signal,

@@ -261,7 +261,7 @@ describe('fail-fast', () => {
       bench.target.submitted.push(submission);
       if (submission.parameters.get('N') === '1') return { kind: 'rejected', refusal: refusal('disabled') };
       expect(submission.isWanted?.()).toBe(true);
-      await new Promise(resolve => submission.unwanted?.().addEventListener('abort', resolve));
+      await new Promise<void>(resolve => submission.whenUnwanted?.(resolve));
       heard.push([submission.parameters.get('N'), submission.isWanted?.()]);
       return { kind: 'rejected', refusal: refusal('interrupted') };
     };

@@ -36,6 +36,7 @@ function follow(size: number, write: () => void | Promise<void> = () => {}): Fol
       requests: story.plan.requests,
       targets: new Map([['ci', target]]),
       clock: story.clock,
+      random: () => 0.5,
       over: over.signal,
     },
     {

@@ -359,9 +359,40 @@ describe('a controller that is down while requests are being sent', () => {
     },
   );
 
+  test('for ten minutes in the middle of a run costs ten minutes and nothing else', async () => {
+    for (const reason of ['unreachable', 'starting', 'gateway'] as const) {
+      const bench = new Bench();
+      let isDown = false;
+      const { target } = bench;
+      const taken: unknown[] = [];
+      target.onSubmit = submission => {
+        if (isDown) return { kind: 'rejected', refusal: refusal(reason) };
+        taken.push(submission.parameters.get('N'));
+        return target.queued(submission);
+      };
+      target.onObserve = tracked => (isDown ? err(refusal(reason)) : ok(tracked.map(one => finished(one))));
+      const began = bench.clock.now();
+      bench.start(planOf(many(40)));
+      await bench.advance(2_000);
+      isDown = true;
+      await bench.advance(600_000);
+      const before = taken.length;
+      isDown = false;
+      await bench.advance(60_000);
+      expect(before).toBeLessThan(40);
+      expect(new Set(taken).size).toBe(40);
+      expect(taken).toHaveLength(40);
+      expect(outcomeOf(bench.ended())).toBe('succeeded');
+      expect(bench.ended().finishedAt - began).toBeLessThan(660_000);
+      // Neither submits nor looks press upon it meanwhile.
+      expect(target.submitted.length + target.looks).toBeLessThan(220);
+    }
+  });
+
   test('is told at once when it has never answered: its address is wrong, not its day', async () => {
     const bench = new Bench();
     bench.target.onSubmit = () => down('unreachable');
+    bench.target.session = () => null;
     bench.start(planOf(many(20)));
     await bench.advance(500);
     expect(bench.ended().requests.every(({ verdict }) => verdict === 'rejected')).toBe(true);

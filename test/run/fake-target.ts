@@ -5,6 +5,7 @@ import type {
   BuildResult,
   Examination,
   JobDescription,
+  Load,
   LogChunk,
   Observation,
   Probe,
@@ -28,6 +29,8 @@ export const refusal = (reason: Refusal['reason'], effect: Refusal['effect'] = '
 /** A server that does exactly what a test says, and counts what it was asked. */
 export class FakeTarget implements Target {
   readonly name = 'ci';
+  /** When its load was read. */
+  now: () => number = () => 0;
   readonly submitted: Submission[] = [];
   readonly cancelled: Tracked[] = [];
   looks = 0;
@@ -36,6 +39,11 @@ export class FakeTarget implements Target {
   /** What a look says of each request; by default that it waits. */
   onObserve: (tracked: readonly Tracked[]) => Result<readonly Observation[], Refusal> = tracked =>
     ok(tracked.map(({ key }) => ({ key, state: 'queued', why: null })));
+  /** How much it has to do; by default nothing. */
+  onLoad: () => Result<Omit<Load, 'at'>, Refusal> = () => ok({ queueLength: 0, quietingDown: false });
+  loads = 0;
+  /** The start of the server that it is in. */
+  sessionNow = 'session';
   /** What a look for lost answers shows of each; by default that several things could be it. */
   onReconcile: (
     suspects: readonly Suspect[],
@@ -63,6 +71,12 @@ export class FakeTarget implements Target {
     return this.onObserve(tracked);
   }
 
+  async load(): Promise<Result<Load, Refusal>> {
+    this.loads += 1;
+    const load = this.onLoad();
+    return load.ok ? ok({ ...load.value, at: this.now() }) : load;
+  }
+
   async reconcile(
     suspects: readonly Suspect[],
     others: ReadonlySet<QueueId>,
@@ -71,7 +85,7 @@ export class FakeTarget implements Target {
   }
 
   session(): string | null {
-    return 'session';
+    return this.sessionNow;
   }
 
   async cancel(tracked: Tracked): Promise<Result<void, Refusal>> {

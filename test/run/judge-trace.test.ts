@@ -7,7 +7,8 @@ import { refusal } from './fake-target.ts';
 const ABSENT: Trace = { certainty: 'absent', sameSession: true };
 
 const judged = (trace: Trace, more: Partial<Looks> = {}): string | null => {
-  const looks = { trace, inRow: 3, waited: 30_000, grace: 30_000, refusal: refusal('no-answer'), ...more };
+  const usual = { inRow: 3, waited: 30_000, grace: 30_000, wasQueued: false };
+  const looks = { trace, refusal: refusal('no-answer'), ...usual, ...more };
   return judgeTrace(looks)?.kind ?? null;
 };
 

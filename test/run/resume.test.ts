@@ -8,7 +8,7 @@ import type { Trace } from '../../src/targets/target.ts';
 import { Bench, planOf, running } from './bench.ts';
 import { finished } from './fake-target.ts';
 
-const build = { number: 1, url: 'http://ci/job/x/1/' };
+const build = { number: 101, url: 'http://ci/job/x/101/' };
 const QUEUED: RequestState = { state: 'queued', queueId: queueId('1'), why: null, merged: null };
 const RUNNING: RequestState = { state: 'running', queueId: queueId('1'), build };
 const FINISHED: RequestState = { state: 'finished', build, result: 'SUCCESS', duration: 5 };
@@ -101,7 +101,7 @@ describe('what was announced and not answered', () => {
     bench.target.onReconcile = suspects =>
       ok(new Map(suspects.map(({ submission }) => [submission.key, trace])));
     bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
-    bench.start(plan, { restored: left(plan, { state: 'submitting', session: 's1' }) });
+    bench.start(plan, { restored: left(plan, { state: 'submitting', session: 'session' }) });
     await bench.advance(120_000);
     return { bench, plan };
   }

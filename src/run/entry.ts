@@ -1,0 +1,103 @@
+import type { QueueId, RequestKey } from '../core/ids.ts';
+import type { PlannedRequest, PlannedTrigger } from '../plan/plan.ts';
+import type { Certainty } from '../targets/target.ts';
+import { attemptKey, backoffBefore } from './attempts.ts';
+import type { CancelCause, ReleaseCause } from './events.ts';
+import { isEnd, type RequestState } from './request-state.ts';
+
+/** One attempt of a request of the run, and where it stands. */
+export interface Entry extends PlannedAttempt {
+  /** The attempt that follows; null: there is none. */
+  next: Entry | null;
+  state: RequestState;
+  /** Resolves when nothing more is waited for: it has ended, or was left to others. */
+  readonly settled: Promise<void>;
+  readonly settle: () => void;
+  /** Since when its job cannot be looked at; null while it can. */
+  unseenSince: number | null;
+  /** Why volley no longer wants it; null while it does. */
+  cancelled: CancelCause | null;
+  /** How sure it is that the item that is followed is its own; null: the server said so itself. */
+  certainty: Certainty | null;
+  /** Its server was started anew, and it is looked for there: its queue id is not to be used meanwhile. */
+  sought: boolean;
+  /** Called when it is cancelled. Made when somebody waits for that: a signal a request would cost more than to send it. */
+  whenUnwanted: Set<() => void> | null;
+  /** Why it was left before its end; null while it is followed. */
+  released: ReleaseCause | null;
+  /** An item that is not its own, which has to leave the server's queue before it can be sent. */
+  watched: { readonly queueId: QueueId; readonly left: () => void } | null;
+}
+
+/** What is known of an attempt before anything is done. */
+export interface PlannedAttempt {
+  /** As planned, with the key of this attempt. */
+  readonly request: PlannedRequest;
+  readonly trigger: PlannedTrigger;
+  /** Which attempt it is, from 1. */
+  readonly attempt: number;
+  /** The key of the first one. */
+  readonly first: RequestKey;
+  /** It is not sent before, in milliseconds since 1970. */
+  readonly due: number;
+}
+
+/** Where a request stands that an earlier process of the same run has dealt with. */
+export interface Restored {
+  readonly state: RequestState;
+  /** When it came into its state, in milliseconds since 1970; null: not known. */
+  readonly changedAt: number | null;
+  readonly cancelled: CancelCause | null;
+  readonly released: ReleaseCause | null;
+  /** How sure it is that what is followed is its own; null: the server said so. Default: as the state says. */
+  readonly certainty?: Certainty | null;
+  /** The item in the server's queue that it was known by. Not there: none is known. */
+  readonly queueId?: QueueId;
+}
+
+/** Nothing more is told of it. */
+export const isOver = (entry: Entry): boolean => isEnd(entry.state) || entry.released !== null;
+
+/** An attempt and those that follow it. */
+export function* attemptsFrom(first: Entry): Generator<Entry> {
+  for (let entry: Entry | null = first; entry !== null; entry = entry.next) yield entry;
+}
+
+/** The attempt that follows one whose build ended at `endedAt`, in milliseconds since 1970. */
+export function attemptAfter(entry: Entry, endedAt: number): PlannedAttempt {
+  const { trigger, first } = entry;
+  const attempt = entry.attempt + 1;
+  const request = { ...entry.request, key: attemptKey(first, attempt) };
+  const backoff = trigger.retry === null ? 0 : backoffBefore(trigger.retry, attempt);
+  return { request, trigger, attempt, first, due: endedAt + backoff };
+}
+
+export function newEntry(planned: PlannedAttempt, restored?: Restored): Entry {
+  let settle = (): void => {};
+  const settled = new Promise<void>(resolve => {
+    settle = resolve;
+  });
+  const { request, trigger, attempt, first, due } = planned;
+  const state: RequestState = restored?.state ?? { state: 'planned' };
+  // Written out and not spread, here as wherever something is made for each request: that was measured to cost a microsecond.
+  const entry: Entry = {
+    request,
+    trigger,
+    attempt,
+    first,
+    due,
+    next: null,
+    state,
+    settled,
+    settle,
+    unseenSince: null,
+    cancelled: restored?.cancelled ?? null,
+    sought: false,
+    whenUnwanted: null,
+    released: restored?.released ?? null,
+    watched: null,
+    certainty: restored?.certainty ?? (state.state === 'queued' ? (state.certainty ?? null) : null),
+  };
+  if (isOver(entry)) settle();
+  return entry;
+}

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import { err, ok } from '../../src/core/result.ts';
+import type { HeldBy, RunEvent } from '../../src/run/events.ts';
+import { outcomeOf } from '../../src/run/summary.ts';
+import type { Load } from '../../src/targets/target.ts';
+import { Bench, planOf } from './bench.ts';
+import { finished, refusal } from './fake-target.ts';
+
+const many = (amount: number): string =>
+  `  t: {job: x, matrix: {n: [${Array.from({ length: amount }, (_, n) => n)}]}, parameters: {N: "\${{ matrix.n }}"}}`;
+
+const BUSY = ', concurrency: 1000, back-pressure: {queue-length: 50, latency: 2s}';
+
+const load =
+  (queueLength: number | null, quietingDown: boolean | null = false) =>
+  (): ReturnType<Bench['target']['onLoad']> =>
+    ok<Omit<Load, 'at'>>({ queueLength, quietingDown });
+
+const holdsOf = (bench: Bench): readonly HeldBy[] =>
+  bench.events.flatMap((event: RunEvent) =>
+    event.type === 'request-held' && event.by.kind === 'back-pressure' ? [event.by] : [],
+  );
+
+describe('the queue of the controller', () => {
+  test('is looked at before the first request of a run', async () => {
+    const bench = new Bench();
+    let before: number | null = null;
+    bench.target.onSubmit = submission => {
+      before ??= bench.target.loads;
+      return bench.target.queued(submission);
+    };
+    bench.start(planOf(many(10)));
+    await bench.settle();
+    expect(before).toBe(1);
+    expect(bench.target.loads).toBe(1);
+    expect(bench.target.submitted).toHaveLength(10);
+  });
+
+  test('when it is too long nothing is sent, each request says why once, and goes out when it is shorter', async () => {
+    const bench = new Bench();
+    bench.target.onLoad = load(812);
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.start(planOf(many(3), BUSY));
+    await bench.advance(60_000);
+    expect(bench.target.submitted).toEqual([]);
+    expect(holdsOf(bench)).toEqual(
+      Array(3).fill({
+        kind: 'back-pressure',
+        name: 'ci',
+        why: { kind: 'queue-length', measured: 812, limit: 50 },
+      }),
+    );
+    // Looked at now and then, and not over and over.
+    expect(bench.target.loads).toBeLessThan(45);
+    bench.target.onLoad = load(10);
+    await bench.advance(15_000);
+    expect(bench.target.submitted).toHaveLength(3);
+    expect(outcomeOf(bench.ended())).toBe('succeeded');
+    expect(bench.clock.pending).toBe(0);
+  });
+
+  test('what was sent since the last look counts as queued: a burst does not run over the bound', async () => {
+    const bench = new Bench();
+    bench.target.onLoad = () => ok({ queueLength: 20 + bench.target.submitted.length, quietingDown: false });
+    bench.start(planOf(many(100), BUSY));
+    await bench.advance(20_000);
+    expect(bench.target.submitted).toHaveLength(30);
+  });
+
+  test('that empties as fast as it is filled holds nobody: it is looked at again, and that is all', async () => {
+    const bench = new Bench();
+    bench.target.onLoad = load(0);
+    bench.start(planOf(many(200), BUSY));
+    await bench.advance(8_000);
+    expect(bench.target.submitted).toHaveLength(200);
+    expect(holdsOf(bench)).toEqual([]);
+    expect(bench.target.loads).toBeLessThan(10);
+  });
+
+  test('that hovers about the bound is not looked at for each request', async () => {
+    const bench = new Bench();
+    // One leaves it every 200 ms.
+    const began = bench.clock.now();
+    bench.target.onLoad = () => {
+      const left = Math.floor((bench.clock.now() - began) / 200);
+      return ok({ queueLength: Math.max(0, 49 + bench.target.submitted.length - left), quietingDown: false });
+    };
+    bench.start(planOf(many(200), BUSY));
+    await bench.advance(30_000);
+    expect(bench.target.submitted.length).toBeGreaterThan(100);
+    expect(bench.target.loads).toBeLessThan(25);
+  });
+
+  test('which nobody may see, or that cannot be looked at, holds nothing back', async () => {
+    for (const onLoad of [load(null, null), () => err(refusal('no-answer'))]) {
+      const bench = new Bench();
+      bench.target.onLoad = onLoad;
+      bench.start(planOf(many(200), BUSY));
+      await bench.advance(1_000);
+      expect(bench.target.submitted).toHaveLength(200);
+    }
+  });
+});
+
+describe('a controller that prepares to shut down', () => {
+  test('is waited for', async () => {
+    const bench = new Bench();
+    bench.target.onLoad = load(0, true);
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.start(planOf(many(2)));
+    await bench.advance(600_000);
+    expect(bench.target.submitted).toEqual([]);
+    expect(holdsOf(bench).map(by => by.kind === 'back-pressure' && by.why.kind)).toEqual([
+      'quiet-down',
+      'quiet-down',
+    ]);
+    bench.target.onLoad = load(0);
+    await bench.advance(10_000);
+    expect(outcomeOf(bench.ended())).toBe('succeeded');
+  });
+
+  test('refuses all at once where the target says so, and nothing is sent', async () => {
+    const bench = new Bench();
+    bench.target.onLoad = load(0, true);
+    bench.start(planOf(many(2), ', back-pressure: {quiet-down: fail}'));
+    await bench.advance(1_000);
+    expect(bench.target.submitted).toEqual([]);
+    for (const { state } of bench.ended().requests)
+      expect(state).toMatchObject({
+        state: 'rejected',
+        refusal: { reason: 'quieting-down', effect: 'none' },
+      });
+    expect(bench.clock.pending).toBe(0);
+  });
+
+  test('is noticed in the middle of a run', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = tracked => ok(tracked.slice(0, 1).map(one => finished(one)));
+    bench.start(planOf(many(100), ', concurrency: 1'));
+    await bench.advance(30_000);
+    bench.target.onLoad = load(0, true);
+    await bench.advance(30_000);
+    const { length } = bench.target.submitted;
+    expect(length).toBeLessThan(100);
+    await bench.advance(60_000);
+    expect(bench.target.submitted).toHaveLength(length);
+  });
+});
+
+describe('a controller that answers slowly', () => {
+  /** How many submits were under way at once, after so many had been answered. */
+  function slow(bench: Bench, latency: () => number): { most: number; reset: () => void } {
+    const count = { now: 0, most: 0, reset: () => {} };
+    count.reset = () => {
+      count.most = count.now;
+    };
+    bench.target.submit = submission => {
+      bench.target.submitted.push(submission);
+      count.now += 1;
+      count.most = Math.max(count.most, count.now);
+      return new Promise(resolve => {
+        bench.clock.after(latency(), () => {
+          count.now -= 1;
+          resolve(bench.target.queued(submission));
+        });
+      });
+    };
+    return count;
+  }
+
+  test('gets fewer requests at once, down to one, and more again when it is quicker', async () => {
+    const bench = new Bench();
+    let latency = 5_000;
+    const count = slow(bench, () => latency);
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.start(planOf(many(300), ', concurrency: 20, back-pressure: {latency: 1s}'));
+    await bench.advance(60_000);
+    count.reset();
+    await bench.advance(30_000);
+    expect(count.most).toBe(1);
+    expect(holdsOf(bench).map(by => by.kind === 'back-pressure' && by.why.kind)).toContain('latency');
+    latency = 100;
+    await bench.advance(120_000);
+    expect(count.most).toBeGreaterThan(8);
+    expect(outcomeOf(bench.ended())).toBe('succeeded');
+    expect(bench.clock.pending).toBe(0);
+  });
+});
+
+describe('an interrupt', () => {
+  test('ends what is held back, unsent', async () => {
+    const bench = new Bench();
+    bench.target.onLoad = load(812);
+    bench.start(planOf(many(3), BUSY));
+    await bench.advance(10_000);
+    bench.stop.abort();
+    await bench.advance(1_000);
+    expect(bench.target.submitted).toEqual([]);
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual(['skipped', 'skipped', 'skipped']);
+    expect(bench.clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { pauseAfterFailure } from '../../src/run/backoff.ts';
+import { afterFailure, afterSuccess, type Circuit, CLOSED, whenDue } from '../../src/run/circuit.ts';
+import { CircuitBreaker } from '../../src/run/circuit-breaker.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import type { Refusal } from '../../src/targets/refusal.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { refusal } from './fake-target.ts';
+
+const failure = { now: 1_000, pause: 500, definite: false, limited: false };
+
+const failed = (times: number, circuit: Circuit = CLOSED): Circuit =>
+  times === 0 ? circuit : failed(times - 1, afterFailure(circuit, failure));
+
+describe('a circuit', () => {
+  test('opens after three failures in a row, and not after two with a success between', () => {
+    expect(failed(2).state).toBe('closed');
+    expect(failed(3)).toMatchObject({ state: 'open', since: 1_000, until: 1_500 });
+    expect(failed(2, afterSuccess(failed(2), 1_000, false)).state).toBe('closed');
+  });
+
+  test('opens at once when the server itself says that it is not ready', () => {
+    expect(afterFailure(CLOSED, { ...failure, definite: true }).state).toBe('open');
+  });
+
+  test('is half-open once its pause is over; another failure opens it again, with what it has counted', () => {
+    const open = failed(3);
+    expect(whenDue(open, 1_499).state).toBe('open');
+    const halfOpen = whenDue(open, 1_500);
+    expect(halfOpen.state).toBe('half-open');
+    const again = afterFailure(halfOpen, { ...failure, now: 1_600, pause: 700 });
+    expect(again).toMatchObject({ state: 'open', since: 1_000, until: 2_300, failures: 2 });
+  });
+
+  test('what comes back while it is open does not prolong its pause, unless the server wants to be left alone', () => {
+    const open = failed(3);
+    expect(afterFailure(open, { ...failure, now: 1_400 })).toEqual(open);
+    const limited = afterFailure(open, { ...failure, now: 1_400, pause: 60_000, limited: true });
+    expect(limited).toMatchObject({ state: 'open', until: 61_400 });
+  });
+
+  test('closes when a look passes; but not before a limit on the rate is over, unless a submit passes', () => {
+    expect(afterSuccess(failed(3), 1_200, false)).toEqual(CLOSED);
+    const limited = afterFailure(CLOSED, { ...failure, definite: true, limited: true });
+    expect(afterSuccess(limited, 1_200, false)).toEqual(limited);
+    expect(afterSuccess(limited, 1_200, true)).toEqual(CLOSED);
+    expect(afterSuccess(limited, 1_500, false)).toEqual(CLOSED);
+  });
+});
+
+test('full jitter: anywhere below the bound, never before the server wants it, and never at once', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(60_000),
+      fc.option(fc.nat(60_000)),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (most, asked, at) => {
+        const pause = pauseAfterFailure({ most, retryAfter: asked ?? undefined, random: () => at });
+        expect(pause).toBeGreaterThanOrEqual(Math.max(asked ?? 0, 100));
+        expect(pause).toBeLessThanOrEqual(Math.max(asked ?? 0, 100, most));
+      },
+    ),
+  );
+  expect(pauseAfterFailure({ most: 8_000, retryAfter: undefined, random: () => 0.25 })).toBe(2_000);
+});
+
+/** What a server does with a request, when it answers. */
+type Answer = 'pass' | 'fail' | 'limit' | 'silent';
+
+/** A breaker with requests that a test sends and answers one by one. */
+class Rig {
+  readonly clock = new FakeClock();
+  readonly events: RunEvent[] = [];
+  readonly stop = new AbortController();
+  readonly over = new AbortController();
+  readonly breaker: CircuitBreaker;
+  /** Sent, and not answered. */
+  readonly underWay: (() => void)[] = [];
+  asked = 0;
+  sent = 0;
+
+  constructor(random: () => number = () => 0.5) {
+    const { clock } = this;
+    const tell = (event: RunEvent): undefined => void this.events.push(event);
+    const signals = { stop: this.stop.signal, over: this.over.signal };
+    this.breaker = new CircuitBreaker({ name: 'ci', clock, random, tell, ...signals });
+  }
+
+  ask(): void {
+    this.asked += 1;
+    void this.breaker.admit().then(leave => {
+      this.sent += 1;
+      this.underWay.push(leave);
+    });
+  }
+
+  /** To the request that was sent first. */
+  answer(how: Answer): void {
+    const leave = this.underWay.shift();
+    if (leave === undefined) return;
+    if (how === 'pass') this.breaker.succeeded('submit');
+    else if (how !== 'silent') this.breaker.failed(refusalOf(how));
+    leave();
+  }
+
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+  }
+}
+
+const refusalOf = (how: 'fail' | 'limit'): Refusal =>
+  how === 'limit' ? { ...refusal('rate-limited'), retryAfter: 20_000 } : refusal('unreachable');
+
+describe('a circuit breaker', () => {
+  test('lets one request at a time through while its target is down, and all of them once that has passed', async () => {
+    const rig = new Rig();
+    for (let n = 0; n < 3; n += 1) rig.breaker.failed(refusal('unreachable'));
+    for (let n = 0; n < 10; n += 1) rig.ask();
+    await rig.settle();
+    expect(rig.sent).toBe(0);
+    rig.clock.advance(10_000);
+    await rig.settle();
+    expect(rig.sent).toBe(1);
+    rig.answer('pass');
+    await rig.settle();
+    expect(rig.sent).toBe(10);
+    expect(rig.events.map(({ type }) => type)).toEqual(['target-unwell', 'target-well']);
+    expect(rig.clock.pending).toBe(0);
+  });
+
+  test('a probe that ends without a word from the target makes room for the next one', async () => {
+    const rig = new Rig();
+    for (let n = 0; n < 3; n += 1) rig.breaker.failed(refusal('unreachable'));
+    rig.ask();
+    rig.ask();
+    rig.clock.advance(10_000);
+    await rig.settle();
+    rig.answer('silent');
+    await rig.settle();
+    expect(rig.sent).toBe(2);
+  });
+
+  test('holds nobody after an interrupt', async () => {
+    const rig = new Rig();
+    for (let n = 0; n < 3; n += 1) rig.breaker.failed(refusal('unreachable'));
+    rig.ask();
+    rig.stop.abort();
+    rig.ask();
+    await rig.settle();
+    expect(rig.sent).toBe(2);
+    expect(rig.clock.pending).toBe(0);
+  });
+
+  type Step =
+    | { readonly do: 'ask' }
+    | { readonly do: 'wait'; readonly for: number }
+    | { readonly do: 'answer'; readonly how: Answer }
+    | { readonly do: 'look'; readonly how: 'pass' | 'fail' };
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    fc.constant({ do: 'ask' } as const),
+    fc.record({ do: fc.constant('wait' as const), for: fc.nat(40_000) }),
+    fc.record({
+      do: fc.constant('answer' as const),
+      how: fc.constantFrom<Answer>('pass', 'fail', 'limit', 'silent'),
+    }),
+    fc.record({ do: fc.constant('look' as const), how: fc.constantFrom('pass' as const, 'fail' as const) }),
+  );
+
+  test('never has more than one probe out, tells each change once, and loses nobody, whatever happens', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 40 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        async (steps, jitter) => {
+          const rig = new Rig(() => jitter);
+          for (const each of steps) {
+            const [before, wasClosed] = [rig.sent, rig.breaker.isClosed];
+            if (each.do === 'ask') rig.ask();
+            else if (each.do === 'wait') rig.clock.advance(each.for);
+            else if (each.do === 'answer') rig.answer(each.how);
+            else if (each.how === 'pass') rig.breaker.succeeded('look');
+            else rig.breaker.failed(refusal('unreachable'));
+            await rig.settle();
+            if (!wasClosed && !rig.breaker.isClosed) expect(rig.sent - before).toBeLessThanOrEqual(1);
+          }
+          const told = rig.events.map(({ type }) => type);
+          expect(told).toEqual(told.map((_, index) => (index % 2 === 0 ? 'target-unwell' : 'target-well')));
+          // From now on all is well: everybody gets through.
+          for (let turn = 0; rig.sent < rig.asked || rig.underWay.length > 0; turn += 1) {
+            expect(turn).toBeLessThan(200);
+            rig.answer('pass');
+            rig.clock.advance(60_000);
+            await rig.settle();
+          }
+          expect(rig.breaker.isClosed || rig.asked === 0 || told.length > 0).toBe(true);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

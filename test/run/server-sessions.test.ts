@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { queueId } from '../../src/core/ids.ts';
+import { ok } from '../../src/core/result.ts';
+import type { Suspect, Trace } from '../../src/targets/target.ts';
+import { Bench, planOf, running } from './bench.ts';
+import { finished } from './fake-target.ts';
+
+const ABSENT: Trace = { certainty: 'absent', sameSession: false };
+
+const two = (more = '') =>
+  planOf(`  t: {job: x, matrix: {n: [1, 2]}, parameters: {N: "\${{ matrix.n }}"}${more}}`);
+
+/** Two requests wait in the queue of a server that is then started anew, and looks show this of each of them. */
+async function restartedWith(trace: (suspect: Suspect) => Trace, more = '') {
+  const bench = new Bench();
+  const suspects: Suspect[] = [];
+  const others: ReadonlySet<string>[] = [];
+  bench.target.onReconcile = (those, owned) => {
+    suspects.push(...those);
+    others.push(owned);
+    return ok(new Map(those.map(suspect => [suspect.submission.key, trace(suspect)])));
+  };
+  bench.start(two(more));
+  await bench.advance(2_000);
+  bench.target.sessionNow = 'another';
+  return { bench, suspects, others };
+}
+
+describe('a server that is started anew while requests wait in its queue', () => {
+  test('what has their ids there is not taken for theirs: each is looked for by what it asked for', async () => {
+    const build = { number: 7, url: 'http://ci/job/x/7/' };
+    const { bench, suspects } = await restartedWith(({ submission, queueId: id }) => ({
+      certainty: 'probable',
+      queueId: id ?? queueId('none'),
+      build: submission.parameters.get('N') === '1' ? build : { number: 8, url: 'http://ci/job/x/8/' },
+    }));
+    // Builds of others, which have the ids that were theirs.
+    bench.target.onObserve = tracked =>
+      ok(
+        tracked.map(one =>
+          finished(one.build === undefined ? one : { ...one, queueId: queueId(String(one.build.number)) }),
+        ),
+      );
+    await bench.advance(10_000);
+    expect(suspects.slice(0, 2).map(({ queueId: id, session }) => [id, session])).toEqual([
+      ['1', 'session'],
+      ['2', 'session'],
+    ]);
+    expect(bench.ended().requests.map(({ state }) => state)).toMatchObject([
+      { build },
+      { build: { number: 8 } },
+    ]);
+    expect(bench.target.submitted).toHaveLength(2);
+  });
+
+  test('what is neither in its queue nor built got lost with the queue for certain, and is sent again', async () => {
+    const { bench } = await restartedWith(() => ABSENT);
+    await bench.advance(60_000);
+    expect(bench.target.submitted.map(({ parameters }) => parameters.get('N'))).toEqual(['1', '2', '1', '2']);
+  });
+
+  test('it is not sent again where `on-unknown` says so', async () => {
+    const { bench } = await restartedWith(() => ABSENT, ', on-unknown: fail');
+    await bench.advance(60_000);
+    expect(bench.target.submitted).toHaveLength(2);
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown']);
+  });
+
+  test('several that could be it: it is unknown, and there is no second build', async () => {
+    const { bench } = await restartedWith(() => ({ certainty: 'ambiguous', candidates: 2 }));
+    await bench.advance(60_000);
+    expect(bench.target.submitted).toHaveLength(2);
+    expect(bench.ended().requests[0]?.state).toMatchObject({
+      state: 'unknown',
+      seen: expect.stringContaining('started anew while the request waited'),
+    });
+  });
+
+  test('items that were known by ids of before do not stand in the way of those that have the ids now', async () => {
+    const { bench, others } = await restartedWith(() => ABSENT);
+    await bench.advance(5_000);
+    expect(others.at(-1)?.size).toBe(0);
+  });
+
+  test('nothing is cancelled by an id of before; it is cancelled once it is found', async () => {
+    let found = false;
+    const { bench } = await restartedWith(
+      ({ submission }) =>
+        found
+          ? { certainty: 'probable', queueId: queueId(`9${submission.parameters.get('N')}`), build: null }
+          : { certainty: 'ambiguous', candidates: 1 },
+      ', timeout: {queue: 3s}',
+    );
+    await bench.advance(1_500);
+    expect(bench.target.cancelled).toEqual([]);
+    found = true;
+    await bench.advance(3_000);
+    expect(bench.target.cancelled.map(({ queueId: id }) => id)).toEqual(['91', '92']);
+  });
+});
+
+test('after a restart, a build that has the id of a new request may be one of before, and is checked', async () => {
+  const { bench, suspects } = await restartedWith(() => ABSENT);
+  await bench.advance(45_000);
+  expect(bench.target.submitted.length).toBeGreaterThan(2);
+  const before = suspects.length;
+  bench.target.onObserve = tracked => ok(tracked.map(running));
+  await bench.advance(3_000);
+  expect(suspects.slice(before).some(({ session }) => session === 'another')).toBe(true);
+});
+
+test('while the server runs on, ids are good, and nothing is looked for', async () => {
+  const bench = new Bench();
+  let looks = 0;
+  bench.target.onReconcile = () => {
+    looks += 1;
+    return ok(new Map());
+  };
+  bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+  bench.start(two());
+  await bench.advance(5_000);
+  expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual(['succeeded', 'succeeded']);
+  expect(looks).toBe(0);
+});
+
+test('a resumed run knows which start of the server its ids are of', async () => {
+  const bench = new Bench();
+  const plan = two();
+  const [key] = plan.requests.map(request => request.key);
+  if (key === undefined) throw new Error('the plan is empty');
+  const sent = { at: bench.clock.now() - 5_000, session: 'one that is gone' };
+  const state = { state: 'queued', queueId: queueId('5'), why: null, merged: null, sent } as const;
+  const suspects: Suspect[] = [];
+  bench.target.onReconcile = those => {
+    suspects.push(...those);
+    return ok(new Map(those.map(({ submission }) => [submission.key, ABSENT])));
+  };
+  bench.start(plan, {
+    restored: new Map([[key, { state, changedAt: bench.clock.now(), cancelled: null, released: null }]]),
+  });
+  await bench.advance(2_000);
+  expect(suspects[0]).toMatchObject({ queueId: '5', sentAt: sent.at, session: sent.session });
+});

@@ -11,15 +11,19 @@ import {
   systemClock,
 } from '../dist/index.js';
 
-/** `polling`: of the target, in milliseconds. */
-export async function benchRun(text, { url, user, token }, { polling = {}, emit = () => {} } = {}) {
-  const loaded = loadManifest(new SourceFile('triggers.yaml', text), {
-    checkSchedule: scheduleChecker(),
-    compileCel,
-  });
+/** The plan of a manifest that is right. */
+export function planOf(text) {
+  const tools = { checkSchedule: scheduleChecker(), compileCel };
+  const loaded = loadManifest(new SourceFile('triggers.yaml', text), tools);
   if (!loaded.ok) throw new Error(loaded.error[0].message);
   const plan = makePlan(loaded.value.manifest, { triggers: [], inputs: new Map(), env: () => undefined });
   if (!plan.ok) throw new Error(plan.error[0].message);
+  return plan.value;
+}
+
+/** `polling`: of the target, in milliseconds. */
+export async function benchRun(text, { url, user, token }, { polling = {}, emit = () => {} } = {}) {
+  const plan = planOf(text);
   const target = createJenkinsTarget({
     name: 'ci',
     url,
@@ -29,7 +33,7 @@ export async function benchRun(text, { url, user, token }, { polling = {}, emit 
     userAgent: 'volley/bench',
   });
   const never = new AbortController().signal;
-  const summary = await execute(plan.value, {
+  const summary = await execute(plan, {
     run: createRunId(systemClock.now(), Math.random),
     targets: new Map([['ci', target]]),
     polling: new Map([['ci', polling]]),

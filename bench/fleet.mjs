@@ -26,8 +26,9 @@ export async function* run() {
   sandbox.disconnect();
   if (outcome.succeeded !== BUILDS) throw new Error(`${outcome.succeeded} of ${BUILDS} builds succeeded`);
   // Each job is asked once what it takes, before it is fired at: that is no look.
-  const looks = samples.map(
-    counts => sum(Object.entries(counts).filter(([kind]) => !kind.startsWith('POST'))) - jobNames().length,
+  const looks = samples.map(counts =>
+    // Before they have been asked, there is nothing to take off.
+    Math.max(0, sum(Object.entries(counts).filter(([kind]) => !kind.startsWith('POST'))) - jobNames().length),
   );
   const worst = Math.max(...looks.map((count, index) => (count - (looks[index - WINDOW] ?? 0)) / WINDOW));
   yield {

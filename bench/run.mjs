@@ -4,11 +4,15 @@ import { cpus, totalmem } from 'node:os';
 const benches = {
   startup: () => import('./startup.mjs'),
   planning: () => import('./planning.mjs'),
+  diff: () => import('./diff.mjs'),
   loading: () => import('./loading.mjs'),
   firing: () => import('./firing.mjs'),
+  durable: () => import('./durable.mjs'),
   following: () => import('./following.mjs'),
   fleet: () => import('./fleet.mjs'),
   store: () => import('./store.mjs'),
+  memory: () => import('./memory.mjs'),
+  scheduler: () => import('./scheduler.mjs'),
 };
 
 const chosen = process.argv.slice(2);

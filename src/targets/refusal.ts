@@ -43,6 +43,8 @@ export type RefusalReason =
   | 'gateway'
   /** An answer that fits no rule: a wrong type, a broken body, a status that is not known here. */
   | 'unexpected-answer'
+  /** The server prepares to shut down, and the target says not to wait for that. Nothing was sent. */
+  | 'quieting-down'
   /** A secret that the request needs could not be read. Nothing was sent. */
   | 'secret'
   /** The store could not record it before it was sent. Nothing was sent. */

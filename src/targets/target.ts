@@ -32,6 +32,11 @@ export interface Target {
     others: ReadonlySet<QueueId>,
     signal: AbortSignal,
   ): Promise<Result<ReadonlyMap<RequestKey, Trace>, Refusal>>;
+  /**
+   * How much the server has to do, as it was at most `maximumAge` milliseconds ago; what looks at its queue have told counts
+   * as well. Asks by a few small requests.
+   */
+  load(maximumAge: number, signal: AbortSignal): Promise<Result<Load, Refusal>>;
   /** The server's session as it last told: each start of the server begins a new one. Null: it has told none. */
   session(): string | null;
   /** How long an answer is waited for, in milliseconds: the server may act on what reached it for as long. */
@@ -53,6 +58,16 @@ export interface Target {
   ): Promise<Result<Examination, Refusal>>;
   /** Lets go of sockets. */
   close(): Promise<void>;
+}
+
+/** How much a server has to do. null: it does not tell us. */
+export interface Load {
+  /** Items that wait in its queue, whoever has sent them. */
+  readonly queueLength: number | null;
+  /** Whether it is about to shut down: it takes requests then, and starts no build. */
+  readonly quietingDown: boolean | null;
+  /** When the queue was read. Milliseconds since 1970. */
+  readonly at: number;
 }
 
 export interface JobDescription {
@@ -88,10 +103,10 @@ export interface Submission {
   /** Asked before each step, and last right before the first byte: nothing is sent that is not wanted. Default: it is. */
   readonly isWanted?: () => boolean;
   /**
-   * Gives a signal that aborts when it is wanted no more, so that it does not wait on for its turn. Only called when there
-   * is something to wait for. Default: that shows when its turn comes.
+   * Calls `act` when it is wanted no more, so that it does not wait on for its turn; the function that comes back calls that
+   * off. Only used when there is something to wait for. Default: that shows when its turn comes.
    */
-  readonly unwanted?: () => AbortSignal;
+  readonly whenUnwanted?: (act: () => void) => () => void;
 }
 
 /** What ends a submission early. */
@@ -102,9 +117,24 @@ export interface SubmitSignals {
   readonly stop: AbortSignal;
 }
 
+/** What was sent, and what came back: as much of it as may be written down. */
+export interface SubmitAnswer {
+  /** Without query values or credentials: `POST /job/platform/job/build/buildWithParameters`. */
+  readonly request: string;
+  /** The HTTP status. */
+  readonly status: number;
+}
+
 export type SubmitOutcome =
   /** The server took it. `existing` when it said that an equal request was waiting already and serves both. */
-  | { readonly kind: 'queued'; readonly queueId: QueueId; readonly url: string; readonly existing: boolean }
+  | {
+      readonly kind: 'queued';
+      readonly queueId: QueueId;
+      readonly url: string;
+      readonly existing: boolean;
+      /** Not there: the target does not tell. */
+      readonly answer?: SubmitAnswer;
+    }
   /** The server refused; no build comes of it. */
   | { readonly kind: 'rejected'; readonly refusal: Refusal }
   /** It may or may not have happened. Never sent again without looking first. */
@@ -122,6 +152,8 @@ export interface Suspect {
   readonly sentAt: number;
   /** What `session` told just before that; null: not known. */
   readonly session: string | null;
+  /** The id of its queue item, as the server told it in that session. Not there: it told none. */
+  readonly queueId?: QueueId;
 }
 
 /** How sure it is that a queue item or a build is a certain request's own. */

@@ -15,6 +15,7 @@ const around = (runCommand: SecretSurroundings['runCommand']): SecretSurrounding
   env: () => undefined,
   readFile: () => Promise.reject(new Error('there is no disk')),
   runCommand,
+  learn: () => {},
 });
 
 describe('a secret that a command prints', () => {

@@ -4,9 +4,11 @@ import { constants, gunzip } from 'node:zlib';
 /** The status line and the headers. */
 export interface Head {
   readonly status: number;
-  /** By lower-case name. */
-  readonly headers: ReadonlyMap<string, readonly string[]>;
+  readonly headers: Headers;
 }
+
+/** By lower-case name; several values where a header came several times. */
+export type Headers = Pick<ReadonlyMap<string, readonly string[]>, 'get' | 'has'>;
 
 /** An HTTP answer whose head arrived. */
 export interface Answer extends Head {

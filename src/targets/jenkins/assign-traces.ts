@@ -13,6 +13,8 @@ export interface JobSuspect {
   /** In milliseconds of the server's clock: what was there before is not its own. */
   readonly earliest: number;
   readonly sameSession: boolean;
+  /** The id that the server gave its item before it was started anew; not there: it told none. */
+  readonly queueId?: QueueId | undefined;
 }
 
 /** All that the server shows of a job. */
@@ -73,11 +75,15 @@ function likenesses(
   );
   const of = (likeness: Likeness): readonly Candidate[] =>
     compared.flatMap(([found, candidate]) => (found === likeness ? [candidate] : []));
-  return { equal: of('equal'), unclear: of('unclear') };
+  const [equal, unclear] = [of('equal'), of('unclear')];
+  const isOwn = ({ queueId }: Candidate): boolean => queueId !== null && queueId === suspect.queueId;
+  const own = [...equal, ...unclear].filter(isOwn);
+  // An id alone may be another's by now; one that is like the request too is its own.
+  return own.length === 1 ? { equal: own, unclear: [] } : { equal, unclear };
 }
 
 function compare(
-  { asked, marker, earliest }: JobSuspect,
+  { asked, marker, earliest, queueId: known }: JobSuspect,
   candidate: Candidate,
   definitions: readonly StoredDefinition[],
   others: ReadonlySet<QueueId>,
@@ -86,7 +92,8 @@ function compare(
   const isOld = since !== null && since < earliest;
   // What had left the queue before can serve nothing that came after.
   if (isOld && number !== null) return 'different';
-  const isOthers = queueId !== null && others.has(queueId);
+  // Its own id may have been given to another since the server was started anew: then both have it, each in its session.
+  const isOthers = queueId !== null && queueId !== known && others.has(queueId);
   if (marker !== null) return isOthers ? 'different' : compareMarker(marker, candidate);
   const likeness = compareRequest(asked, candidate, definitions);
   if (!isOld && !isOthers) return since === null && likeness === 'equal' ? 'unclear' : likeness;

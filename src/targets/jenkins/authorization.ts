@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { SecretReader, Text } from '../../core/text.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { secretNames, tryReveal } from './secrets.ts';
+import type { Soon } from './soon.ts';
 
 /** How a target shows who it is. */
 export type JenkinsAuth =
@@ -24,41 +25,59 @@ export type AuthFault =
   /** RFC 7617 2: a user id with a colon would be cut there, and the rest be taken for a part of the password. */
   | { readonly kind: 'colon' };
 
+/** The `Authorization` header, null for none. */
+export type Authorization = () => Soon<Result<string | null, AuthFault>>;
+
 /**
- * The `Authorization` header, null for none. Called for each request, so that nothing holds a credential between
- * two.
+ * How requests show who sends them. Secrets are read for each request, so that nothing holds a credential between two; what
+ * stands in the manifest as plain text is put together once.
  */
-export async function authorization(
-  auth: JenkinsAuth,
-  read: SecretReader,
-): Promise<Result<string | null, AuthFault>> {
+export function createAuthorization(auth: JenkinsAuth, read: SecretReader): Authorization {
   switch (auth.kind) {
     case 'none':
-      return ok(null);
+      return () => NOBODY;
     case 'token':
       return basic(auth.user, auth.token, read);
     case 'password':
       return basic(auth.user, auth.password, read);
-    case 'bearer': {
-      const token = await tryReveal(auth.token, read);
-      // RFC 6750 2.1: what is not a token68 cannot be in the header.
-      return token !== null && /^[\w.~+/-]+=*$/.test(token)
-        ? ok(`Bearer ${token}`)
-        : err({ kind: 'secrets', names: secretNames(auth.token) });
-    }
+    case 'bearer':
+      return () => bearer(auth.token, read);
     default:
       return unreachable(auth);
   }
 }
 
+const NOBODY = ok(null);
+
+function basic(user: Text, password: Text, read: SecretReader): Authorization {
+  if (typeof user !== 'string' || typeof password !== 'string')
+    return () => revealedBasic(user, password, read);
+  const fixed = basicHeader(user, password);
+  return () => fixed;
+}
+
+async function revealedBasic(
+  user: Text,
+  password: Text,
+  read: SecretReader,
+): Promise<Result<string, AuthFault>> {
+  // Both are asked before either is waited for.
+  const [name, word] = await Promise.all([tryReveal(user, read), tryReveal(password, read)]);
+  return name === null || word === null
+    ? err({ kind: 'secrets', names: [...secretNames(user), ...secretNames(password)] })
+    : basicHeader(name, word);
+}
+
 /** RFC 7617, in UTF-8 as Jenkins decodes it. */
-async function basic(user: Text, password: Text, read: SecretReader): Promise<Result<string, AuthFault>> {
-  // Both are asked before either is waited for; what is plain text needs no waiting.
-  const [userAsked, wordAsked] = [tryReveal(user, read), tryReveal(password, read)];
-  const name = typeof userAsked === 'string' ? userAsked : await userAsked;
-  const word = typeof wordAsked === 'string' ? wordAsked : await wordAsked;
-  if (name === null || word === null)
-    return err({ kind: 'secrets', names: [...secretNames(user), ...secretNames(password)] });
-  if (name.includes(':')) return err({ kind: 'colon' });
-  return ok(`Basic ${Buffer.from(`${name}:${word}`, 'utf8').toString('base64')}`);
+const basicHeader = (user: string, password: string): Result<string, AuthFault> =>
+  user.includes(':')
+    ? err({ kind: 'colon' })
+    : ok(`Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`);
+
+async function bearer(text: Text, read: SecretReader): Promise<Result<string, AuthFault>> {
+  const token = await tryReveal(text, read);
+  // RFC 6750 2.1: what is not a token68 cannot be in the header.
+  return token !== null && /^[\w.~+/-]+=*$/.test(token)
+    ? ok(`Bearer ${token}`)
+    : err({ kind: 'secrets', names: secretNames(text) });
 }

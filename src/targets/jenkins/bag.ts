@@ -3,47 +3,42 @@
  * changes, and each rebuilt table keeps the ones after it alive until a full garbage collection. Where it was
  * measured, requests of 32 µs took 22 µs without.
  */
-export class Bag<T> {
-  readonly #members: Member<T>[] = [];
+export class Bag<T extends Placed> {
+  readonly #things: T[] = [];
 
-  add(value: T): Member<T> {
-    const member = new Member(value, this.#members.length);
-    this.#members.push(member);
-    return member;
+  /** What is in no bag yet. */
+  add(thing: T): void {
+    thing.place = this.#things.length;
+    this.#things.push(thing);
   }
 
-  has(member: Member<T>): boolean {
-    return this.#members[member.place] === member;
+  has(thing: T): boolean {
+    return this.#things[thing.place] === thing;
   }
 
   /** False when it was not there. */
-  remove(member: Member<T>): boolean {
-    if (!this.has(member)) return false;
-    const last = this.#members.pop();
-    if (last !== undefined && last !== member) {
-      this.#members[member.place] = last;
-      last.place = member.place;
+  remove(thing: T): boolean {
+    if (!this.has(thing)) return false;
+    const last = this.#things.pop();
+    if (last !== undefined && last !== thing) {
+      this.#things[thing.place] = last;
+      last.place = thing.place;
     }
     return true;
   }
 
   get size(): number {
-    return this.#members.length;
+    return this.#things.length;
   }
 
   /** Those there at present: a copy, so that it may be changed meanwhile. */
-  members(): readonly Member<T>[] {
-    return [...this.#members];
+  all(): readonly T[] {
+    return [...this.#things];
   }
 }
 
-/** One thing in a bag. */
-export class Member<T> {
-  readonly value: T;
+/** What can be in one bag at a time. */
+export interface Placed {
+  /** Kept by the bag. */
   place: number;
-
-  constructor(value: T, place: number) {
-    this.value = value;
-    this.place = place;
-  }
 }

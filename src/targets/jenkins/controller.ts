@@ -3,15 +3,15 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { SecretReader } from '../../core/text.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { Refusal } from '../refusal.ts';
+import type { AbortListeners } from './abort-listeners.ts';
 import { type Answer, bodyText, type Head, header } from './answer.ts';
 import { type Ask, refuse } from './ask.ts';
-import { type AuthFault, authorization, type JenkinsAuth, needsCrumb } from './authorization.ts';
+import { type AuthFault, createAuthorization, type JenkinsAuth, needsCrumb } from './authorization.ts';
 import { classify, STARTING } from './classify.ts';
 import { classifyFailure, unreadableSecrets } from './classify-failure.ts';
 import { lacksCrumb } from './classify-forbidden.ts';
 import { createControllerStart } from './controller-start.ts';
-import { CRUMB_PATH, type Crumb, readCrumb } from './crumb.ts';
-import { FORM_TYPE } from './form.ts';
+import { CRUMB_PATH, type Crumb, readCrumb, secretsOf } from './crumb.ts';
 import type { HttpClient } from './http-client.ts';
 import type { BaseUrl } from './job-url.ts';
 import type { Lane } from './lanes.ts';
@@ -19,8 +19,10 @@ import { parseLosslessly } from './lossless-json.ts';
 import { remember } from './remembered.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 import { endedBy, type Signals } from './signals.ts';
+import { isPending } from './soon.ts';
 import { createWarmUp } from './warm-up.ts';
 import type { WireFailure } from './wire-failure.ts';
+import { wireRequest } from './wire-request.ts';
 
 /** One request, without credentials. */
 export interface Call {
@@ -47,6 +49,7 @@ export interface Controller {
   readonly base: BaseUrl;
   readonly auth: JenkinsAuth;
   readonly clock: Clock;
+  readonly aborts: AbortListeners;
   readonly read: SecretReader;
   /**
    * Any answer at all is a success here; what it means is for the caller to say. Only the 401 of a controller that
@@ -67,18 +70,21 @@ export interface ControllerOptions {
   readonly auth: JenkinsAuth;
   readonly read: SecretReader;
   readonly clock: Clock;
+  readonly aborts: AbortListeners;
   readonly userAgent: string;
   readonly http: HttpClient;
+  /** Told what the server hands out to be sent back, and is nobody else's to know. */
+  readonly learn: (secret: string) => void;
   readonly life: AbortSignal;
 }
 
 const UNSENT: WireFailure = { kind: 'interrupted', sent: false, code: null };
-const DEFAULT_LIMIT = 1024 * 1024;
 const CRUMB_CALL: Call = { method: 'GET', path: CRUMB_PATH, acts: false };
 
 export function createController(options: ControllerOptions): Controller {
-  const { base, auth, read, clock, userAgent, http, life } = options;
-  const warmUp = createWarmUp();
+  const { base, auth, read, clock, aborts, userAgent, http, life } = options;
+  const authorization = createAuthorization(auth, read);
+  const warmUp = createWarmUp(aborts);
   const start = createControllerStart(clock);
   const serverClock = createServerClock(clock);
   const hasUser = auth.kind === 'token' || auth.kind === 'password';
@@ -94,36 +100,35 @@ export function createController(options: ControllerOptions): Controller {
 
   /** One exchange, with the credentials read just before it. */
   async function once(call: Call, crumb: Crumb | null, signals: Signals): Promise<Result<Answer, Refusal>> {
-    const credentials = await authorization(auth, read);
+    const asked = authorization();
+    const credentials = isPending(asked) ? await asked : asked;
     if (!credentials.ok) return err(withoutCredentials(ask(call), credentials.error));
-    const headers: Record<string, string> = { 'user-agent': userAgent, 'accept-encoding': 'gzip' };
-    if (credentials.value !== null) headers.authorization = credentials.value;
-    if (crumb !== null) headers[crumb.field] = crumb.value;
-    if (crumb !== null && crumb.cookie !== '') headers.cookie = crumb.cookie;
-    if (call.form !== undefined) headers['content-type'] = FORM_TYPE;
-    const path = `${base.prefix}${call.path}${call.query === undefined ? '' : `?${call.query}`}`;
-    const body = call.form === undefined ? {} : { body: call.form };
-    const { method, limit = DEFAULT_LIMIT, headSuffices, lane = 'look' } = call;
-    const request = { method, path, headers, limit, headSuffices, ...body };
+    const request = wireRequest(call, {
+      prefix: base.prefix,
+      userAgent,
+      credentials: credentials.value,
+      crumb,
+    });
     const sentAt = clock.now();
-    const outcome = await warmUp(() => http.exchange(request, lane, signals), signals);
+    const outcome = await warmUp(() => http.exchange(request, call.lane ?? 'look', signals), signals);
     if (!outcome.ok) {
       if (outcome.error.kind === 'unreachable') start.noConnection();
       return err(classifyFailure(ask(call), outcome.error));
     }
     if (hasUser && start.isPassing(outcome.value))
       return err(refuse(ask(call), STARTING, { effect: 'none', status: outcome.value.status }));
-    session = header(outcome.value, 'x-jenkins-session') ?? session;
+    session = sessionIn(outcome.value) ?? session;
     // Of triggers there are so many that reading a date in each would cost; a job is asked about before.
     if (!call.acts) serverClock.note(outcome.value, sentAt);
     return outcome;
   }
 
-  const crumbs = remember<Crumb | 'switched-off'>(clock, async () => {
+  const crumbs = remember<Crumb | 'switched-off'>(options, async () => {
     const answer = await once(CRUMB_CALL, null, endedBy(life));
     if (!answer.ok) return answer;
     if (answer.value.status === 404) return ok('switched-off');
     const crumb = answer.value.status === 200 ? parseCrumb(answer.value) : null;
+    if (crumb !== null) for (const secret of secretsOf(crumb)) options.learn(secret);
     return crumb === null ? err(classify(ask(CRUMB_CALL), answer.value)) : ok(crumb);
   });
 
@@ -145,7 +150,13 @@ export function createController(options: ControllerOptions): Controller {
   const send: Controller['send'] = (call, signals) =>
     call.method === 'POST' && needsCrumb(auth) ? sendWithCrumb(call, signals) : once(call, null, signals);
 
-  return { base, auth, clock, read, send, ask, session: () => session, serverClock, life };
+  return { base, auth, clock, aborts, read, send, ask, session: () => session, serverClock, life };
+}
+
+/** It is written down, so nothing is taken for one that Jenkins would not make: eight hexadecimal digits as yet. */
+function sessionIn(head: Head): string | null {
+  const session = header(head, 'x-jenkins-session');
+  return session !== null && /^[\w-]{1,64}$/.test(session) ? session : null;
 }
 
 function parseCrumb(answer: Answer): Crumb | null {

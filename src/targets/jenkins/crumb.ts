@@ -25,3 +25,9 @@ export function readCrumb(json: unknown, setCookies: readonly string[]): Crumb |
   const pairs = setCookies.map(cookie => cookie.split(';', 1)[0]?.trim() ?? '');
   return { field, value, cookie: pairs.filter(pair => HEADER_VALUE.test(pair)).join('; ') };
 }
+
+/** What in it lets others act in our name: the crumb, and the value of each cookie. */
+export const secretsOf = ({ value, cookie }: Crumb): readonly string[] => [
+  value,
+  ...cookie.split('; ').map(pair => pair.slice(pair.indexOf('=') + 1)),
+];

@@ -8,6 +8,7 @@ import { readJob } from './json-shapes.ts';
 import { readJson } from './read-json.ts';
 import { type Remembered, remember, type Standing } from './remembered.ts';
 import { endedBy, type Signals } from './signals.ts';
+import type { Soon } from './soon.ts';
 import { visible } from './visible.ts';
 
 const TREE =
@@ -17,7 +18,7 @@ const TREE =
 /** What the jobs of one controller are and take, asked once a job however many builds are wanted of it. */
 export interface Definitions {
   /** `maximumAge` in milliseconds: an older description is read again. Default: never. */
-  describe(job: JobPath, signals: Signals, maximumAge?: number): Promise<Result<JobDescription, Refusal>>;
+  describe(job: JobPath, signals: Signals, maximumAge?: number): Soon<Result<JobDescription, Refusal>>;
   /** The server said that the job has changed: the next question goes to it. */
   forget(job: JobPath, description: JobDescription): void;
 }
@@ -34,7 +35,7 @@ export function createDefinitions(controller: Controller): Definitions {
     const path = jobPath(job);
     const known = jobs.get(path);
     if (known !== undefined) return known;
-    const fresh = remember(controller.clock, () => read(controller, job), standing);
+    const fresh = remember(controller, () => read(controller, job), standing);
     jobs.set(path, fresh);
     return fresh;
   };

@@ -1,9 +1,10 @@
 import type { Dispatcher } from 'undici';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { AbortListeners, Listening } from './abort-listeners.ts';
-import type { Answer, Head } from './answer.ts';
-import type { Deadline, Deadlines } from './deadlines.ts';
+import { type Answer, decompressed, type Head, isCompressed } from './answer.ts';
+import { ReceivedHeaders } from './received-headers.ts';
 import type { Signals } from './signals.ts';
+import type { Soon } from './soon.ts';
+import type { Endable, Underway } from './underway.ts';
 import { type WireFailure, wireFailure } from './wire-failure.ts';
 
 export interface HttpRequest {
@@ -11,7 +12,8 @@ export interface HttpRequest {
   /** Path and query as they go on the wire. */
   readonly path: string;
   readonly headers: Record<string, string>;
-  readonly body?: string;
+  /** Default: none. */
+  readonly body?: string | null;
   /**
    * The longest body that is read, in bytes, before and after decompression. The rest is cut. Whatever is allowed for
    * a success, of a refusal no more than 1 MB is read.
@@ -24,8 +26,7 @@ export interface HttpRequest {
 export interface Terms {
   /** Milliseconds to get a connection, and again for the answer. */
   readonly timeout: number;
-  readonly deadlines: Deadlines;
-  readonly aborts: AbortListeners;
+  readonly underway: Underway;
   readonly signals: Signals;
   /** Called when the connection can serve others again, at the earliest when the outcome is known. */
   readonly freed: () => void;
@@ -66,13 +67,13 @@ export function exchange(
 }
 
 /** A class, and not closures: of these one is made for each request. */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, Endable {
   readonly #request: HttpRequest;
   readonly #terms: Terms;
-  readonly #resolve: (outcome: Outcome) => void;
-  readonly #deadline: Deadline;
-  readonly #leave: Listening;
-  readonly #stop: Listening;
+  readonly #resolve: (outcome: Soon<Outcome>) => void;
+  readonly signals: Signals;
+  place = 0;
+  due = 0;
   /** The connection that the request is on; null while it waits for one. */
   #wire: Dispatcher.DispatchController | null = null;
   #head: Head | null = null;
@@ -82,17 +83,26 @@ class Exchange implements Dispatcher.DispatchHandler {
   #interim = 0;
   #settled = false;
 
-  constructor(request: HttpRequest, terms: Terms, resolve: (outcome: Outcome) => void) {
+  constructor(request: HttpRequest, terms: Terms, resolve: (outcome: Soon<Outcome>) => void) {
     this.#request = request;
     this.#terms = terms;
     this.#resolve = resolve;
-    this.#deadline = terms.deadlines.create(() => this.#giveUp('timeout'));
-    this.#deadline.restart(terms.timeout);
-    this.#leave = terms.aborts.add(terms.signals.leave, () => this.#giveUp('interrupted'));
-    // Once it is on its way, a stop must not make its outcome unknown.
-    this.#stop = terms.aborts.add(terms.signals.stop, () => {
-      if (this.#wire === null) this.#giveUp('interrupted');
-    });
+    this.signals = terms.signals;
+    terms.underway.begin(this, terms.timeout);
+  }
+
+  onDeadline(): void {
+    this.#giveUp('timeout');
+  }
+
+  /** What has its outcome is not ended any more: its connection is about to be free. */
+  onLeave(): void {
+    if (!this.#settled) this.#giveUp('interrupted');
+  }
+
+  /** Once it is on its way, a stop must not make its outcome unknown. */
+  onStop(): void {
+    if (this.#wire === null) this.#giveUp('interrupted');
   }
 
   onRequestStart(wire: Dispatcher.DispatchController): void {
@@ -102,13 +112,13 @@ class Exchange implements Dispatcher.DispatchHandler {
       wire.abort(new Error('not sent again'));
       return;
     }
-    if (this.#terms.signals.isWanted?.() === false) {
+    if (this.signals.isWanted?.() === false) {
       this.#giveUp('interrupted');
       wire.abort(new Error('not wanted any more'));
       return;
     }
     this.#wire = wire;
-    this.#deadline.restart(this.#terms.timeout);
+    this.#terms.underway.extend(this, this.#terms.timeout);
   }
 
   onResponseStart(
@@ -121,7 +131,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       if (this.#interim > MOST_INTERIM) this.#giveUp('broken');
       return;
     }
-    const head: Head = { status, headers: listedHeaders(headers) };
+    const head: Head = { status, headers: new ReceivedHeaders(headers) };
     this.#head = head;
     if (this.#request.headSuffices?.(head) === true) this.#leaveBody(head);
   }
@@ -144,21 +154,25 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#finish(false, wireFailure(error, this.#wire !== null));
   }
 
-  #settle(outcome: Outcome): void {
+  #settle(outcome: Soon<Outcome>): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#leave.end();
-    this.#stop.end();
     this.#resolve(outcome);
   }
 
   /** With whatever has come. The connection has nothing more to do with this request. */
   #finish(complete: boolean, failure: WireFailure): void {
-    this.#deadline.callOff();
+    this.#terms.underway.end(this);
     const head = this.#head;
-    const body = this.#chunks.length === 0 ? NO_BODY : Buffer.concat(this.#chunks);
-    this.#settle(head === null ? err(failure) : ok({ ...head, body, complete }));
+    if (head === null) this.#settle(err(failure));
+    else if (!this.#settled) this.#settle(this.#answered(head, complete));
     this.#terms.freed();
+  }
+
+  #answered({ status, headers }: Head, complete: boolean): Soon<Outcome> {
+    const body = this.#chunks.length === 0 ? NO_BODY : Buffer.concat(this.#chunks);
+    const answer: Answer = { status, headers, body, complete };
+    return isCompressed(answer) ? decompressed(answer, limitOf(this.#request, answer)).then(ok) : ok(answer);
   }
 
   #giveUp(kind: WireFailure['kind']): void {
@@ -167,16 +181,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** The connection is freed when the body has come to its end, which for most is in the same packet. */
-  #leaveBody(head: Head): void {
-    this.#deadline.restart(DRAIN.time);
-    this.#settle(ok({ ...head, body: NO_BODY, complete: false }));
+  #leaveBody({ status, headers }: Head): void {
+    this.#terms.underway.extend(this, DRAIN.time);
+    this.#settle(ok({ status, headers, body: NO_BODY, complete: false }));
   }
-}
-
-function listedHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Head['headers'] {
-  const listed = new Map<string, readonly string[]>();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) listed.set(name.toLowerCase(), typeof value === 'string' ? [value] : value);
-  }
-  return listed;
 }

@@ -2,8 +2,16 @@
 export const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8';
 
 /** `application/x-www-form-urlencoded` in UTF-8, as URL Standard 5.2 writes it; serves as a query too. */
-export function encodeForm(fields: Iterable<readonly [name: string, value: string]>): string {
-  const form = new URLSearchParams();
-  for (const [name, value] of fields) form.append(name, value);
-  return form.toString();
+export function encodeForm(...lists: readonly Iterable<readonly [name: string, value: string]>[]): string {
+  let form = '';
+  for (const fields of lists) {
+    for (const [name, value] of fields) form += `${form === '' ? '' : '&'}${encode(name)}=${encode(value)}`;
+  }
+  return form;
 }
+
+/** What stays as it is when it is encoded: most names and values, and each request encodes some. */
+const PLAIN = /^[\w*.-]*$/;
+
+const encode = (text: string): string =>
+  PLAIN.test(text) ? text : new URLSearchParams([['', text]]).toString().slice('='.length);

@@ -25,15 +25,18 @@ export function createHandedOut(session: () => string | null): HandedOut {
 
   return {
     has(path, id) {
+      if (!isUnmarked(path)) return false;
       forgetOldSession();
       return items.has(`${path} ${id}`);
     },
     keep(path, id) {
+      if (!isUnmarked(path)) return;
       forgetOldSession();
-      if (!path.endsWith('/build')) return;
       items.add(`${path} ${id}`);
       const [oldest] = items;
       if (items.size > KEPT && oldest !== undefined) items.delete(oldest);
     },
   };
 }
+
+const isUnmarked = (path: string): boolean => path.endsWith('/build');

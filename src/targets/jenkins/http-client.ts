@@ -1,22 +1,22 @@
 import { setMaxListeners } from 'node:events';
 import type { Pool } from 'undici';
 import type { Clock } from '../../core/clock.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { err, type Result } from '../../core/result.ts';
 import type { SecretReader } from '../../core/text.ts';
 import type { AbortListeners } from './abort-listeners.ts';
-import { type Answer, decompressed, isCompressed } from './answer.ts';
-import { createDeadlines } from './deadlines.ts';
-import { exchange, type HttpRequest, limitOf } from './exchange.ts';
-import { createLanes, type Lane } from './lanes.ts';
+import type { Answer } from './answer.ts';
+import { exchange, type HttpRequest } from './exchange.ts';
+import { createLanes, type Lane, type Release } from './lanes.ts';
 import { openPool } from './open-pool.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { isCalledOff, type Signals } from './signals.ts';
 import type { TlsOptions } from './tls-context.ts';
+import { Underway } from './underway.ts';
 import type { WireFailure } from './wire-failure.ts';
 
 /** One pool of kept-alive connections to one origin. Follows no redirects, keeps no cookies, repeats nothing. */
 export interface HttpClient {
-  exchange(request: HttpRequest, lane: Lane, signals: Signals): Promise<Result<Answer, WireFailure>>;
+  exchange(request: HttpRequest, lane: Lane, signals: Signals): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -34,11 +34,13 @@ export interface HttpClientOptions {
   readonly read: SecretReader;
 }
 
+type Outcome = Result<Answer, WireFailure>;
+
 const CALLED_OFF: WireFailure = { kind: 'interrupted', sent: false, code: null };
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { timeout, clock, aborts } = options;
-  const deadlines = createDeadlines(clock);
+  const underway = new Underway(clock);
   const lanes = createLanes(options.connections, aborts);
   const life = new AbortController();
   setMaxListeners(0, life.signal);
@@ -54,29 +56,35 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return opened;
   };
 
+  const send = (open: Pool, request: HttpRequest, signals: Signals, freed: Release): Promise<Outcome> => {
+    if (!life.signal.aborted && !isCalledOff(signals))
+      return exchange(open, request, { timeout, underway, signals, freed });
+    freed();
+    return Promise.resolve(err(CALLED_OFF));
+  };
+
+  /** As `send`, once there is a connection. The place comes first: the deadline is for the controller, not for our own crowd. */
+  const sendLater = async (request: HttpRequest, lane: Lane, signals: Signals): Promise<Outcome> => {
+    const freed = await lanes.take(lane, signals);
+    if (freed === null) return err(CALLED_OFF);
+    const opened = life.signal.aborted ? err(CALLED_OFF) : await open();
+    if (opened.ok) return send(opened.value, request, signals, freed);
+    freed();
+    return opened;
+  };
+
   return {
-    async exchange(request, lane, signals) {
-      // The place comes first: the deadline is for the controller, not for our own crowd.
-      const freed = lanes.takeNow(lane) ?? (await lanes.take(lane, signals));
-      if (freed === null) return err(CALLED_OFF);
-      const giveUp = (failure: WireFailure): Result<Answer, WireFailure> => {
-        freed();
-        return err(failure);
-      };
-      if (life.signal.aborted) return giveUp(CALLED_OFF);
-      const opened = pool === null ? await open() : ok(pool);
-      if (!opened.ok) return giveUp(opened.error);
-      if (isCalledOff(signals)) return giveUp(CALLED_OFF);
-      const terms = { timeout, deadlines, aborts, signals, freed };
-      const outcome = await exchange(opened.value, request, terms);
-      if (!outcome.ok || !isCompressed(outcome.value)) return outcome;
-      return ok(await decompressed(outcome.value, limitOf(request, outcome.value)));
+    exchange(request, lane, signals) {
+      const freed = pool === null ? null : lanes.takeNow(lane);
+      return pool === null || freed === null
+        ? sendLater(request, lane, signals)
+        : send(pool, request, signals, freed);
     },
     async close() {
       life.abort();
       const opened = await opening;
       if (opened?.ok === true) await opened.value.destroy();
-      deadlines.close();
+      underway.close();
     },
   };
 }

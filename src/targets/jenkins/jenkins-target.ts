@@ -1,6 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
+import { createRedactor, type Redactor } from '../../core/redactor.ts';
 import { ok } from '../../core/result.ts';
 import type { SecretReader } from '../../core/text.ts';
+import { learnSecrets, redactedTarget } from '../redacted-target.ts';
 import type { Target } from '../target.ts';
 import { createAbortListeners } from './abort-listeners.ts';
 import type { JenkinsAuth } from './authorization.ts';
@@ -10,6 +12,7 @@ import { createDefinitions } from './definitions.ts';
 import { examine } from './examine.ts';
 import { createHttpClient } from './http-client.ts';
 import { parseBaseUrl } from './job-url.ts';
+import { createLoadReader } from './load.ts';
 import { readLog } from './log.ts';
 import { createObserve } from './observe.ts';
 import { probe } from './probe.ts';
@@ -36,8 +39,13 @@ export interface JenkinsOptions {
   /** The controller's URL, with its path prefix if it has one: `https://host/jenkins`. */
   readonly url: string;
   readonly auth: JenkinsAuth;
-  /** Reads secrets; asked for each request, and nothing that it gives is kept. */
+  /** Reads secrets; asked for each request. What it gives is kept by `redactor` only. */
   readonly secrets: SecretReader;
+  /**
+   * Learns all secrets that are read, and masks them in what the server answers. Default: one of its own; one that several
+   * targets share masks the secrets of each in the answers of all.
+   */
+  readonly redactor?: Redactor;
   /** The clock of the deadlines and of ages. Sockets live in real time, so this is the machine's outside of tests. */
   readonly clock: Clock;
   /** Sockets at most. Default 8, of which triggers leave two to looks, stops and cancels. */
@@ -59,7 +67,8 @@ const DEFAULT_TIMEOUT = 30_000;
 
 /** A Jenkins controller as a target. Throws when the URL is not http or https: manifests are checked for that before. */
 export function createJenkinsTarget(options: JenkinsOptions): Target {
-  const { name, auth, secrets, clock, userAgent } = options;
+  const { name, auth, clock, userAgent, redactor = createRedactor() } = options;
+  const secrets = learnSecrets(options.secrets, redactor);
   const base = parseBaseUrl(options.url);
   // The URL itself stays out of the message: people put passwords into URLs.
   if (base === null) throw new Error(`the url of target ${name} is not an http or https URL`);
@@ -69,6 +78,8 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
     options.proxy === undefined
       ? null
       : { ...parseProxy(options.proxy.url), ...credentialsOf(options.proxy) };
+  // From an environment variable: no reader has told of it.
+  if (typeof proxy?.password === 'string') redactor.learn(proxy.password);
   const aborts = createAbortListeners();
   const wire = { origin: base.origin, connections, timeout, tls, proxy };
   const http = createHttpClient({ ...wire, clock, aborts, read: secrets });
@@ -79,25 +90,29 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
     auth,
     read: secrets,
     clock,
+    aborts,
     userAgent,
     http,
+    learn: redactor.learn,
     life: life.signal,
   });
   const definitions = createDefinitions(controller);
   const limit = rate === undefined ? null : createRateLimit(rate, clock, aborts);
   const submit = createSubmit(controller, definitions, { rate: limit });
   const waiting = createStillWaiting(clock);
-  const observe = createObserve(controller, waiting);
+  const load = createLoadReader(controller);
+  const observe = createObserve(controller, waiting, load.noteQueue);
   let version: string | null = null;
 
-  return {
+  const target: Target = {
     name,
     submit,
     observe,
+    load: load.read,
     reconcile: createReconcile(controller),
     session: controller.session,
     timeout,
-    describe: (job, signal) => definitions.describe(job, endedBy(signal)),
+    describe: async (job, signal) => definitions.describe(job, endedBy(signal)),
     async cancel(tracked, signal) {
       waiting.forget();
       const done = await cancel(controller, tracked, signal);
@@ -105,7 +120,7 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
       if (done.value === 'left-queue') waiting.left(tracked);
       return ok(undefined);
     },
-    log: (build, job, offset, signal) => readLog(controller, build, job, offset, signal),
+    log: (build, job, offset, signal) => readLog(controller, redactor, build, job, offset, signal),
     async probe(signal) {
       const probed = await probe(controller, signal);
       if (probed.ok) version = probed.value.version;
@@ -118,6 +133,7 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
       await http.close();
     },
   };
+  return redactedTarget(target, redactor);
 }
 
 /** Those beside the proxy's URL go before those in it. */

@@ -17,8 +17,11 @@ export function parseBaseUrl(text: string): BaseUrl | null {
 }
 
 /** `/job/team%20a/job/build`, relative to the base URL and without a trailing slash. */
-export const jobPath = (job: JobPath): string =>
-  job.map(segment => `/job/${encodeSegment(segment)}`).join('');
+export function jobPath(job: JobPath): string {
+  let path = '';
+  for (const segment of job) path += `/job/${encodeSegment(segment)}`;
+  return path;
+}
 
 /** `/job/build/17` */
 export const buildPath = (job: JobPath, number: number): string => `${jobPath(job)}/${number}`;

@@ -1,4 +1,5 @@
 import type { AbortListeners } from './abort-listeners.ts';
+import { Line, type Standing } from './line.ts';
 import { isCalledOff, type Signals, whenCalledOff } from './signals.ts';
 
 /**
@@ -25,7 +26,7 @@ export interface Lanes {
   take(lane: Lane, signals: Signals): Promise<Release | null>;
 }
 
-interface Waiter {
+interface Waiter extends Standing {
   readonly signals: Signals;
   settle(place: Release | null): void;
 }
@@ -46,12 +47,11 @@ export function createLanes(connections: number, aborts: AbortListeners): Lanes 
     trigger: allButTwo,
   };
   const used: Record<Lane, number> = { look: 0, stop: 0, cancel: 0, trigger: 0 };
-  // A set keeps the order, and lets go of one in the middle at once.
-  const waiting: Readonly<Record<Lane, Set<Waiter>>> = {
-    look: new Set(),
-    stop: new Set(),
-    cancel: new Set(),
-    trigger: new Set(),
+  const waiting: Readonly<Record<Lane, Line<Waiter>>> = {
+    look: new Line(),
+    stop: new Line(),
+    cancel: new Line(),
+    trigger: new Line(),
   };
   let waiters = 0;
   /** The lane that was served longest ago comes first. */
@@ -78,8 +78,8 @@ export function createLanes(connections: number, aborts: AbortListeners): Lanes 
 
   const serve = (): void => {
     for (let lane = next(); lane !== undefined; lane = next()) {
-      const [waiter] = waiting[lane];
-      if (waiter === undefined) return;
+      const waiter = waiting[lane].first();
+      if (waiter === null) return;
       if (isCalledOff(waiter.signals)) {
         waiter.settle(null);
         continue;
@@ -101,14 +101,15 @@ export function createLanes(connections: number, aborts: AbortListeners): Lanes 
       return new Promise(resolve => {
         const waiter: Waiter = {
           signals,
+          stands: false,
           settle(outcome) {
             listening.end();
-            if (waiting[lane].delete(waiter)) waiters -= 1;
+            if (waiting[lane].leave(waiter)) waiters -= 1;
             resolve(outcome);
           },
         };
         const listening = whenCalledOff(aborts, signals, () => waiter.settle(null));
-        waiting[lane].add(waiter);
+        waiting[lane].join(waiter);
         waiters += 1;
       });
     },

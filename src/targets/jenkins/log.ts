@@ -1,3 +1,4 @@
+import type { Redactor } from '../../core/redactor.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Build, JobPath, LogChunk } from '../target.ts';
@@ -6,7 +7,7 @@ import { refuse } from './ask.ts';
 import { classify } from './classify.ts';
 import type { Call, Controller } from './controller.ts';
 import { buildPath } from './job-url.ts';
-import { cleanLog } from './log-text.ts';
+import { type CleanText, cleanLog } from './log-text.ts';
 import { endedBy } from './signals.ts';
 
 /** The longest piece of a console that is read, in bytes. The server cannot be asked for less than all that is there. */
@@ -15,6 +16,7 @@ const LONGEST_PIECE = 128 * 1024 * 1024;
 /** The console from `offset` on, a place in the server's file, where lines end in LF and hidden notes count. */
 export async function readLog(
   controller: Controller,
+  redactor: Redactor,
   build: Build,
   job: JobPath,
   offset: number,
@@ -26,7 +28,7 @@ export async function readLog(
   if (!sent.ok) return sent;
   const answer = sent.value;
   if (answer.status !== 200 || isHtml(answer)) return err(classify(controller.ask(call), answer));
-  const chunk = logChunk(answer, offset);
+  const chunk = logChunk(answer, offset, redactor);
   return chunk === null
     ? err(refuse(controller.ask(call), BROKEN, { effect: 'none', status: 200 }))
     : ok(chunk);
@@ -38,8 +40,8 @@ const BROKEN = {
   next: 'Open the console in Jenkins, and check that no proxy strips the X-Text-Size header.',
 } as const;
 
-/** Reads a `progressiveText` answer; null when it is cut or does not tell where it ends. */
-export function logChunk(answer: Answer, offset: number): LogChunk | null {
+/** Reads a `progressiveText` answer, with its secrets masked; null when it is cut or does not tell where it ends. */
+export function logChunk(answer: Answer, offset: number, redactor: Redactor): LogChunk | null {
   const size = header(answer, 'x-text-size');
   if (!answer.complete || size === null || !/^\d{1,15}$/.test(size)) return null;
   const end = Number(size);
@@ -47,6 +49,19 @@ export function logChunk(answer: Answer, offset: number): LogChunk | null {
   // Asked for a place past its end the server starts again from 0. The file was cut (a crash loses its last
   // lines): what there is has been read, so it goes on from the end.
   if (end < offset) return { text: '', next: end, more };
-  const { text, held } = cleanLog(answer.body, !more);
-  return { text, next: end - held, more };
+  const clean = cleanLog(answer.body, !more);
+  const { text, held } = more ? withoutBegunSecret(answer.body, clean, redactor) : clean;
+  return { text: redactor.redact(text), next: end - held, more };
+}
+
+/** A secret of which the begin has arrived is left for the next piece: half of it would not be known for one. */
+function withoutBegunSecret(body: Buffer, { text, held }: CleanText, redactor: Redactor): CleanText {
+  const begun = text.slice(text.length - redactor.unfinished(text));
+  const bytes = Buffer.from(begun, 'utf8');
+  const end = body.length - held;
+  if (body.subarray(end - bytes.length, end).equals(bytes))
+    return { text: text.slice(0, text.length - begun.length), held: held + bytes.length };
+  // A note was in it, or what is not UTF-8, so that its bytes cannot be counted: the whole line is left.
+  const line = body.subarray(0, end).lastIndexOf('\n') + 1;
+  return { text: text.slice(0, text.lastIndexOf('\n') + 1), held: body.length - line };
 }

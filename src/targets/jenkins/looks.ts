@@ -32,6 +32,8 @@ export interface Pass {
   readonly covered: Set<string>;
   /** Requests that a page should have shown which the server would not give, each with what it said instead. */
   readonly hidden: Map<RequestKey, Refusal>;
+  /** Told how many items the server's queue holds whenever it is read. */
+  readonly sawQueue: (length: number) => void;
 }
 
 export type Seen = Result<readonly Observation[], Refusal>;
@@ -45,7 +47,9 @@ export async function lookAtQueue(
   pass: Pass,
 ): Promise<Seen> {
   const queue = await readJson(controller, '/queue', 'items[id,why]', readQueue, pass.signals);
-  return queue.ok ? ok(seenInQueue(missing, queue.value)) : queue;
+  if (!queue.ok) return queue;
+  pass.sawQueue(queue.value.length);
+  return ok(seenInQueue(missing, queue.value));
 }
 
 /** Everything that runs, in one request. Not every user may see the executors: then nothing is seen here, and others look. */

@@ -33,6 +33,7 @@ type Look = (missing: readonly Tracked[], pass: Pass) => Promise<Seen>;
 export function createObserve(
   controller: Controller,
   waiting: StillWaiting = createStillWaiting(controller.clock),
+  sawQueue: Pass['sawQueue'] = () => {},
 ): Observe {
   const windows = createWindows(controller, createFolderSizes(controller));
   const doubts = createDoubts(controller.clock);
@@ -83,6 +84,7 @@ export function createObserve(
       readings: new Map(),
       covered: new Set(),
       hidden: new Map(),
+      sawQueue,
     };
     const found = new Map<RequestKey, Observation>();
     const search = async (looks: readonly Look[], among: readonly Tracked[]) => {

@@ -49,8 +49,12 @@ async function ask<T>(
   if (!sent.ok) return sent;
   const told = jsonOf(controller.ask(call), sent.value, shape);
   if (!told.ok) return err(told.error);
-  return ok({ value: told.value, version: header(sent.value, 'x-jenkins') });
+  return ok({ value: told.value, version: versionIn(header(sent.value, 'x-jenkins')) });
 }
+
+/** Headers hold what proxies like; only what can be a version is one. */
+const versionIn = (text: string | null): string | null =>
+  text !== null && /^\d[\w.+-]{0,60}$/.test(text) ? text : null;
 
 /** A user may be called `anonymous` too; only `anonymous` says that there is none. */
 function readWho(json: unknown): Pick<Probe, 'user'> | null {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { AbortListeners } from './abort-listeners.ts';
+import { Line, type Standing } from './line.ts';
 import { isCalledOff, type Signals, whenCalledOff } from './signals.ts';
 
 /** So many triggers in so much time. */
@@ -29,7 +30,7 @@ export const burstOf = ({ count, per }: Rate): number =>
 export function createRateLimit(rate: Rate, clock: Clock, aborts: AbortListeners): RateLimit {
   const burst = burstOf(rate);
   const perMillisecond = rate.count / rate.per;
-  const waiting = new Set<Waiter>();
+  const waiting = new Line<Waiter>();
   let turns = burst;
   let counted = clock.now();
   let callOffTimer: (() => void) | null = null;
@@ -55,8 +56,7 @@ export function createRateLimit(rate: Rate, clock: Clock, aborts: AbortListeners
   };
   const serve = (): void => {
     refill();
-    for (const waiter of waiting) {
-      if (turns < 1) break;
+    for (let waiter = waiting.first(); waiter !== null && turns >= 1; waiter = waiting.first()) {
       const hasTurn = !isCalledOff(waiter.signals);
       if (hasTurn) turns -= 1;
       waiter.settle(hasTurn);
@@ -76,9 +76,10 @@ export function createRateLimit(rate: Rate, clock: Clock, aborts: AbortListeners
       return new Promise(resolve => {
         const waiter: Waiter = {
           signals,
+          stands: false,
           settle(hasTurn) {
             listening.end();
-            waiting.delete(waiter);
+            waiting.leave(waiter);
             resolve(hasTurn);
           },
         };
@@ -86,7 +87,7 @@ export function createRateLimit(rate: Rate, clock: Clock, aborts: AbortListeners
           waiter.settle(false);
           setTimer();
         });
-        waiting.add(waiter);
+        waiting.join(waiter);
         serve();
       });
     },
@@ -96,13 +97,13 @@ export function createRateLimit(rate: Rate, clock: Clock, aborts: AbortListeners
     },
     close() {
       closed = true;
-      for (const waiter of waiting) waiter.settle(false);
+      for (let waiter = waiting.first(); waiter !== null; waiter = waiting.first()) waiter.settle(false);
       setTimer();
     },
   };
 }
 
-interface Waiter {
+interface Waiter extends Standing {
   readonly signals: Signals;
   settle(hasTurn: boolean): void;
 }

@@ -89,9 +89,14 @@ function evidenceOf(
   { definitions, builds, isCompleteSince }: History,
 ): Evidence {
   const waiting = queue.filter(({ url }) => isJobOf(url, job));
-  const started = new Set(builds.map(({ queueId }) => queueId));
-  // It may have started between the two requests, and so be in both answers.
-  const candidates = [...waiting.filter(({ queueId }) => !started.has(queueId)), ...builds];
+  // It may have started between the two requests, and so be in both answers. A build that began before the item came is of
+  // an earlier start of the server, which had given the same id.
+  const startedAt = new Map<QueueId | null, number>();
+  for (const { queueId, since } of builds)
+    startedAt.set(queueId, Math.max(since ?? Infinity, startedAt.get(queueId) ?? 0));
+  const hasStarted = ({ queueId, since }: QueuedCandidate): boolean =>
+    (startedAt.get(queueId) ?? -Infinity) >= (since ?? 0);
+  const candidates = [...waiting.filter(item => !hasStarted(item)), ...builds];
   return {
     definitions,
     candidates,
@@ -111,7 +116,7 @@ async function userOf(
 
 async function jobSuspect(
   controller: Controller,
-  { submission, sentAt, session }: Suspect,
+  { submission, sentAt, session, queueId }: Suspect,
   user: string | null,
 ): Promise<Result<JobSuspect, Refusal>> {
   const { key, job, token, cause, marker } = submission;
@@ -132,6 +137,7 @@ async function jobSuspect(
     marker: marker ?? null,
     earliest: controller.serverClock.earliest(sentAt),
     sameSession: session !== null && session === controller.session(),
+    queueId,
   });
 }
 

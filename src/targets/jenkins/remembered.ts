@@ -1,12 +1,16 @@
-import type { Clock } from '../../core/clock.ts';
 import { err, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
+import type { Controller } from './controller.ts';
 import { isCalledOff, orCalledOff, type Signals } from './signals.ts';
+import type { Soon } from './soon.ts';
 
 /** Something read from the server once and kept; many who ask at once share one request. */
 export interface Remembered<T> {
-  /** `maximumAge` in milliseconds; an older value is read again. Settles early, with `interrupted`, when called off. */
-  get(signals: Signals, interrupted: () => Refusal, maximumAge?: number): Promise<Result<T, Refusal>>;
+  /**
+   * `maximumAge` in milliseconds; an older value is read again. At once when it is known; else settles early, with
+   * `interrupted`, when called off.
+   */
+  get(signals: Signals, interrupted: () => Refusal, maximumAge?: number): Soon<Result<T, Refusal>>;
   /** Lets go of this value, unless it has been replaced meanwhile. */
   forget(value: T): void;
 }
@@ -19,7 +23,7 @@ export type Standing = (refusal: Refusal) => number;
  * a refusal is not kept at all.
  */
 export function remember<T>(
-  clock: Clock,
+  { clock, aborts }: Pick<Controller, 'clock' | 'aborts'>,
   fetch: () => Promise<Result<T, Refusal>>,
   standing: Standing = () => 0,
 ): Remembered<T> {
@@ -42,12 +46,12 @@ export function remember<T>(
   };
 
   return {
-    async get(signals, interrupted, maximumAge = Number.POSITIVE_INFINITY) {
+    get(signals, interrupted, maximumAge = Number.POSITIVE_INFINITY) {
       const result = known(maximumAge);
       if (result !== null) return result;
       if (isCalledOff(signals)) return err(interrupted());
       pending ??= refresh();
-      return orCalledOff(pending, signals, () => err(interrupted()));
+      return orCalledOff(aborts, pending, signals, () => err(interrupted()));
     },
     forget(value) {
       if (kept?.result.ok === true && kept.result.value === value) kept = null;

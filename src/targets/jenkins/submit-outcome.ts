@@ -19,7 +19,9 @@ export function submitOutcome(ask: Ask, answer: Answer, handedOut: (id: QueueId)
   const id = queuedItem(answer);
   if (id !== null) {
     const existing = answer.status !== 201 || handedOut(id);
-    return { kind: 'queued', queueId: id, url: pageUrl(ask.base, queueItemPath(id)), existing };
+    const url = pageUrl(ask.base, queueItemPath(id));
+    const seen = { request: `${ask.method} ${ask.path}`, status: answer.status };
+    return { kind: 'queued', queueId: id, url, existing, answer: seen };
   }
   return failedOutcome(answer.status === 201 ? withoutItem(ask) : classify(ask, answer));
 }

@@ -11,6 +11,7 @@ import type { Definitions } from './definitions.ts';
 import { createHandedOut } from './handed-out.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { type Signals, signalsOf } from './signals.ts';
+import { isPending } from './soon.ts';
 import { failedOutcome, submitOutcome } from './submit-outcome.ts';
 import { revealFields, type TriggerFields, triggerAddress, triggerCall } from './trigger-call.ts';
 
@@ -88,9 +89,11 @@ async function prepare(
   signals: Signals,
 ): Promise<Result<Prepared, Refusal>> {
   const { job, token, marker } = submission;
-  let described = await definitions.describe(job, signals);
+  const asked = definitions.describe(job, signals);
+  let described = isPending(asked) ? await asked : asked;
   if (!described.ok) return described;
-  const fields = await revealFields(submission, controller.read);
+  const revealed = revealFields(submission, controller.read);
+  const fields = isPending(revealed) ? await revealed : revealed;
   if (!fields.ok) {
     const address = triggerAddress(controller.auth, job, token, described.value);
     return err(unreadable(controller.ask(address), fields.error));

@@ -7,6 +7,7 @@ import type { Call } from './controller.ts';
 import { encodeForm } from './form.ts';
 import { jobPath } from './job-url.ts';
 import { secretNames, tryReveal } from './secrets.ts';
+import type { Soon } from './soon.ts';
 import { queuedItem } from './submit-outcome.ts';
 
 /** What a trigger carries, with the secrets in it: made right before the socket, and kept nowhere. */
@@ -17,32 +18,56 @@ export interface TriggerFields {
   readonly control: readonly (readonly [name: string, value: string])[];
 }
 
-/** Reads the secrets; the error is the names of those that cannot be read. */
-export async function revealFields(
-  { parameters, token, cause, delay, marker }: Submission,
+/** Reads the secrets; the error is the names of those that cannot be read. At once where there are none. */
+export function revealFields(
+  submission: Submission,
+  read: SecretReader,
+): Soon<Result<TriggerFields, readonly string[]>> {
+  const { parameters, token } = submission;
+  return isPlain(parameters) && (token === undefined || typeof token === 'string')
+    ? ok(fieldsOf(submission, parameters, token))
+    : readFields(submission, read);
+}
+
+async function readFields(
+  submission: Submission,
   read: SecretReader,
 ): Promise<Result<TriggerFields, readonly string[]>> {
   const revealed = new Map<string, string>();
-  for (const [name, text] of parameters) {
-    const value = typeof text === 'string' ? text : await tryReveal(text, read);
+  for (const [name, text] of submission.parameters) {
+    const value = await tryReveal(text, read);
     if (value === null) return err(secretNames(text));
     revealed.set(name, value);
   }
-  if (marker !== undefined) revealed.set(marker.name, marker.value);
+  const { token } = submission;
+  if (token === undefined) return ok(fieldsOf(submission, revealed, undefined));
+  const word = await tryReveal(token, read);
+  return word === null ? err(secretNames(token)) : ok(fieldsOf(submission, revealed, word));
+}
+
+const isPlain = (parameters: Submission['parameters']): parameters is ReadonlyMap<string, string> => {
+  for (const text of parameters.values()) if (typeof text !== 'string') return false;
+  return true;
+};
+
+function fieldsOf(
+  { marker, cause, delay }: Submission,
+  revealed: ReadonlyMap<string, string>,
+  token: string | undefined,
+): TriggerFields {
+  const parameters = marker === undefined ? revealed : new Map(revealed).set(marker.name, marker.value);
   const control: [string, string][] = [];
-  if (token !== undefined) {
-    const word = await tryReveal(token, read);
-    if (word === null) return err(secretNames(token));
-    control.push(['token', word]);
-    if (cause !== undefined) control.push(['cause', cause]);
-  }
+  if (token !== undefined) control.push(['token', token]);
+  if (token !== undefined && cause !== undefined) control.push(['cause', cause]);
   // Jenkins takes a bare number for milliseconds, and answers other units than `sec` with a 500.
   if (delay !== undefined) control.push(['delay', String(Math.round(delay))]);
-  return ok({ parameters: revealed, control });
+  return { parameters, control };
 }
 
 /** Where, how and as whom a build is asked for: a trigger without what it carries. */
-export type TriggerAddress = Pick<Call, 'method' | 'path' | 'acts' | 'jobToken' | 'lane' | 'headSuffices'>;
+export type TriggerAddress = Required<
+  Pick<Call, 'method' | 'path' | 'acts' | 'jobToken' | 'lane' | 'headSuffices'>
+>;
 
 /** Once the queue item is named, the body tells nothing more. */
 const headSuffices = (head: Head): boolean => queuedItem(head) !== null;
@@ -66,6 +91,10 @@ export function triggerAddress(
 
 /** The request that starts a build. Fields go into the body: a query is cut at some 8 kB and written to access logs. */
 export function triggerCall(address: TriggerAddress, { parameters, control }: TriggerFields): Call {
-  const form = encodeForm([...parameters, ...control]);
-  return address.method === 'GET' ? { ...address, query: form } : { ...address, form };
+  const { method, path, acts, jobToken, lane, headSuffices } = address;
+  const form = encodeForm(parameters, control);
+  // Written out and not spread: that was measured to cost a microsecond of each request.
+  return method === 'GET'
+    ? { method, path, acts, jobToken, lane, headSuffices, query: form }
+    : { method, path, acts, jobToken, lane, headSuffices, form };
 }

@@ -1,3 +1,4 @@
+import type { AbortListeners } from './abort-listeners.ts';
 import { orCalledOff, type Signals } from './signals.ts';
 
 /**
@@ -5,7 +6,9 @@ import { orCalledOff, type Signals } from './signals.ts';
  * when they are called off (then it is for `send` to send nothing). The first two API calls after a start of Jenkins,
  * sent in parallel, once hung the server for good.
  */
-export function createWarmUp(): <T>(send: () => Promise<T>, signals: Signals) => Promise<T> {
+export function createWarmUp(
+  aborts: AbortListeners,
+): <T>(send: () => Promise<T>, signals: Signals) => Promise<T> {
   let first: Promise<void> | null = null;
   let warm = false;
 
@@ -20,6 +23,6 @@ export function createWarmUp(): <T>(send: () => Promise<T>, signals: Signals) =>
 
   return (send, signals) => {
     if (warm) return send();
-    return first === null ? goFirst(send) : orCalledOff(first, signals, () => undefined).then(send);
+    return first === null ? goFirst(send) : orCalledOff(aborts, first, signals, () => undefined).then(send);
   };
 }

@@ -48,6 +48,26 @@ const traced = (
 
 const ME = [{ kind: 'user', user: 'me' }] as const;
 
+describe('known by an id of an earlier start of the server, which gives its ids again', () => {
+  const known = (more: Partial<JobSuspect> = {}): JobSuspect =>
+    suspect('a', '1', { queueId: queueId('7'), sameSession: false, ...more });
+
+  test('its build is its own, though another request has its id by now', () => {
+    expect(traced([known()], [build(7, '1'), build(9, '2', { queueId: queueId('7') })], ['7'])).toEqual([
+      'probable 7',
+    ]);
+  });
+
+  test('what has its id and asks for something else is not its own', () => {
+    expect(traced([known()], [build(7, '2')])).toEqual(['absent']);
+  });
+
+  test('of several that ask for the same, the one with its id is its own', () => {
+    expect(traced([known()], [build(7, '1'), build(8, '1')])).toEqual(['probable 7']);
+    expect(traced([suspect('a', '1')], [build(7, '1'), build(8, '1')])).toEqual(['ambiguous']);
+  });
+});
+
 describe('without a marker', () => {
   test('the only equal build since is probably the request’s own', () => {
     expect(traced([suspect('a', '1')], [build(7, '1'), build(8, '2')])).toEqual(['probable 7']);

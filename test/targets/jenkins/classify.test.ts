@@ -65,6 +65,7 @@ describe('a trigger that is redirected', () => {
         queueId: '41',
         url: 'https://ci.example.org/jenkins/queue/item/41/',
         existing: true,
+        answer: { request: 'POST /job/a/buildWithParameters', status: 303 },
       });
     }
   });

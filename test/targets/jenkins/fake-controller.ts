@@ -1,5 +1,6 @@
 import { systemClock } from '../../../src/core/clock.ts';
 import { ok } from '../../../src/core/result.ts';
+import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
 import type { Answer } from '../../../src/targets/jenkins/answer.ts';
 import type { Call, Controller } from '../../../src/targets/jenkins/controller.ts';
 import { createServerClock } from '../../../src/targets/jenkins/server-clock.ts';
@@ -20,6 +21,7 @@ export function fakeController(answer: (call: string) => Answer): FakeController
     base,
     auth: { kind: 'none' },
     clock: systemClock,
+    aborts: createAbortListeners(),
     read: () => Promise.reject(new Error('no secrets here')),
     session: () => null,
     serverClock: createServerClock(systemClock),

@@ -130,12 +130,16 @@ describe('a place', () => {
   test('passes by one that nobody wants any more, whether that was told or only shows when asked', async () => {
     const lanes = lanesOf(1);
     const release = await lanes.take('trigger', signals);
-    const unwanted = new AbortController();
+    let unwanted = (): void => {};
     let wanted = true;
-    const told = lanes.take('trigger', { ...signals, unwanted: () => unwanted.signal });
+    const whenUnwanted = (act: () => void) => {
+      unwanted = act;
+      return () => {};
+    };
+    const told = lanes.take('trigger', { ...signals, whenUnwanted });
     const asked = lanes.take('trigger', { ...signals, isWanted: () => wanted });
     const next = lanes.take('trigger', signals);
-    unwanted.abort();
+    unwanted();
     expect(await told).toBeNull();
     wanted = false;
     release?.();

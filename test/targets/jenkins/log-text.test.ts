@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createRedactor } from '../../../src/core/redactor.ts';
 import { logChunk } from '../../../src/targets/jenkins/log.ts';
 import { cleanLog } from '../../../src/targets/jenkins/log-text.ts';
 import { answerOf, find } from './recordings.ts';
@@ -80,22 +81,25 @@ describe('a log read in pieces', () => {
 describe('a recorded log', () => {
   test('comes out clean, with the server offset to go on from', () => {
     const { answer } = find('05-builds', 'log after stop');
-    const chunk = logChunk(answer, 0);
+    const chunk = logChunk(answer, 0, createRedactor());
     expect(chunk?.text.split('\n').slice(0, 2)).toEqual(['Started by user admin', 'Running as SYSTEM']);
     expect(chunk?.text).toMatch(/Aborted by builder\nFinished: ABORTED\n$/);
     expect(chunk).toMatchObject({ next: 995, more: false });
   });
 
   test('that is still written to says that more will come', () => {
-    expect(logChunk(find('05-builds', 'log gzip').answer, 0)).toMatchObject({ next: 658, more: true });
+    expect(logChunk(find('05-builds', 'log gzip').answer, 0, createRedactor())).toMatchObject({
+      next: 658,
+      more: true,
+    });
   });
 
   test('asked for past its end is not replayed', () => {
     const { answer } = find('05-builds', 'log finished beyond');
-    expect(logChunk(answer, 999_999)).toEqual({ text: '', next: 995, more: false });
+    expect(logChunk(answer, 999_999, createRedactor())).toEqual({ text: '', next: 995, more: false });
   });
 });
 
 test('an answer that does not tell its size is no log', () => {
-  expect(logChunk(answerOf(200, [['Content-Type', 'text/plain']], 'text'), 0)).toBeNull();
+  expect(logChunk(answerOf(200, [['Content-Type', 'text/plain']], 'text'), 0, createRedactor())).toBeNull();
 });

@@ -3,10 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/core/clock.ts';
 import { requestKey } from '../../../src/core/ids.ts';
-import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
-import { createDeadlines } from '../../../src/targets/jenkins/deadlines.ts';
 import { exchange, type Terms } from '../../../src/targets/jenkins/exchange.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
+import { Underway } from '../../../src/targets/jenkins/underway.ts';
 import type { SubmitOutcome, Target } from '../../../src/targets/target.ts';
 import { JSON_TYPE, type ScriptedServer, sendJson, startServer, targetAt } from './scripted-server.ts';
 
@@ -159,8 +158,7 @@ function fakeWire() {
 
 const terms = (clock: Clock): Terms => ({
   timeout: 1,
-  deadlines: createDeadlines(clock),
-  aborts: createAbortListeners(),
+  underway: new Underway(clock),
   signals: endedBy(signal),
   freed: () => {},
 });

@@ -1,10 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
-import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
-import { createDeadlines } from '../../../src/targets/jenkins/deadlines.ts';
 import { exchange } from '../../../src/targets/jenkins/exchange.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
+import { Underway } from '../../../src/targets/jenkins/underway.ts';
 import type { SubmitOutcome, Target } from '../../../src/targets/target.ts';
 import { type Received, type ScriptedServer, sendJson, startServer, targetAt } from './scripted-server.ts';
 
@@ -137,8 +136,7 @@ describe('after a stop nothing is sent that is not on its way yet', () => {
       { method: 'POST', path: '/', headers: {}, limit: 1 },
       {
         timeout: 1,
-        deadlines: createDeadlines({ now: () => 0, after: () => () => {} }),
-        aborts: createAbortListeners(),
+        underway: new Underway({ now: () => 0, after: () => () => {} }),
         signals: { leave, stop: stop.signal },
         freed: () => {},
       },

@@ -79,6 +79,7 @@ describe('what is sent', () => {
       queueId: '7',
       url: `${server.url}/queue/item/7/`,
       existing: false,
+      answer: { request: 'POST /job/team%20a/job/build/buildWithParameters', status: 201 },
     });
     expect(triggers(server)).toHaveLength(1);
     expect(triggers(server)[0]).toMatchObject({

@@ -1,9 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
-import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
-import { createDeadlines } from '../../../src/targets/jenkins/deadlines.ts';
 import { exchange } from '../../../src/targets/jenkins/exchange.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
+import { Underway } from '../../../src/targets/jenkins/underway.ts';
 import type { Submission, SubmitOutcome, Target } from '../../../src/targets/target.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
@@ -84,13 +83,26 @@ test('what is on the wire is followed to its answer, wanted or not', async () =>
   expect(shown(await fire(target, { isWanted: () => wanted }))).toBe('queued');
 });
 
+/** What tells a request that waits that it is wanted no more. */
+function nobodyWants() {
+  const told = new Set<() => void>();
+  const whenUnwanted = (act: () => void) => {
+    told.add(act);
+    return () => told.delete(act);
+  };
+  const unwanted = (): void => {
+    for (const act of told) act();
+  };
+  return { unwanted, whenUnwanted };
+}
+
 test('a request that waits for the rate leaves it at once when it is told that nobody wants it', async () => {
   const clock = new FakeClock();
   const { target, posts } = await controller({ clock, rate: { count: 1, per: 3_600_000 } });
   expect(shown(await fire(target))).toBe('queued');
-  const unwanted = new AbortController();
-  const held = fire(target, { isWanted: () => !unwanted.signal.aborted, unwanted: () => unwanted.signal });
-  unwanted.abort();
+  const { unwanted, whenUnwanted } = nobodyWants();
+  const held = fire(target, { whenUnwanted });
+  unwanted();
   expect(shown(await held)).toBe(UNSENT);
   expect(posts()).toBe(1);
 });
@@ -103,10 +115,10 @@ test('a request that waits for what its job takes leaves at once when it is told
   const server = await startServer(() => asked());
   const target = targetAt(server.url);
   open.push(() => target.close(), server.close);
-  const unwanted = new AbortController();
-  const held = fire(target, { unwanted: () => unwanted.signal });
+  const { unwanted, whenUnwanted } = nobodyWants();
+  const held = fire(target, { whenUnwanted });
   await asking;
-  unwanted.abort();
+  unwanted();
   expect(shown(await held)).toBe(UNSENT);
 });
 
@@ -147,8 +159,7 @@ test('what became unwanted while the pool opened a connection is not written to 
     { method: 'POST', path: '/', headers: {}, limit: 1 },
     {
       timeout: 1,
-      deadlines: createDeadlines(new FakeClock()),
-      aborts: createAbortListeners(),
+      underway: new Underway(new FakeClock()),
       signals: { leave: signal, stop: signal, isWanted: () => wanted },
       freed: () => {
         freed += 1;

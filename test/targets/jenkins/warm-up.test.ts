@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import { createWarmUp } from '../../../src/targets/jenkins/warm-up.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
@@ -8,7 +9,7 @@ const signals = endedBy(new AbortController().signal);
 test('the first request goes alone, the others together after it, even when it fails', async () => {
   const started: string[] = [];
   const endings: (() => void)[] = [];
-  const warmUp = createWarmUp();
+  const warmUp = createWarmUp(createAbortListeners());
   const send = (name: string): Promise<void> => {
     started.push(name);
     return new Promise((resolve, reject) =>
@@ -49,7 +50,7 @@ test('JENKINS 6: a controller sees nothing but the first request until that is a
 });
 
 test('one that is called off does not wait for the first', async () => {
-  const warmUp = createWarmUp();
+  const warmUp = createWarmUp(createAbortListeners());
   void warmUp(() => new Promise<void>(() => {}), signals);
   expect(await warmUp(async () => 'told', endedBy(AbortSignal.abort()))).toBe('told');
 });

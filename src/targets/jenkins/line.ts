@@ -1,0 +1,52 @@
+/**
+ * Who waits, in the order of coming; anybody may leave from the middle. Not a `Set`: to find the first one, it walks each
+ * time over the places of all who have left since it last grew, which in a run of thousands are thousands.
+ */
+export class Line<T extends Standing> {
+  #members: T[] = [];
+  /** Where the first one may be found at the earliest. */
+  #front = 0;
+  #size = 0;
+
+  /** Who stands in no line. */
+  join(member: T): void {
+    member.stands = true;
+    this.#members.push(member);
+    this.#size += 1;
+  }
+
+  /** False when it was not there. */
+  leave(member: T): boolean {
+    if (!member.stands) return false;
+    member.stands = false;
+    this.#size -= 1;
+    return true;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  first(): T | null {
+    let first = this.#members[this.#front];
+    while (first !== undefined && !first.stands) {
+      this.#front += 1;
+      first = this.#members[this.#front];
+    }
+    this.#closeUp();
+    return first ?? null;
+  }
+
+  /** Lets go of those who have left, once they are the greater part. */
+  #closeUp(): void {
+    if (this.#front * 2 <= this.#members.length) return;
+    this.#members = this.#members.slice(this.#front);
+    this.#front = 0;
+  }
+}
+
+/** Who can stand in a line once, and never again. */
+export interface Standing {
+  /** Kept by the line; false at first. */
+  stands: boolean;
+}

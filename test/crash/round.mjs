@@ -1,0 +1,79 @@
+// One run of so many requests, whose processes are killed at random moments until the run is let go to its end.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CLI, closed, jsonOf, killed } from './processes.mjs';
+import { Server } from './server.mjs';
+
+const manifestFor = ({ url }, numbers) => `version: 1
+secrets: {TOKEN: {env: TOKEN}}
+targets:
+  ci: {type: jenkins, url: "${url}/", timeout: 2s, concurrency: 40, auth: {user: admin, token: "\${{ secrets.TOKEN }}"}}
+triggers:
+  t: {job: build, matrix: {n: [${numbers}]}, parameters: {N: "\${{ matrix.n }}"}}
+`;
+
+/**
+ * `victims`: who is killed, one of them at each kill: `tool`, `server`, or `both` at the same moment. Gives what the
+ * server says in the end beside what volley says.
+ */
+export async function playRound({ requests, kills, victims, random, verbose }) {
+  const folder = await mkdtemp(join(tmpdir(), 'volley-crash-'));
+  const server = new Server(folder);
+  await server.start();
+  const numbers = Array.from({ length: requests }, (_, index) => index + 1);
+  await writeFile(join(folder, 'triggers.yaml'), manifestFor(server, numbers));
+  const env = { PATH: process.env.PATH, TOKEN: server.token };
+  const volley = command => spawn(process.execPath, [CLI, command, '--format', 'json'], { cwd: folder, env });
+  const sink = child => {
+    child.stdout.resume();
+    child.stderr.resume();
+    return child;
+  };
+  let tool = sink(volley('run'));
+  // The first kill comes when the run has begun for certain; before that there is nothing to resume.
+  while ((await server.builds()).length === 0) await pause(20);
+  let times = 0;
+  for (; times < kills && tool.exitCode === null; times += 1) {
+    await Promise.race([pause(times === 0 ? random() * 500 : 100 + random() * 900), closed(tool)]);
+    if (tool.exitCode !== null) break;
+    const victim = victims[Math.floor(random() * victims.length)];
+    if (verbose) console.log(`  kill ${victim}`);
+    const deaths = [victim === 'server' ? null : killed(tool), victim === 'tool' ? null : server.kill()];
+    const [toolKilled] = await Promise.all(deaths);
+    if (victim !== 'tool') {
+      await pause(random() * 500);
+      await server.start();
+    }
+    if (toolKilled === true) tool = sink(volley('resume'));
+  }
+  await closed(tool);
+  const summary = await jsonOf(volley('status'));
+  const builds = await server.builds();
+  await server.kill();
+  await rm(folder, { recursive: true, force: true });
+  return { kills: times, ...compare(numbers, summary.requests, builds, verbose) };
+}
+
+/** Counted on the server: what volley says is only held against it. */
+function compare(numbers, told, builds, verbose) {
+  const built = new Map(numbers.map(number => [number, []]));
+  for (const build of builds) built.get(Number(build.parameters.N))?.push(build.number);
+  const said = new Map(told.map(request => [Number(request.matrix.n), request]));
+  const count = is => numbers.filter(number => is(built.get(number), said.get(number))).length;
+  if (verbose)
+    for (const number of numbers) {
+      const [mine, request] = [built.get(number), said.get(number)];
+      if (mine.length !== 1 || request.verdict === 'unknown' || request.state.build?.number !== mine[0])
+        console.log(`  N=${number}: builds ${mine}; ${JSON.stringify(request)}`);
+    }
+  return {
+    builds: builds.length,
+    doubled: count(mine => mine.length > 1),
+    lost: count((mine, { verdict }) => mine.length === 0 && verdict !== 'unknown'),
+    mistaken: count((mine, { state }) => state.build != null && !mine.includes(state.build.number)),
+    unknown: count((_, { verdict }) => verdict === 'unknown'),
+  };
+}

@@ -1,0 +1,206 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { RequestKey, RunId } from '../core/ids.ts';
+import type { RunEvent } from '../run/events.ts';
+import { isEnd, type RequestState, type Verdict, verdictOf } from '../run/request-state.ts';
+import { outcomeOf } from '../run/summary.ts';
+import type { Service } from '../service/service.ts';
+import type { ServiceEvent } from '../service/service-event.ts';
+
+/** Seconds. */
+const LATENESS = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 15, 60, 300, 3_600];
+const HTTP = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
+
+/** Where the requests of a run go, and which of them are in flight. */
+interface Flight {
+  readonly targets: Map<RequestKey, string>;
+  readonly flying: Set<RequestKey>;
+}
+
+/**
+ * What Prometheus reads. Labels take their values from closed lists and from the manifest alone: nothing that a
+ * request, a build or a caller brings along makes a new series.
+ */
+export class ServiceMetrics {
+  readonly #registry = new Registry();
+  readonly #flights = new Map<RunId, Flight>();
+  readonly #fires = this.#counter('volley_fires_total', 'Fires that were decided.', ['decision']);
+  readonly #lateness = new Histogram({
+    name: 'volley_fire_lateness_seconds',
+    help: 'From when a fire was due until its run was written down.',
+    buckets: LATENESS,
+    registers: [this.#registry],
+  });
+  readonly #requests = this.#counter('volley_requests_total', 'Requests that came to an end.', [
+    'target',
+    'verdict',
+  ]);
+  readonly #runs = this.#counter('volley_runs_total', 'Runs that ended.', ['outcome']);
+  readonly #inFlight = new Gauge({
+    name: 'volley_builds_in_flight',
+    help: 'Requests that are being sent, queued or built.',
+    labelNames: ['target'],
+    registers: [this.#registry],
+  });
+  readonly #unwell = this.#counter('volley_target_outages_total', 'Times a target began not to answer.', [
+    'target',
+  ]);
+  readonly #storeFaults = this.#counter('volley_store_faults_total', 'Times the store began to fail.', [
+    'code',
+  ]);
+  readonly #reloads = this.#counter('volley_manifest_loads_total', 'Times the manifest was read.', [
+    'result',
+  ]);
+  readonly #http = new Histogram({
+    name: 'volley_http_request_duration_seconds',
+    help: 'From a request of the API to its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: HTTP,
+    registers: [this.#registry],
+  });
+
+  /** `readers`: how many read live events at present. */
+  constructor(service: Service, version: string, readers: () => number) {
+    this.#read('volley_ready', 'Whether fires can happen (0 or 1).', () => {
+      const { phase, storeFault } = service.state();
+      return Number(phase === 'serving' && storeFault === null);
+    });
+    this.#read('volley_store_failing', 'Whether nothing can be written down (0 or 1).', () =>
+      Number(service.state().storeFault !== null),
+    );
+    this.#read(
+      'volley_manifest_rejected',
+      'Whether the manifest on the disk cannot be served (0 or 1).',
+      () => Number(service.state().manifest.rejected !== null),
+    );
+    this.#read(
+      'volley_paused_triggers',
+      'Triggers that are paused.',
+      () =>
+        service.triggers().filter(({ paused }) => service.state().paused !== null || paused !== null).length,
+    );
+    this.#read('volley_runs_active', 'Runs that have not ended.', () => service.state().running.length);
+    this.#read(
+      'volley_next_fire_timestamp_seconds',
+      'When the next fire is due; 0: none will be.',
+      () => (service.state().next ?? 0) / 1_000,
+    );
+    this.#read('volley_event_readers', 'Readers of live events.', readers);
+    new Gauge({
+      name: 'volley_build_info',
+      help: 'The version of volley.',
+      labelNames: ['version'],
+      registers: [this.#registry],
+    }).set({ version }, 1);
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  render(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  /** To be called with everything that happens. */
+  take(event: ServiceEvent): void {
+    switch (event.type) {
+      case 'fire-decided': {
+        const { decision, decidedAt, instant } = event.record;
+        this.#fires.inc({ decision });
+        if (decision === 'started') this.#lateness.observe(Math.max(0, decidedAt - instant) / 1_000);
+        break;
+      }
+      case 'run-begun': {
+        const targets = new Map(event.plan.requests.map(({ key, target }) => [key, target]));
+        const flight: Flight = { targets, flying: new Set() };
+        this.#flights.set(event.run, flight);
+        for (const past of event.past) this.#track(flight, past);
+        break;
+      }
+      case 'run-event':
+        this.#takeRunEvent(event.run, event.event);
+        break;
+      case 'run-left': {
+        const flight = this.#flights.get(event.run);
+        for (const key of flight?.flying ?? []) if (flight !== undefined) this.#fly(flight, key, false);
+        this.#flights.delete(event.run);
+        break;
+      }
+      case 'manifest-loaded':
+        this.#reloads.inc({ result: 'served' });
+        break;
+      case 'manifest-rejected':
+        this.#reloads.inc({ result: 'rejected' });
+        break;
+      case 'store-failing':
+        this.#storeFaults.inc({ code: event.fault.code });
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** `route`: its pattern, never the address that was asked for. */
+  answered(method: string, route: string, status: number, milliseconds: number): void {
+    this.#http.observe({ method, route, status }, milliseconds / 1_000);
+  }
+
+  #takeRunEvent(run: RunId, event: RunEvent): void {
+    const flight = this.#flights.get(run);
+    if (event.type === 'run-finished') this.#runs.inc({ outcome: outcomeOf(event.summary) });
+    else if (event.type === 'target-unwell') this.#unwell.inc({ target: event.target });
+    if (flight === undefined) return;
+    this.#track(flight, event);
+    if (event.type !== 'request-changed' && event.type !== 'request-released') return;
+    const target = flight.targets.get(event.key);
+    const verdict = verdictBy(event);
+    if (verdict !== null && target !== undefined) this.#requests.inc({ target, verdict });
+  }
+
+  #track(flight: Flight, event: RunEvent): void {
+    if (event.type === 'request-changed') this.#fly(flight, event.key, isInFlight(event.state));
+    else if (event.type === 'request-released') this.#fly(flight, event.key, false);
+    else if (event.type === 'request-retried') {
+      // Another attempt has a key of its own, which the plan does not name.
+      const target = flight.targets.get(event.key);
+      if (target !== undefined) flight.targets.set(event.as, target);
+    }
+  }
+
+  #fly(flight: Flight, key: RequestKey, flies: boolean): void {
+    const target = flight.targets.get(key);
+    if (target === undefined || flight.flying.has(key) === flies) return;
+    if (flies) flight.flying.add(key);
+    else flight.flying.delete(key);
+    this.#inFlight.inc({ target }, flies ? 1 : -1);
+  }
+
+  #counter<Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> {
+    return new Counter({ name, help, labelNames, registers: [this.#registry] });
+  }
+
+  /** A gauge whose value is looked up when somebody asks. */
+  #read(name: string, help: string, value: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.set(value());
+      },
+    });
+  }
+}
+
+const IN_FLIGHT: ReadonlySet<RequestState['state']> = new Set(['submitting', 'queued', 'running']);
+
+const isInFlight = ({ state }: RequestState): boolean => IN_FLIGHT.has(state);
+
+/** What a request ended as by this event; null: it has not ended. */
+function verdictBy(
+  event: Extract<RunEvent, { type: 'request-changed' | 'request-released' }>,
+): Verdict | null {
+  if (event.type === 'request-released') return 'handed-over';
+  return isEnd(event.state) ? verdictOf(event.state) : null;
+}

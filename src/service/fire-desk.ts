@@ -1,0 +1,263 @@
+import { type RunId, runId } from '../core/ids.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { NO_PAUSES, type Pauses } from '../schedule/decide/pauses.ts';
+import type { TickSource } from '../schedule/heap/tick-source.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import { Scheduler } from '../schedule/scheduler.ts';
+import type { Memory, Order } from '../store/serving.ts';
+import type { Store, Stored } from '../store/store.ts';
+import type { StoreFault } from '../store/store-fault.ts';
+import { FireWriter, type FireWriterOptions, type Prepared } from './fire-writer.ts';
+import type { ManualOverlap } from './service.ts';
+
+export interface FireDeskOptions extends FireWriterOptions {
+  readonly ticks: TickSource;
+  readonly store: Store;
+  readonly nameRun: () => RunId;
+  /** Those of the manifest that is served. */
+  readonly schedules: () => readonly Schedule[];
+  /** Whether this process conducts it. */
+  readonly isConducted: (run: RunId) => boolean;
+  /** An earlier process has left it; `finished` is to be called at its end. */
+  readonly takeUp: (run: RunId, trigger: string) => void;
+  /** Another process serves by now. */
+  readonly onTakenOver: (fault: StoreFault) => void;
+}
+
+/** How long after a fault the store is tried again, in milliseconds: doubled each time, up to `most`. */
+export const RETRY = { first: 5_000, most: 60_000 } as const;
+
+/**
+ * Decides fires and orders. While the store fails nothing is decided at all: what was decided and could not be written
+ * down is forgotten, and when the store is back, everything goes on from what stands there, as after a restart. So a bad
+ * day of the store costs what an outage of that length costs, and nothing is started that nobody knows of.
+ */
+export class FireDesk {
+  readonly #options: FireDeskOptions;
+  readonly #writer: FireWriter;
+  /** null: not started, or the store fails. */
+  #scheduler: Scheduler | null = null;
+  #lastLook: number | null = null;
+  #fault: { readonly fault: StoreFault; readonly since: number } | null = null;
+  #delay: number = RETRY.first;
+  #callOff: () => void = () => {};
+  #isClosed = false;
+
+  constructor(options: FireDeskOptions) {
+    this.#options = options;
+    this.#writer = new FireWriter(options, {
+      lastLook: () => this.#lastLook,
+      finished: (run, trigger) => this.finished(run, trigger),
+      onFault: fault => this.fail(fault),
+    });
+  }
+
+  get storeFault(): StoreFault | null {
+    return this.#fault?.fault ?? null;
+  }
+
+  /** When the clock was last looked at, in milliseconds since 1970; null: it has not been yet. */
+  get lastLook(): number | null {
+    return this.#lastLook;
+  }
+
+  get pauses(): Pauses {
+    return this.#scheduler?.pauses ?? NO_PAUSES;
+  }
+
+  /** When the next fire is due; null: none will be, or none can be. */
+  get nextInstant(): number | null {
+    return this.#scheduler?.nextInstant() ?? null;
+  }
+
+  /** Instants of fires that wait, of one schedule. */
+  buffered({ id, trigger }: Schedule): readonly number[] {
+    const { waiting = [] } = this.#scheduler?.states.get(trigger) ?? {};
+    return waiting.flatMap(({ cause }) => (cause.kind === 'fire' && cause.schedule === id ? [cause.at] : []));
+  }
+
+  /** Takes up what the process before has left, and begins to fire. */
+  async start(): Stored<void> {
+    const memory = await this.#options.serving.remembered();
+    if (!memory.ok) return memory;
+    const left = await this.#leftRuns(memory.value);
+    if (!left.ok || this.#isClosed) return left.ok ? ok(undefined) : left;
+    this.#goOnFrom(memory.value, left.value);
+    return ok(undefined);
+  }
+
+  /** A run has ended, and that is on the disk. */
+  finished(run: RunId, trigger: string): void {
+    this.#writer.batch.triggerChanged(trigger);
+    this.#scheduler?.finished(run);
+    this.#writer.flush();
+  }
+
+  /** The manifest has changed. */
+  reload(): void {
+    const schedules = this.#options.schedules();
+    for (const { id } of schedules)
+      if (this.#scheduler?.progressOf(id) === null) this.#writer.batch.scheduleChanged(id);
+    this.#scheduler?.reload(schedules);
+    this.#writer.flush();
+  }
+
+  /** Somebody wants a run, for which all is prepared. */
+  async order(
+    order: Omit<Order, 'run'>,
+    overlap: ManualOverlap,
+    prepared: Prepared,
+  ): Promise<Result<Ordered, StoreFault>> {
+    const scheduler = this.#scheduler;
+    if (scheduler === null) return err(this.#failing());
+    const outcome = scheduler.ask(order.trigger, order.by, overlap);
+    if (outcome?.kind === 'skipped') return ok({ kind: 'held', by: outcome.heldBy });
+    if (outcome?.kind !== 'fired' && outcome?.kind !== 'buffered')
+      throw new Error(`an order came to ${outcome?.kind ?? 'nothing'}`);
+    const run = runId(outcome.run);
+    this.#writer.keep(run, prepared);
+    this.#writer.batch.ordered({ ...order, run });
+    const recorded = await this.#writer.recorded();
+    return recorded.ok ? ok({ kind: 'taken', run, waits: outcome.kind === 'buffered' }) : recorded;
+  }
+
+  /** Takes back a run that waits; null: none of this name does. */
+  async withdraw(name: string): Stored<RunId | null> {
+    const scheduler = this.#scheduler;
+    if (scheduler === null) return err(this.#failing());
+    const waiting = [...scheduler.states.values()].flatMap(state => state.waiting);
+    const found = waiting.find(({ run }) => run === name);
+    if (found === undefined) return ok(null);
+    scheduler.withdraw(name);
+    const recorded = await this.#writer.recorded();
+    return recorded.ok ? ok(runId(found.run)) : recorded;
+  }
+
+  /** `trigger` null: all of them. */
+  pause(trigger: string | null, by: string, note: string | null): Stored<void> {
+    return this.#changePauses(scheduler => scheduler.pause(trigger, by, note));
+  }
+
+  /** `trigger` null: all that are not paused by themselves. */
+  resume(trigger: string | null): Stored<void> {
+    return this.#changePauses(scheduler => scheduler.resume(trigger));
+  }
+
+  /** What has to be written down cannot be. */
+  fail(fault: StoreFault): void {
+    const { tell, clock, onTakenOver } = this.#options;
+    this.#scheduler?.stop();
+    this.#scheduler = null;
+    this.#writer.detach(fault);
+    if (this.#isClosed) return;
+    if (fault.code === 'service-taken-over') {
+      onTakenOver(fault);
+      return;
+    }
+    if (this.#fault === null) tell({ type: 'store-failing', at: clock.now(), fault });
+    this.#fault = { fault, since: this.#fault?.since ?? clock.now() };
+    this.#callOff();
+    this.#callOff = clock.after(this.#delay, () => void this.#recover());
+    this.#delay = Math.min(2 * this.#delay, RETRY.most);
+  }
+
+  /** Decides nothing more; resolves when what was decided is on the disk, or is not going to be. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#scheduler?.stop();
+    this.#callOff();
+    await this.#writer.idle();
+  }
+
+  /** Runs of the process before that have not ended, with their triggers. */
+  async #leftRuns({ states }: Memory): Stored<ReadonlyMap<RunId, string>> {
+    const { store, isConducted } = this.#options;
+    const left = new Map<RunId, string>();
+    for (const [trigger, { running }] of states) {
+      for (const run of running.map(runId).filter(name => !isConducted(name))) {
+        const record = await store.run(run);
+        if (record.ok && record.value.outcome === null) left.set(run, trigger);
+        else if (!record.ok && record.error.code !== 'unknown-run') return record;
+      }
+    }
+    return ok(left);
+  }
+
+  #goOnFrom({ progress, states, pauses, lastLook }: Memory, left: ReadonlyMap<RunId, string>): void {
+    const { clock, nameRun, isConducted, takeUp } = this.#options;
+    const schedules = this.#options.schedules();
+    const scheduler = new Scheduler({
+      clock,
+      ticks: this.#ticks,
+      schedules,
+      nameRun,
+      onDecision: decision => {
+        this.#writer.batch.decided(decision);
+        this.#writer.flush();
+      },
+      remembered: { progress: id => progress.get(id) ?? null, states, pauses, lastLook },
+    });
+    this.#scheduler = scheduler;
+    this.#writer.attach(scheduler);
+    scheduler.start();
+    // Schedules are first seen only once: that has to outlast a restart before their first fire.
+    for (const { id } of schedules) if (!progress.has(id)) this.#writer.batch.scheduleChanged(id);
+    for (const [run, trigger] of left) takeUp(run, trigger);
+    // The others have ended, and the store was not told of what follows from it.
+    for (const [trigger, { running }] of states)
+      for (const run of running.map(runId))
+        if (!isConducted(run) && !left.has(run)) this.finished(run, trigger);
+    this.#look(() => scheduler.tick());
+    this.#writer.flush();
+  }
+
+  readonly #ticks: TickSource = {
+    start: onTick => this.#options.ticks.start(() => this.#look(onTick)),
+    stop: () => this.#options.ticks.stop(),
+  };
+
+  #look(act: () => void): void {
+    act();
+    this.#lastLook = this.#options.clock.now();
+  }
+
+  async #changePauses(change: (scheduler: Scheduler) => void): Stored<void> {
+    if (this.#scheduler === null) return err(this.#failing());
+    change(this.#scheduler);
+    this.#writer.batch.pausesChanged();
+    return this.#writer.recorded();
+  }
+
+  async #recover(): Promise<void> {
+    const { serving, tell, clock } = this.#options;
+    // A full disk can be read: only a write shows that it is well.
+    const written = await serving.commit({ ...NO_CHANGE, lastLook: this.#lastLook }, () => {});
+    const started = written.ok ? await this.start() : written;
+    if (!started.ok) return this.fail(started.error);
+    const after = clock.now() - (this.#fault?.since ?? clock.now());
+    this.#fault = null;
+    this.#delay = RETRY.first;
+    tell({ type: 'store-well', at: clock.now(), after });
+  }
+
+  #failing(): StoreFault {
+    if (this.#fault === null) throw new Error('nothing can be decided before the start');
+    return this.#fault.fault;
+  }
+}
+
+/** What has become of an order. */
+export type Ordered =
+  /** It is on the disk. `waits`: until the runs that it has cancelled have ended. */
+  | { readonly kind: 'taken'; readonly run: RunId; readonly waits: boolean }
+  /** The run `by` has not ended, and it was not to start then. */
+  | { readonly kind: 'held'; readonly by: string };
+
+const NO_CHANGE = {
+  fires: [],
+  runs: [],
+  orders: [],
+  progress: new Map(),
+  states: new Map(),
+  pauses: null,
+} as const;

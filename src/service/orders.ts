@@ -1,0 +1,147 @@
+import type { Clock } from '../core/clock.ts';
+import type { RunId } from '../core/ids.ts';
+import { err, ok } from '../core/result.ts';
+import type { Pause } from '../schedule/decide/pauses.ts';
+import type { Serving } from '../store/serving.ts';
+import type { Store } from '../store/store.ts';
+import { DRAINING, notPlannable, STARTING, storeAnswer, unknownTrigger } from './faults.ts';
+import type { FireDesk } from './fire-desk.ts';
+import type { Preparation } from './fire-writer.ts';
+import type { RunDesk } from './run-desk.ts';
+import type { Answer, Idempotency, ServiceState, Started, StartOrder } from './service.ts';
+import type { ServiceEvent } from './service-event.ts';
+import type { ServiceFault } from './service-fault.ts';
+
+export interface OrdersOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly serving: Serving;
+  readonly fires: FireDesk;
+  readonly runs: RunDesk;
+  readonly hasTrigger: (name: string) => boolean;
+  readonly prepare: (trigger: string, inputs: ReadonlyMap<string, string>) => Promise<Preparation>;
+  readonly phase: () => ServiceState['phase'];
+  readonly tell: (event: ServiceEvent) => void;
+}
+
+/** What people, programs and webhooks want done. */
+export class Orders {
+  readonly #options: OrdersOptions;
+  /** Orders that are being taken, by their idempotency keys: the second of two waits for the first. */
+  readonly #taking = new Map<string, Promise<unknown>>();
+
+  constructor(options: OrdersOptions) {
+    this.#options = options;
+  }
+
+  async start(order: StartOrder): Answer<Started> {
+    const { idempotency } = order;
+    if (idempotency === null) return this.#take(order);
+    const { key } = idempotency;
+    const before = this.#taking.get(key) ?? Promise.resolve();
+    const taken = before.then(() => this.#takeOnce(order, idempotency));
+    this.#taking.set(key, taken);
+    const answer = await taken;
+    if (this.#taking.get(key) === taken) this.#taking.delete(key);
+    return answer;
+  }
+
+  async cancel(name: string): Answer<RunId> {
+    const { store, runs, fires } = this.#options;
+    const closed = this.#closed();
+    if (closed !== null) return err(closed);
+    const withdrawn = await fires.withdraw(name);
+    if (!withdrawn.ok) return err(storeAnswer(withdrawn.error));
+    if (withdrawn.value !== null) return ok(withdrawn.value);
+    const record = await store.run(name);
+    if (!record.ok) return err(storeAnswer(record.error));
+    const { id, outcome, lease } = record.value;
+    if (runs.cancel(id)) return ok(id);
+    if (outcome !== null) return err(hasEnded(id, outcome));
+    return err(elsewhere(id, lease === null ? 'no process' : `process ${lease.owner.pid}`));
+  }
+
+  async pause(trigger: string | null, { by, note }: Pick<Pause, 'by' | 'note'>): Answer<Pause> {
+    const { fires, tell, clock } = this.#options;
+    const refused = this.#refusal(trigger);
+    if (refused !== null) return err(refused);
+    const paused = await fires.pause(trigger, by, note);
+    if (!paused.ok) return err(storeAnswer(paused.error));
+    const { all, triggers } = fires.pauses;
+    const pause = (trigger === null ? all : triggers.get(trigger)) ?? { by, note, at: clock.now() };
+    tell({ type: 'paused', at: clock.now(), trigger, pause });
+    return ok(pause);
+  }
+
+  async resume(trigger: string | null, by: string): Answer<void> {
+    const { fires, tell, clock } = this.#options;
+    const refused = this.#refusal(trigger);
+    if (refused !== null) return err(refused);
+    const resumed = await fires.resume(trigger);
+    if (!resumed.ok) return err(storeAnswer(resumed.error));
+    tell({ type: 'resumed', at: clock.now(), trigger, by });
+    return ok(undefined);
+  }
+
+  async #takeOnce(order: StartOrder, idempotency: Idempotency): Answer<Started> {
+    const earlier = await this.#options.serving.orderOf(idempotency.key);
+    if (!earlier.ok) return err(storeAnswer(earlier.error));
+    if (earlier.value === null) return this.#take(order);
+    const { run, idempotency: its } = earlier.value;
+    if (its?.digest !== idempotency.digest) return err(keyReused(run));
+    return ok({ run, isNew: false, waits: false });
+  }
+
+  async #take({ trigger, inputs, overlap, by, idempotency }: StartOrder): Answer<Started> {
+    const { prepare, fires, clock } = this.#options;
+    const refused = this.#refusal(trigger);
+    if (refused !== null) return err(refused);
+    const prepared = await prepare(trigger, inputs);
+    if (!prepared.ok) return err(notPlannable(trigger, prepared.error));
+    // Time has passed.
+    const closed = this.#closed();
+    if (closed !== null) return err(closed);
+    const order = { trigger, inputs, by, at: clock.now(), idempotency };
+    const ordered = await fires.order(order, overlap, prepared.value);
+    if (!ordered.ok) return err(storeAnswer(ordered.error));
+    if (ordered.value.kind === 'held') return err(overlapping(trigger, ordered.value.by));
+    const { run, waits } = ordered.value;
+    return ok({ run, isNew: true, waits });
+  }
+
+  #refusal(trigger: string | null): ServiceFault | null {
+    const closed = this.#closed();
+    if (closed !== null) return closed;
+    return trigger === null || this.#options.hasTrigger(trigger) ? null : unknownTrigger(trigger);
+  }
+
+  #closed(): ServiceFault | null {
+    const phase = this.#options.phase();
+    if (phase === 'serving') return null;
+    return phase === 'starting' ? STARTING : DRAINING;
+  }
+}
+
+const hasEnded = (run: RunId, outcome: string): ServiceFault => ({
+  code: 'run-ended',
+  message: `the run ${run} has ended: ${outcome}`,
+  next: 'There is nothing to cancel.',
+});
+
+const elsewhere = (run: RunId, who: string): ServiceFault => ({
+  code: 'run-elsewhere',
+  message: `the run ${run} is conducted by ${who}, and not by this service`,
+  next: `Use \`volley cancel ${run}\` on its machine.`,
+});
+
+const keyReused = (run: RunId): ServiceFault => ({
+  code: 'key-reused',
+  message: `the key was used for another order, of the run ${run}`,
+  next: 'Use a new key for a new order.',
+});
+
+const overlapping = (trigger: string, run: string): ServiceFault => ({
+  code: 'overlapping',
+  message: `the run ${run} of the trigger "${trigger}" has not ended`,
+  next: 'Wait for its end, or order it with `overlap: allow-all` or `cancel-other`.',
+});

@@ -1,0 +1,154 @@
+import type { Clock } from '../core/clock.ts';
+import type { RunId } from '../core/ids.ts';
+import type { Plan } from '../plan/plan.ts';
+import { Caps } from '../run/caps.ts';
+import { execute } from '../run/execute.ts';
+import type { Polling } from '../run/poll-interval.ts';
+import type { RunSummary } from '../run/summary.ts';
+import type { Journal } from '../store/journal.ts';
+import type { LeftRun } from '../store/left-run.ts';
+import type { RunOrigin } from '../store/records.ts';
+import type { Target } from '../targets/target.ts';
+import { RunRecorder } from './run-recorder.ts';
+import type { ServiceEvent } from './service-event.ts';
+
+export interface RunDeskOptions {
+  readonly clock: Clock;
+  readonly tell: (event: ServiceEvent) => void;
+  readonly polling: (plan: Plan) => ReadonlyMap<string, Polling>;
+  /** A run has come to its end, and that is written down. */
+  readonly onEnd: (run: RunId, trigger: string, summary: RunSummary) => void;
+}
+
+/** A run that is on the disk, and ours. */
+export interface ReadyRun {
+  readonly run: RunId;
+  readonly trigger: string;
+  readonly plan: Plan;
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly journal: Journal;
+  readonly origin: RunOrigin;
+  readonly startedAt: number;
+  /** null: it begins. */
+  readonly left: LeftRun | null;
+}
+
+interface Conducted {
+  readonly trigger: string;
+  readonly recorder: RunRecorder;
+  /** First: cancels all of it. */
+  readonly stop: AbortController;
+  /** Leaves it as it is. */
+  readonly leave: AbortController;
+  readonly settled: Promise<void>;
+}
+
+/** How long answers that are on their way are waited for when runs are left. Milliseconds; an answer may take 30 s. */
+export const LEAVING = 35_000;
+
+/** Conducts the runs of this process, many at once, under caps that they share. */
+export class RunDesk {
+  readonly #options: RunDeskOptions;
+  readonly #caps = new Caps();
+  readonly #runs = new Map<RunId, Conducted>();
+
+  constructor(options: RunDeskOptions) {
+    this.#options = options;
+  }
+
+  get running(): readonly RunId[] {
+    return [...this.#runs.keys()];
+  }
+
+  runsOf(trigger: string): readonly RunId[] {
+    return [...this.#runs].filter(([, conducted]) => conducted.trigger === trigger).map(([run]) => run);
+  }
+
+  has(run: string): boolean {
+    return [...this.#runs.keys()].some(id => id === run);
+  }
+
+  /** Conducts it until it ends or is left. */
+  conduct(ready: ReadyRun): void {
+    const { tell, clock } = this.#options;
+    const { run, trigger, plan, origin, left, journal } = ready;
+    const at = clock.now();
+    tell({
+      type: 'run-begun',
+      at,
+      run,
+      trigger,
+      plan,
+      origin,
+      resumed: left !== null,
+      past: left?.past ?? [],
+    });
+    const recorder = new RunRecorder(journal, event => tell({ type: 'run-event', at: event.at, run, event }));
+    const [stop, leave] = [new AbortController(), new AbortController()];
+    const settled = this.#execute(ready, recorder, { stop: stop.signal, leave: leave.signal });
+    this.#runs.set(run, { trigger, recorder, stop, leave, settled });
+  }
+
+  /** Takes what is queued out of the queue and stops what runs; false: it is not conducted here. */
+  cancel(run: string): boolean {
+    const conducted = this.#find(run);
+    conducted?.stop.abort();
+    return conducted !== null;
+  }
+
+  /** Its journal takes nothing more: another process has it. */
+  abandon(run: RunId): void {
+    const conducted = this.#runs.get(run);
+    conducted?.recorder.seal();
+    conducted?.leave.abort();
+  }
+
+  /** Leaves all runs as they are, for the next process to go on with. Resolves when that can. */
+  async leave(): Promise<void> {
+    const runs = [...this.#runs.values()];
+    await Promise.all(
+      runs.map(async ({ recorder, leave, settled }) => {
+        await Promise.race([recorder.leave(), settled, this.#atLast(leave.signal)]);
+        recorder.seal();
+        leave.abort();
+        await settled;
+      }),
+    );
+  }
+
+  async #execute(
+    { run, trigger, plan, targets, journal, startedAt, left }: ReadyRun,
+    recorder: RunRecorder,
+    signals: { readonly stop: AbortSignal; readonly leave: AbortSignal },
+  ): Promise<void> {
+    const { clock, polling, tell, onEnd } = this.#options;
+    const summary = await execute(plan, {
+      run,
+      targets,
+      caps: this.#caps,
+      polling: polling(plan),
+      startedAt,
+      ...(left === null ? {} : { restored: left.restored }),
+      clock,
+      emit: recorder.emit,
+      ...signals,
+    });
+    await journal.close();
+    this.#runs.delete(run);
+    tell({ type: 'run-left', at: clock.now(), run });
+    if (!signals.leave.aborted) onEnd(run, trigger, summary);
+  }
+
+  /** However long answers take, a process that is to end does. */
+  #atLast(over: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const callOff = this.#options.clock.after(LEAVING, resolve);
+      over.addEventListener('abort', callOff, { once: true });
+    });
+  }
+
+  #find(run: string): Conducted | null {
+    for (const [id, conducted] of this.#runs) if (id === run) return conducted;
+    return null;
+  }
+}

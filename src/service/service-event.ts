@@ -1,0 +1,85 @@
+import type { RunId } from '../core/ids.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { RunEvent } from '../run/events.ts';
+import type { Pause } from '../schedule/decide/pauses.ts';
+import type { FireRecord, RunOrigin } from '../store/records.ts';
+import type { StoreFault } from '../store/store-fault.ts';
+
+/**
+ * Everything that happens while serving. Log, live events and metrics render the same values. Times are milliseconds
+ * since 1970-01-01T00:00:00Z.
+ */
+export type ServiceEvent =
+  | {
+      readonly type: 'serving';
+      readonly at: number;
+      readonly schedules: number;
+      /** When the next fire is due; null: none will be. */
+      readonly next: number | null;
+    }
+  /** A fire has been decided, and that is on the disk. */
+  | {
+      readonly type: 'fire-decided';
+      readonly at: number;
+      readonly trigger: string;
+      readonly record: FireRecord;
+    }
+  /** A run begins, or goes on after its process has ended (`resumed`). */
+  | {
+      readonly type: 'run-begun';
+      readonly at: number;
+      readonly run: RunId;
+      readonly trigger: string;
+      readonly plan: Plan;
+      readonly origin: RunOrigin;
+      readonly resumed: boolean;
+      /** What earlier processes have told of it, in order. */
+      readonly past: readonly RunEvent[];
+    }
+  /** Something happened in a run: told in order, between its `run-begun` and its `run-left`. */
+  | {
+      readonly type: 'run-event';
+      readonly at: number;
+      readonly run: RunId;
+      readonly event: RunEvent;
+    }
+  /** This process is done with a run, which has ended or is left to the next process. */
+  | { readonly type: 'run-left'; readonly at: number; readonly run: RunId }
+  /** There was nothing to run: `problems` say why. */
+  | {
+      readonly type: 'not-started';
+      readonly at: number;
+      readonly trigger: string;
+      readonly problems: readonly Problem[];
+    }
+  /** `trigger` null: all of them. */
+  | {
+      readonly type: 'paused';
+      readonly at: number;
+      readonly trigger: string | null;
+      readonly pause: Pause;
+    }
+  | {
+      readonly type: 'resumed';
+      readonly at: number;
+      readonly trigger: string | null;
+      readonly by: string;
+    }
+  /** A manifest has taken the place of the one before. */
+  | {
+      readonly type: 'manifest-loaded';
+      readonly at: number;
+      readonly digest: string;
+      readonly triggers: number;
+      readonly schedules: number;
+      readonly problems: readonly Problem[];
+    }
+  /** An edit that cannot be served: the last good manifest stays. */
+  | { readonly type: 'manifest-rejected'; readonly at: number; readonly problems: readonly Problem[] }
+  /** The store does not take what has to be written down; told once until it does again. */
+  | { readonly type: 'store-failing'; readonly at: number; readonly fault: StoreFault }
+  | { readonly type: 'store-well'; readonly at: number; readonly after: number }
+  | { readonly type: 'draining'; readonly at: number; readonly running: readonly RunId[] };
+
+export type ServiceEventType = ServiceEvent['type'];

@@ -1,0 +1,153 @@
+import type { RequestKey, RunId } from '../core/ids.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { Plan, PlannedRequest } from '../plan/plan.ts';
+import type { RequestState } from '../run/request-state.ts';
+import type { SequencedEvent } from '../store/recorded-event.ts';
+import type { FireQuery, FireRecord, HistoryQuery, RequestRecord, RunRecord } from '../store/records.ts';
+import type { Store, Stored } from '../store/store.ts';
+import type { Build, LogChunk } from '../targets/target.ts';
+import { storeAnswer, targetAnswer, unknownRequest } from './faults.ts';
+import type { Answer, RequestDetail, RequestQuery } from './service.ts';
+import type { ServiceFault } from './service-fault.ts';
+import { readPlan } from './stored-plan.ts';
+import type { Workshop } from './workshop.ts';
+
+/** Plans that are kept at hand: to read a large one takes a moment, and whoever asks once asks again. */
+const KEPT_PLANS = 8;
+
+/** What can be read of runs, whichever process they belong to. */
+export class StoreAnswers {
+  readonly #store: Store;
+  readonly #workshop: Workshop;
+  readonly #plans = new Map<RunId, Plan>();
+
+  constructor(store: Store, workshop: Workshop) {
+    this.#store = store;
+    this.#workshop = workshop;
+  }
+
+  fires = (query: FireQuery): Answer<readonly FireRecord[]> => answered(this.#store.fires(query));
+
+  runs = (query: HistoryQuery): Answer<readonly RunRecord[]> => answered(this.#store.history(query));
+
+  run = (name: string): Answer<RunRecord> => answered(this.#store.run(name));
+
+  async events(name: string, after: number, limit: number): Answer<readonly SequencedEvent[]> {
+    const run = await this.run(name);
+    return run.ok ? answered(this.#store.eventsOf(run.value.id, { after, limit })) : run;
+  }
+
+  async requests(
+    name: string,
+    { state, trigger, after, limit }: RequestQuery,
+  ): Answer<readonly RequestDetail[]> {
+    const plan = await this.#plan(name);
+    if (!plan.ok) return plan;
+    const filter = { ...(state === null ? {} : { state }), ...(trigger === null ? {} : { trigger }) };
+    const records = await this.#store.requestsOf(plan.value.run, filter);
+    if (!records.ok) return err(storeAnswer(records.error));
+    const begin = after === null ? 0 : records.value.findIndex(({ key }) => key === after) + 1;
+    if (after !== null && begin === 0) return err(unknownRequest(plan.value.run, after));
+    const page = records.value.slice(begin, begin + limit);
+    return ok(page.flatMap(record => detailOf(record, plan.value)));
+  }
+
+  async request(name: string, key: string): Answer<RequestDetail> {
+    const plan = await this.#plan(name);
+    if (!plan.ok) return plan;
+    const records = await this.#store.requestsOf(plan.value.run);
+    if (!records.ok) return err(storeAnswer(records.error));
+    const record = records.value.find(one => one.key === key);
+    const [detail] = record === undefined ? [] : detailOf(record, plan.value);
+    return detail === undefined ? err(unknownRequest(plan.value.run, key)) : ok(detail);
+  }
+
+  async log(
+    name: string,
+    key: string,
+    {
+      offset,
+      manifest,
+      signal,
+    }: { readonly offset: number; readonly manifest: Manifest; readonly signal: AbortSignal },
+  ): Answer<LogChunk> {
+    const request = await this.request(name, key);
+    if (!request.ok) return request;
+    const { record, planned } = request.value;
+    const build = buildOf(record.state);
+    if (build === null) return err(noBuild(key, record.state));
+    const plan = await this.#plan(name);
+    if (!plan.ok) return plan;
+    const targets = await this.#workshop.targets(plan.value.plan, manifest);
+    if (!targets.ok) return err(notReady(planned.target));
+    const target = targets.value.get(planned.target);
+    if (target === undefined) return err(notReady(planned.target));
+    const chunk = await target.log(build, planned.job, offset, signal);
+    return chunk.ok ? chunk : err(targetAnswer(chunk.error));
+  }
+
+  async #plan(name: string): Promise<Result<KnownPlan, ServiceFault>> {
+    const record = await this.#store.run(name);
+    if (!record.ok) return err(storeAnswer(record.error));
+    const run = record.value.id;
+    const known = this.#plans.get(run);
+    if (known !== undefined) return ok(knownPlan(run, known));
+    const plan = await readPlan(this.#store, run);
+    if (!plan.ok) {
+      if (plan.error.kind === 'store') return err(storeAnswer(plan.error.fault));
+      const { message, next = 'Look at the store.' } = plan.error.problem;
+      return err({ code: 'store-failed', message, next });
+    }
+    const [oldest] = this.#plans.keys();
+    if (oldest !== undefined && this.#plans.size >= KEPT_PLANS) this.#plans.delete(oldest);
+    this.#plans.set(run, plan.value);
+    return ok(knownPlan(run, plan.value));
+  }
+}
+
+async function answered<T>(stored: Stored<T>): Answer<T> {
+  const result = await stored;
+  return result.ok ? result : err(storeAnswer(result.error));
+}
+
+interface KnownPlan {
+  readonly run: RunId;
+  readonly plan: Plan;
+  readonly requests: ReadonlyMap<string, PlannedRequest>;
+}
+
+const knownPlan = (run: RunId, plan: Plan): KnownPlan => ({
+  run,
+  plan,
+  requests: new Map(plan.requests.map(request => [request.key, request])),
+});
+
+/** Another attempt has the key of its request with `~` and a number. */
+function detailOf(record: RequestRecord, { requests }: KnownPlan): readonly RequestDetail[] {
+  const planned = requests.get(record.key) ?? requests.get(record.key.replace(/~\d+$/, ''));
+  return planned === undefined ? [] : [{ record, planned }];
+}
+
+function buildOf(state: RequestState): Build | null {
+  switch (state.state) {
+    case 'running':
+    case 'finished':
+    case 'coalesced':
+      return state.build;
+    default:
+      return null;
+  }
+}
+
+const noBuild = (key: RequestKey | string, { state }: RequestState): ServiceFault => ({
+  code: 'no-build',
+  message: `the request ${key} has no build: it is ${state}`,
+  next: 'Ask again once it runs.',
+});
+
+const notReady = (target: string): ServiceFault => ({
+  code: 'target-not-ready',
+  message: `the target "${target}" cannot be asked: a secret or a file that it needs is missing`,
+  next: 'See the log of `volley serve`.',
+});

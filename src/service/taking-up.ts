@@ -1,0 +1,118 @@
+import { type Clock, pause } from '../core/clock.ts';
+import type { RunId } from '../core/ids.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { readLeft } from '../store/left-run.ts';
+import type { RunFaultListener } from '../store/serving.ts';
+import type { Store } from '../store/store.ts';
+import type { StoreFault } from '../store/store-fault.ts';
+import type { ReadyRun } from './run-desk.ts';
+import type { ServiceEvent } from './service-event.ts';
+import { readPlan } from './stored-plan.ts';
+import type { Workshop } from './workshop.ts';
+
+export interface TakingUpOptions {
+  readonly store: Store;
+  readonly workshop: Workshop;
+  readonly clock: Clock;
+  readonly manifest: () => Manifest;
+  readonly begin: (ready: ReadyRun) => void;
+  readonly tell: (event: ServiceEvent) => void;
+  /** It has ended elsewhere, or nobody can go on with it. */
+  readonly finished: (run: RunId, trigger: string) => void;
+  readonly onRunFault: RunFaultListener;
+  readonly onStoreFault: (fault: StoreFault) => void;
+  /** Ends all waiting. */
+  readonly over: AbortSignal;
+}
+
+/** How long until a run that cannot be taken up now is tried again. Milliseconds. */
+export const AGAIN = 15_000;
+
+/** Goes on with runs that earlier processes have left. */
+export class TakingUp {
+  readonly #options: TakingUpOptions;
+  readonly #runs = new Set<RunId>();
+
+  constructor(options: TakingUpOptions) {
+    this.#options = options;
+  }
+
+  has(run: RunId): boolean {
+    return this.#runs.has(run);
+  }
+
+  async take(run: RunId, trigger: string): Promise<void> {
+    const { clock, over, finished, onStoreFault } = this.#options;
+    this.#runs.add(run);
+    let told = '';
+    for (;;) {
+      const step = await this.#attempt(run, trigger);
+      if (over.aborted) return;
+      if (step.kind === 'conducted') return;
+      if (step.kind === 'ended') {
+        this.#runs.delete(run);
+        return finished(run, trigger);
+      }
+      if (step.kind === 'store') {
+        this.#runs.delete(run);
+        return onStoreFault(step.fault);
+      }
+      // The same reason again and again is no news.
+      const [problem] = step.problems;
+      if (problem !== undefined && problem.message !== told) this.#say(trigger, step.problems);
+      told = problem?.message ?? told;
+      if ((await pause(clock, AGAIN, over)) === 'aborted') return;
+    }
+  }
+
+  async #attempt(run: RunId, trigger: string): Promise<Step> {
+    const { store, workshop, manifest, onRunFault, begin } = this.#options;
+    const record = await store.run(run);
+    if (!record.ok) return { kind: 'store', fault: record.error };
+    if (record.value.outcome !== null) return { kind: 'ended' };
+    const plan = await readPlan(store, run);
+    if (!plan.ok && plan.error.kind === 'store') return { kind: 'store', fault: plan.error.fault };
+    if (!plan.ok) {
+      if (plan.error.kind === 'plan') this.#say(trigger, [plan.error.problem]);
+      return { kind: 'ended' };
+    }
+    const targets = await workshop.targets(plan.value, manifest());
+    if (!targets.ok) return { kind: 'later', problems: targets.error };
+    const journal = await store.claim(run, fault => onRunFault(run, fault));
+    if (!journal.ok) return journal.error.code === 'owned' ? LATER : { kind: 'store', fault: journal.error };
+    // Read only now: before, another process might still have written.
+    const left = await readLeft(store, run);
+    if (!left.ok || this.#options.over.aborted) {
+      await journal.value.close();
+      return left.ok ? LATER : { kind: 'store', fault: left.error };
+    }
+    this.#runs.delete(run);
+    const { origin, startedAt } = record.value;
+    begin({
+      run,
+      trigger,
+      plan: plan.value,
+      targets: targets.value,
+      journal: journal.value,
+      origin,
+      startedAt,
+      left: left.value,
+    });
+    return { kind: 'conducted' };
+  }
+
+  #say(trigger: string, problems: readonly Problem[]): void {
+    this.#options.tell({ type: 'not-started', at: this.#options.clock.now(), trigger, problems });
+  }
+}
+
+type Step =
+  | { readonly kind: 'conducted' }
+  /** There is nothing to go on with. */
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'store'; readonly fault: StoreFault }
+  | { readonly kind: 'later'; readonly problems: readonly Problem[] };
+
+/** Another process conducts it: that is as good. */
+const LATER: Step = { kind: 'later', problems: [] };

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import type { Problem } from '../../src/core/problem.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+import type { LoadedManifest } from '../../src/manifest/load-manifest.ts';
+import { ManifestKeeper, SETTLING } from '../../src/service/manifest-keeper.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { loaded } from '../manifest/loading.ts';
+
+const text = (job: string): string =>
+  `version: 1\ntargets: {ci: {type: jenkins, url: "https://ci/"}}\ntriggers: {t: {job: ${job}}}\n`;
+
+const BROKEN: Problem = { code: 'broken', severity: 'error', message: 'it is broken' };
+
+async function keep() {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  let onDisk: Result<LoadedManifest, readonly Problem[]> = ok(loaded(text('a')));
+  let changed: () => void = () => {};
+  let loads = 0;
+  const watched: (readonly string[])[] = [];
+  const source = {
+    path: 'triggers.yaml',
+    load: async () => {
+      loads += 1;
+      return onDisk;
+    },
+    watch: (files: readonly string[], act: () => void) => {
+      watched.push(files);
+      changed = act;
+      return () => {
+        changed = () => {};
+      };
+    },
+  };
+  const opened = await ManifestKeeper.open(source, clock);
+  if (!opened.ok) throw new Error('it cannot be opened');
+  const keeper = opened.value;
+  keeper.watch({
+    onLoaded: ({ manifest }) => told.push([...manifest.triggers.keys()].join()),
+    onRejected: problems => told.push(problems[0]?.message ?? ''),
+  });
+  return {
+    keeper,
+    told,
+    watched,
+    clock,
+    loads: () => loads,
+    put: (next: Result<LoadedManifest, readonly Problem[]>): void => {
+      onDisk = next;
+    },
+    touch: () => changed(),
+    settle: async () => {
+      clock.advance(SETTLING);
+      for (let round = 0; round < 5; round++) await Promise.resolve();
+    },
+  };
+}
+
+test('an edit is taken once it has been left alone for a moment', async () => {
+  const { keeper, told, put, touch, settle, clock, loads } = await keep();
+  put(ok(loaded(text('a').replace('t:', 'u:'))));
+  for (let step = 0; step < 5; step++) {
+    touch();
+    clock.advance(SETTLING / 2);
+  }
+  expect(loads()).toBe(1);
+  await settle();
+  expect([loads(), told, [...keeper.served.manifest.triggers.keys()]]).toEqual([2, ['u'], ['u']]);
+});
+
+test('a broken edit leaves the last good one in place, and says so until it is mended', async () => {
+  const { keeper, told, put, touch, settle } = await keep();
+  const good = keeper.state.loaded.digest;
+  put(err([BROKEN]));
+  touch();
+  await settle();
+  expect(told).toEqual(['it is broken']);
+  expect(keeper.state).toMatchObject({ loaded: { digest: good }, rejected: { problems: [BROKEN] } });
+  expect([...keeper.served.manifest.triggers.keys()]).toEqual(['t']);
+  // Changed back: who was told of the trouble is told of its end.
+  put(ok(loaded(text('a'))));
+  touch();
+  await settle();
+  expect([told, keeper.state.rejected]).toEqual([['it is broken', 't'], null]);
+});
+
+test('a file that is saved without a change changes nothing', async () => {
+  const { told, put, touch, settle } = await keep();
+  put(ok(loaded(text('a'))));
+  touch();
+  await settle();
+  expect(told).toEqual([]);
+});
+
+test('once closed, nothing is taken, not even what was being read', async () => {
+  const { keeper, told, put, touch, settle } = await keep();
+  put(ok(loaded(text('b'))));
+  const reading = keeper.reload();
+  keeper.close();
+  await reading;
+  touch();
+  await settle();
+  expect(told).toEqual([]);
+});

@@ -1,5 +1,5 @@
-// The JSON Schema is the one source of the manifest's types and of its validator: this writes both into
-// src/manifest/generated/, which is not committed.
+// The JSON Schemas are the one source of the types of what people write and of its validators: this writes both into
+// the folder `generated/` of the stage that reads it, which is not committed.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
@@ -8,43 +8,47 @@ import { build } from 'esbuild';
 import { compile } from 'json-schema-to-typescript';
 
 const at = path => fileURLToPath(new URL(path, import.meta.url));
-const out = path => at(`../src/manifest/generated/${path}`);
-const schema = JSON.parse(await readFile(at('triggers.schema.json'), 'utf8'));
-const banner = '// Made from schemas/triggers.schema.json; do not edit.\n';
 
-await mkdir(out(''), { recursive: true });
+await generate({ name: 'triggers', root: 'RawManifest', types: 'raw-manifest', stage: 'manifest' });
+await generate({ name: 'test', root: 'RawTestFile', types: 'raw-tests', stage: 'testing' });
 
-const types = await compile(schema, 'RawManifest', {
-  bannerComment: banner,
-  additionalProperties: false,
-  format: false,
-  unknownAny: true,
-});
-await writeFile(out('raw-manifest.ts'), types);
+async function generate({ name, root, types, stage }) {
+  const out = path => at(`../src/${stage}/generated/${path}`);
+  const schema = JSON.parse(await readFile(at(`${name}.schema.json`), 'utf8'));
+  const banner = `// Made from schemas/${name}.schema.json; do not edit.\n`;
+  await mkdir(out(''), { recursive: true });
+  const declarations = await compile(schema, root, {
+    bannerComment: banner,
+    additionalProperties: false,
+    format: false,
+    unknownAny: true,
+  });
+  await writeFile(out(`${types}.ts`), declarations);
 
-// Compiled at build time: a start then costs milliseconds, where compiling the schema costs over a hundred.
-const ajv = new Ajv({
-  allErrors: true,
-  verbose: true,
-  allowUnionTypes: true,
-  code: { source: true, esm: true },
-});
-const code = standaloneCode.default(ajv, ajv.compile(withoutProse(schema)));
-const { outputFiles } = await build({
-  stdin: { contents: code, resolveDir: at('..') },
-  bundle: true,
-  format: 'esm',
-  write: false,
-});
-await writeFile(out('validate-triggers.js'), banner + (outputFiles[0]?.text ?? ''));
-await writeFile(
-  out('validate-triggers.d.ts'),
-  `${banner}import type { ErrorObject } from 'ajv';
-import type { RawManifest } from './raw-manifest.ts';
-declare const validate: { (data: unknown): data is RawManifest; errors?: ErrorObject[] | null };
+  // Compiled at build time: a start then costs milliseconds, where compiling the schema costs over a hundred.
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    allowUnionTypes: true,
+    code: { source: true, esm: true },
+  });
+  const code = standaloneCode.default(ajv, ajv.compile(withoutProse(schema)));
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: at('..') },
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  await writeFile(out(`validate-${name}.js`), banner + (outputFiles[0]?.text ?? ''));
+  await writeFile(
+    out(`validate-${name}.d.ts`),
+    `${banner}import type { ErrorObject } from 'ajv';
+import type { ${root} } from './${types}.ts';
+declare const validate: { (data: unknown): data is ${root}; errors?: ErrorObject[] | null };
 export default validate;
 `,
-);
+  );
+}
 
 /** The validator carries its schema for its error values; what only editors read would triple its size. */
 function withoutProse(node, names = false) {

@@ -31,7 +31,7 @@ export function choose(
 ): Result<readonly Chosen[], readonly PlanProblem[]> {
   const named = chooseTriggers(manifest, triggers);
   if (!named.ok) return named;
-  const selected = selectTriggers(named.value, select, manifest);
+  const selected = selectTriggers(named.value, select, manifest.source.path);
   if (!selected.ok) return selected;
   const all = withNeeds(manifest, selected.value);
   if (matrix.size === 0) return ok(all.map(trigger => ({ trigger, filter: null })));

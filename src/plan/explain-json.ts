@@ -3,8 +3,9 @@ import type { Explanation } from './explain.ts';
 import { requestDocument } from './plan-json.ts';
 
 /** The explanation as one document: the request as plans have it, and where each of its values comes from. */
-export const explainDocument = ({ request, values }: Explanation): unknown => ({
+export const explainDocument = ({ request, cell, values }: Explanation): unknown => ({
   request: requestDocument(request),
+  cell: cell === null ? null : { fate: cell.fate, because: cell.because },
   values: values.map(({ kind, name, text, origin, reads }) => ({
     kind,
     name,

@@ -14,13 +14,14 @@ const WIDEST = 60;
 type Row = readonly [what: string, where: string];
 
 /** The explanation as a table: each value with the place of its template, and below it the names that it read. */
-export function explainText({ request, values }: Explanation, style: Style): string {
+export function explainText({ request, cell, values }: Explanation, style: Style): string {
   const combination = visible(showCombination(request.combination));
   const rows = values.flatMap(value => [valueRow(value), ...value.reads.map(readRow)]);
   const width = Math.min(WIDEST, Math.max(...rows.map(([what]) => displayWidth(what))));
   return [
     `${style.bold(visible(request.trigger))} → ${visible(request.target)}${combination === '' ? '' : `  ${combination}`}`,
     style.dim(`key ${request.key}, asks ${request.asks}`),
+    ...(cell === null ? [] : [style.dim(`${cell.fate}: ${visible(cell.because)}`)]),
     '',
     ...rows.map(([what, where]) => `${padDisplay(what, width)}  ${style.dim(where)}`.trimEnd()),
     '',

@@ -5,16 +5,20 @@ import type { Template } from '../manifest/template.ts';
 import { type ExplainContext, type ExplainedRead, readExplainer } from './explain-read.ts';
 import { namesRead } from './names-read.ts';
 import type { PlannedRequest } from './plan.ts';
+import { retryText } from './retry-text.ts';
+import type { CellFate } from './sampling/explain-cell.ts';
 
 /** Where each value of one request comes from. */
 export interface Explanation {
   readonly request: PlannedRequest;
+  /** Why its combination is in the plan; null where the matrix is taken whole. */
+  readonly cell: CellFate | null;
   readonly values: readonly ExplainedValue[];
 }
 
 /** A value of a request, and the template that gave it. */
 export interface ExplainedValue {
-  readonly kind: 'job' | 'parameter' | 'token' | 'cause' | 'group';
+  readonly kind: 'job' | 'parameter' | 'token' | 'cause' | 'group' | 'retry';
   /** The parameter's name; else the kind. */
   readonly name: string;
   /** As a plan shows it, secrets by name; null: it is left out, since its template gives null. */
@@ -25,9 +29,13 @@ export interface ExplainedValue {
 }
 
 /** A planned request → where each of its values comes from. Pure but for `env`. */
-export function explain(request: PlannedRequest, context: ExplainContext): Explanation {
+export function explain(
+  request: PlannedRequest,
+  context: ExplainContext,
+  cell: CellFate | null = null,
+): Explanation {
   const { trigger } = context;
-  const { job, parameters, token, cause, concurrency } = trigger;
+  const { job, parameters, token, cause, concurrency, retry } = trigger;
   const read = readExplainer(request.combination, context);
   const value = (
     kind: ExplainedValue['kind'],
@@ -46,12 +54,14 @@ export function explain(request: PlannedRequest, context: ExplainContext): Expla
   });
   return {
     request,
+    cell,
     values: [
       value('job', job.kind === 'names' ? job.names : [job.path], showJob(request.job)),
       ...sent,
       ...(token === null ? [] : [value('token', [token], shown(request.token))]),
       ...(cause === null ? [] : [value('cause', [cause], request.cause)]),
       ...(concurrency === null ? [] : [value('group', [concurrency.group], request.group)]),
+      ...(retry === null ? [] : [value('retry', [], retryText(retry))]),
     ],
   };
 }

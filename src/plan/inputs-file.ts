@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { Location, SourceFile } from '../core/source.ts';
 import { parseYaml } from '../manifest/parse-yaml.ts';
 import type { ManifestProblem } from '../manifest/problem-code.ts';
-import { locate, type Tree, treeValue } from '../manifest/tree.ts';
+import { locate, type MapTree, type Tree, treeValue } from '../manifest/tree.ts';
 import type { Value } from '../manifest/value.ts';
 
 /** An input as a file has it. */
@@ -25,12 +25,7 @@ export function readInputsFile(
   const tree = parseYaml(source);
   if (!tree.ok)
     return tree.error.some(({ code }) => code === 'empty-manifest') ? ok(new Map()) : err(tree.error);
-  if (tree.value.kind === 'map') {
-    const entries = [...tree.value.entries].map(
-      ([name, { key, value }]) => [name, fileInput(key, value)] as const,
-    );
-    return ok(new Map(entries));
-  }
+  if (tree.value.kind === 'map') return ok(inputsOf(tree.value));
   return err([
     {
       code: 'bad-inputs-file',
@@ -41,6 +36,10 @@ export function readInputsFile(
     },
   ]);
 }
+
+/** The entries of a map as inputs. */
+export const inputsOf = ({ entries }: MapTree): FileInputs =>
+  new Map([...entries].map(([name, { key, value }]) => [name, fileInput(key, value)] as const));
 
 const fileInput = (name: Location, tree: Tree): FileInput => ({
   value: treeValue(tree),

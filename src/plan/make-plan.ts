@@ -19,8 +19,9 @@ import type {
   PlanStream,
 } from './plan.ts';
 import { planTarget, REHEARSAL } from './plan-target.ts';
-import { countRequests, emptiness, planRequests, type TriggerContext } from './plan-trigger.ts';
+import { cellsFor, countRequests, emptiness, planRequests, type TriggerContext } from './plan-trigger.ts';
 import { ProblemList } from './problem-list.ts';
+import { type Changes, narrowToChanges, nothingChanged } from './select-changes.ts';
 import { nothingLeft } from './select-matrix.ts';
 
 export { chooseTriggers } from './choose-triggers.ts';
@@ -32,6 +33,10 @@ export interface PlanOptions extends Choice {
   readonly inputsFile?: FileInputs;
   /** Reads an environment variable; asked only for names that the manifest lists. */
   readonly env: (name: string) => string | undefined;
+  /** How many fires came before this one: decides what of a matrix with `rotate` is planned. Default: 0. */
+  readonly rotation?: number;
+  /** Only what these changes concern: `--changed-only`. */
+  readonly changes?: Changes;
   /** Rehearsal: every target stands at this address, without authentication of its own. */
   readonly rehearsal?: { readonly url: string; readonly auth: PlannedAuth };
 }
@@ -54,14 +59,16 @@ export function streamPlan(
   if (!chosen.ok) return chosen;
   const problems = new ProblemList();
   const env = environment(manifest, options);
-  const contexts = contextsOf(chosen.value, manifest, env, options, problems);
+  const whole = contextsOf(chosen.value, manifest, env, options, problems);
+  const { changes } = options;
+  const contexts = changes === undefined ? whole : narrowToChanges(whole, changes, problems);
   const { maxRequests } = manifest.limits;
   let left = maxRequests;
   const triggers: PlannedTrigger[] = [];
   for (const context of contexts) {
     const requests = countRequests(context, { left, maxRequests }, problems);
     left -= requests;
-    triggers.push(plannedTrigger(context, requests));
+    triggers.push(plannedTrigger(context, requests, changes));
   }
   const names = new Set(triggers.map(({ target }) => target));
   const targets = planTargets(manifest, names, env, options, problems);
@@ -79,7 +86,11 @@ export function streamPlan(
   });
 }
 
-const plannedFile = ({ path, text }: SourceFile): PlannedFile => ({ path, digest: digestOfText(text) });
+/** A file as plans name it. */
+export const plannedFile = ({ path, text }: SourceFile): PlannedFile => ({
+  path,
+  digest: digestOfText(text),
+});
 
 function* requestsOf(contexts: readonly TriggerContext[]): Generator<PlannedRequest> {
   for (const context of contexts) yield* planRequests(context);
@@ -94,7 +105,7 @@ function contextsOf(
   chosen: readonly Chosen[],
   manifest: Manifest,
   env: ValueMap,
-  { inputs: flags, inputsFile: file = new Map() }: PlanOptions,
+  { inputs: flags, inputsFile: file = new Map(), rotation = 0 }: PlanOptions,
   problems: ProblemList,
 ): readonly InputContext[] {
   const given = { flags, file };
@@ -102,39 +113,46 @@ function contextsOf(
   problems.all.push(...unknownInputs(given, triggers));
   return chosen.flatMap(({ trigger, filter }) => {
     const inputs = resolveInputs(trigger, given, problems);
-    if (inputs === null) return [];
+    const { maxRequests } = manifest.limits;
+    const cells = cellsFor(trigger, { rotation, maxRequests }, problems);
+    if (inputs === null || cells === null) return [];
     const contexts = new Map([
       ['inputs', inputs],
       ['vars', manifest.vars],
       ['env', env],
     ]);
-    return [{ trigger, filter, inputs, contexts }];
+    return [{ trigger, filter, inputs, contexts, cells, changed: null }];
   });
 }
 
 function plannedTrigger(
-  { trigger, filter, inputs, contexts }: InputContext,
+  { trigger, filter, inputs, contexts, cells, changed }: InputContext,
   requests: number,
+  changes: Changes | undefined,
 ): PlannedTrigger {
   const { name, description, target, needs, condition, matrix, concurrency } = trigger;
-  const reason = filter === null ? emptiness(matrix) : 'none of its combinations is chosen';
+  const chosen = filter === null ? emptiness(matrix) : 'none of its combinations is chosen';
+  const reason = changed === null || changes === undefined ? chosen : nothingChanged(changes);
   return {
     name,
     description,
     target,
+    schedules: trigger.schedules.map(({ notes: _, at: __, ...schedule }) => schedule),
     needs,
     condition: condition === null ? null : planCondition(condition, name, contexts),
     ...conductOf(trigger),
     concurrency: concurrency === null ? null : limitsOf(concurrency),
     inputs,
+    coverage: cells.coverage,
     requests,
     skipped: requests === 0 ? reason : null,
   };
 }
 
 const conductOf = (trigger: Trigger): Conduct => {
-  const { maxParallel, failFast, wait, timeout, unstable, duplicates, onUnknown, delay, marker } = trigger;
-  return { maxParallel, failFast, wait, timeout, unstable, duplicates, onUnknown, delay, marker };
+  const { maxParallel, failFast, wait, timeout, unstable } = trigger;
+  const { duplicates, onUnknown, delay, retry, marker } = trigger;
+  return { maxParallel, failFast, wait, timeout, unstable, duplicates, onUnknown, delay, retry, marker };
 };
 
 const limitsOf = ({ limit, whenFull, cancelInProgress }: GroupLimits): GroupLimits => ({

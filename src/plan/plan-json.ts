@@ -2,6 +2,7 @@ import { showJob } from '../core/job-path.ts';
 import { showText, type Text } from '../core/text.ts';
 import { showValue, type Value } from '../manifest/value.ts';
 import type { Plan, PlannedRequest, PlanStream } from './plan.ts';
+import { scheduleDocument } from './schedule-json.ts';
 
 /** Version of the plan document, see schemas/plan.schema.json. */
 export const PLAN_VERSION = 1;
@@ -19,9 +20,11 @@ export function planDocument(plan: Plan, volley: string): unknown {
       url,
       concurrency,
       rate: connection.rate,
+      backPressure: connection.backPressure,
     })),
-    triggers: plan.triggers.map(({ condition, inputs, ...trigger }) => ({
+    triggers: plan.triggers.map(({ condition, inputs, schedules, ...trigger }) => ({
       ...trigger,
+      schedules: schedules.map(scheduleDocument),
       if: condition?.text ?? null,
       inputs: texts(inputs),
     })),

@@ -2,7 +2,13 @@ import type { Text } from '../core/text.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { proxyProblem, urlProblem } from '../manifest/address.ts';
 import type { Contexts } from '../manifest/expression.ts';
-import type { AuthSpec, Connection, ProxySpec, TargetSpec } from '../manifest/manifest.ts';
+import {
+  type AuthSpec,
+  type Connection,
+  DEFAULTS,
+  type ProxySpec,
+  type TargetSpec,
+} from '../manifest/manifest.ts';
 import type { Template } from '../manifest/template.ts';
 import type { PlannedAuth, PlannedConnection, PlannedProxy, PlannedTarget } from './plan.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -25,6 +31,11 @@ export const REHEARSAL: PlannedConnection = {
   connections: null,
   timeout: null,
   polling: {},
+  backPressure: {
+    queueLength: DEFAULTS.queueLength,
+    latency: DEFAULTS.latency,
+    quietDown: DEFAULTS.quietDown,
+  },
   tls: null,
   proxy: { kind: 'none' },
 };

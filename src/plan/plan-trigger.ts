@@ -3,16 +3,35 @@ import type { Matrix, Trigger } from '../manifest/manifest.ts';
 import { matrixKeys } from '../manifest/read-matrix.ts';
 import type { Chosen } from './choose.ts';
 import { digestMaker, keyMaker } from './keys.ts';
-import { type Combination, expandMatrix, productSize, showCombination } from './matrix.ts';
+import { type Combination, showCombination } from './matrix.ts';
 import type { PlannedRequest } from './plan.ts';
 import type { ProblemList } from './problem-list.ts';
 import { repeatCounter } from './repeats.ts';
 import { requestTemplate } from './request-template.ts';
+import { type Cells, cellsOf } from './sampling/cells.ts';
 
 /** What all requests of a trigger share. */
 export interface TriggerContext extends Chosen {
   /** `inputs`, `vars` and `env`. */
   readonly contexts: Contexts;
+  readonly cells: Cells;
+  /** Which combinations something has changed for; null: nobody asks, or all. */
+  readonly changed: ((combination: Combination) => boolean) | null;
+}
+
+/** What a plan takes of a trigger's matrix; null, and a problem, where that is too much to be found out. */
+export function cellsFor(
+  trigger: Trigger,
+  { rotation, maxRequests }: { readonly rotation: number; readonly maxRequests: number },
+  problems: ProblemList,
+): Cells | null {
+  // A trigger without a matrix is one request.
+  if (trigger.matrix === null) return { combinations: [new Map()], coverage: null };
+  // Walking a product of billions, of which `exclude` may leave a few, would look like a hang.
+  const cells = cellsOf(trigger.matrix, { rotation, mostCells: maxRequests * 100 });
+  if (cells.ok) return cells.value;
+  tooMany(trigger, cells.error, problems);
+  return null;
 }
 
 /** How many requests a plan may have. */
@@ -27,18 +46,12 @@ export interface Room {
  * shown. Gives the number of requests; what is wrong goes to `problems`.
  */
 export function countRequests(context: TriggerContext, room: Room, problems: ProblemList): number {
-  const { trigger, filter } = context;
-  // Walking a product of billions, of which `exclude` may leave a few, would look like a hang.
-  const size = trigger.matrix === null ? 1 : productSize(trigger.matrix);
-  if (size > room.maxRequests * 100) {
-    tooMany(trigger, `has ${size} combinations before \`exclude\``, problems);
-    return 0;
-  }
+  const { trigger, filter, cells, changed } = context;
   const resolve = requestTemplate(trigger, context.contexts);
   const before = problems.all.length;
   let count = 0;
-  for (const combination of combinationsOf(trigger.matrix)) {
-    if (filter?.(combination) === false) continue;
+  for (const combination of cells.combinations) {
+    if (filter?.(combination) === false || changed?.(combination) === false) continue;
     if (count >= room.left) {
       tooMany(trigger, `makes the plan larger than ${room.maxRequests} requests`, problems);
       return 0;
@@ -55,17 +68,23 @@ export function countRequests(context: TriggerContext, room: Room, problems: Pro
 }
 
 /** Second pass: the requests, one at a time. Only after the first has found nothing wrong. */
-export function* planRequests({ trigger, contexts, filter }: TriggerContext): Generator<PlannedRequest> {
+export function* planRequests({
+  trigger,
+  contexts,
+  filter,
+  cells,
+  changed,
+}: TriggerContext): Generator<PlannedRequest> {
   const { name, target } = trigger;
   const resolve = requestTemplate(trigger, contexts);
   const keyOf = keyMaker(name, matrixKeys(trigger.matrix));
   const digestOf = digestMaker(target, trigger.parameters.keys());
   const repeatOf = repeatCounter(trigger.matrix);
-  for (const combination of combinationsOf(trigger.matrix)) {
+  for (const combination of cells.combinations) {
     const base = keyOf(combination);
     // Counted before the filter: a request has the key that it has in the whole plan.
     const repeat = repeatOf(base);
-    if (filter?.(combination) === false) continue;
+    if (filter?.(combination) === false || changed?.(combination) === false) continue;
     const { job, parameters, token, cause, group } = resolve(combination, defect);
     yield {
       key: repeat === 1 ? base : keyOf(combination, repeat),
@@ -81,10 +100,6 @@ export function* planRequests({ trigger, contexts, filter }: TriggerContext): Ge
     };
   }
 }
-
-/** A trigger without a matrix is one request. */
-const combinationsOf = (matrix: Matrix | null): Iterable<Combination> =>
-  matrix === null ? [new Map()] : expandMatrix(matrix);
 
 function defect({ code, message }: { readonly code: string; readonly message: string }): never {
   throw new Error(`the first pass did not find ${code}: ${message}`);

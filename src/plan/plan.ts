@@ -3,9 +3,11 @@ import type { JobPath } from '../core/job-path.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Text } from '../core/text.ts';
 import type { Conduct, Connection, GroupLimits, TlsSpec } from '../manifest/manifest.ts';
+import type { ScheduleSpec } from '../manifest/schedule-spec.ts';
 import type { ValueMap } from '../manifest/value.ts';
 import type { PlannedCondition } from './condition.ts';
 import type { Combination } from './matrix.ts';
+import type { Coverage } from './sampling/coverage.ts';
 
 /**
  * What will be fired: every request with all of its values, secrets by name only. The same manifest, inputs and
@@ -70,6 +72,8 @@ export interface PlannedTrigger extends Conduct {
   readonly name: string;
   readonly description: string | null;
   readonly target: string;
+  /** When it fires by itself. Running a plan does not ask them: they are there to be reviewed. */
+  readonly schedules: readonly PlannedSchedule[];
   /** Triggers of this plan that must have ended before. */
   readonly needs: readonly string[];
   /** null: all needs must have succeeded. */
@@ -78,10 +82,15 @@ export interface PlannedTrigger extends Conduct {
   readonly concurrency: GroupLimits | null;
   /** What was given, else the defaults. */
   readonly inputs: ValueMap;
+  /** What of its matrix is in the plan; null: all of it. */
+  readonly coverage: Coverage | null;
   readonly requests: number;
   /** Why it has no requests; null when it has some. */
   readonly skipped: string | null;
 }
+
+/** A schedule as the manifest says it. An `H` of its expression stands for what the trigger's name makes of it. */
+export type PlannedSchedule = Omit<ScheduleSpec, 'notes' | 'at'>;
 
 export interface PlannedRequest {
   readonly key: RequestKey;

@@ -15,11 +15,19 @@ import {
   whole,
 } from '../core/json-shape.ts';
 import type { SecretReference, Text } from '../core/text.ts';
-import type { PollingSpec, RateSpec, TimeoutSpec } from '../manifest/manifest.ts';
+import type {
+  BackPressureSpec,
+  PollingSpec,
+  RateSpec,
+  RetrySpec,
+  TimeoutSpec,
+} from '../manifest/manifest.ts';
 import type { PlannedAuth, PlannedConnection, PlannedFile, PlannedProxy, PlannedTarget } from './plan.ts';
+import { coverageShape } from './sampling/coverage-shape.ts';
 import type { SavedBody, SavedWarning } from './saved-plan.ts';
 import { SAVED_PLAN_VERSION, type SavedPlan, type SavedRequest, type SavedTrigger } from './saved-plan.ts';
 import { type SavedCondition, savedRead } from './saved-plan-condition.ts';
+import { savedSchedule } from './saved-plan-schedule.ts';
 import { savedValue } from './saved-plan-value.ts';
 
 /* The exact form of a saved plan. The compiler sees to it that no member of a type is left out here. */
@@ -64,6 +72,11 @@ const connection = object<PlannedConnection>({
   connections: nullable(atLeastOne),
   timeout: nullable(milliseconds),
   polling: object<PollingSpec>({}, { interval: milliseconds, longest: milliseconds, share: portion }),
+  backPressure: object<BackPressureSpec>({
+    queueLength: atLeastOne,
+    latency: atLeastOne,
+    quietDown: oneOf('wait', 'fail'),
+  }),
   tls: nullable(
     object<NonNullable<PlannedConnection['tls']>>({
       caFile: nullable(text),
@@ -88,6 +101,7 @@ const trigger = object<SavedTrigger>({
   name: text,
   description: nullable(text),
   target: text,
+  schedules: list(savedSchedule),
   needs: list(text),
   condition: nullable(object<SavedCondition>({ text, reads: list(savedRead) })),
   maxParallel: nullable(atLeastOne),
@@ -102,6 +116,13 @@ const trigger = object<SavedTrigger>({
   duplicates: oneOf('distinct', 'coalesce', 'fail'),
   onUnknown: oneOf('retry-when-absent', 'fail', 'ask'),
   delay: nullable(milliseconds),
+  retry: nullable(
+    object<RetrySpec>({
+      attempts: whole(2),
+      on: list(oneOf('FAILURE', 'UNSTABLE', 'ABORTED', 'NOT_BUILT')),
+      backoff: milliseconds,
+    }),
+  ),
   marker: nullable(text),
   concurrency: nullable(
     object<NonNullable<SavedTrigger['concurrency']>>({
@@ -111,6 +132,7 @@ const trigger = object<SavedTrigger>({
     }),
   ),
   inputs: pairs(savedValue),
+  coverage: nullable(coverageShape),
   requests: whole(0),
   skipped: nullable(text),
 });

@@ -2,7 +2,7 @@ import { didYouMean } from '../core/did-you-mean.ts';
 import { globMatcher } from '../core/glob.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { unreachable } from '../core/unreachable.ts';
-import type { Manifest, Trigger } from '../manifest/manifest.ts';
+import type { Trigger } from '../manifest/manifest.ts';
 import type { PlanProblem } from './plan.ts';
 
 /** What `--select` can ask for. */
@@ -14,14 +14,20 @@ export interface Selector {
   readonly value: string;
 }
 
-/** The triggers that have, for each key that is asked for, one of its values. */
-export function selectTriggers(
-  triggers: readonly Trigger[],
+/** What a selector looks at. */
+export type Selectable = Pick<Trigger, 'name' | 'labels' | 'target'>;
+
+/**
+ * The triggers that have, for each key that is asked for, one of its values. `where`: what the triggers are of, for the
+ * message that there is none.
+ */
+export function selectTriggers<T extends Selectable>(
+  triggers: readonly T[],
   selectors: readonly Selector[],
-  manifest: Manifest,
-): Result<readonly Trigger[], readonly PlanProblem[]> {
+  where: string,
+): Result<readonly T[], readonly PlanProblem[]> {
   const problems = selectors.flatMap(selector =>
-    triggers.some(matcherOf(selector)) ? [] : [nothingLike(selector, triggers, manifest)],
+    triggers.some(matcherOf(selector)) ? [] : [nothingLike(selector, triggers, where)],
   );
   if (problems.length > 0) return err(problems);
   const byKey = SELECTOR_KEYS.map(key => selectors.filter(selector => selector.key === key))
@@ -40,7 +46,7 @@ export function selectTriggers(
   ]);
 }
 
-function matcherOf({ key, value }: Selector): (trigger: Trigger) => boolean {
+function matcherOf({ key, value }: Selector): (trigger: Selectable) => boolean {
   switch (key) {
     case 'label':
       return trigger => trigger.labels.includes(value);
@@ -55,23 +61,19 @@ function matcherOf({ key, value }: Selector): (trigger: Trigger) => boolean {
   }
 }
 
-function nothingLike(
-  { key, value }: Selector,
-  triggers: readonly Trigger[],
-  manifest: Manifest,
-): PlanProblem {
+function nothingLike({ key, value }: Selector, triggers: readonly Selectable[], where: string): PlanProblem {
   const known = [...new Set(valuesOf(key, triggers))];
   const guess = didYouMean(value, known);
   const there = known.length === 0 ? 'They have none.' : `There are: ${listed(known)}.`;
   return {
     code: 'nothing-selected',
     severity: 'error',
-    message: `no chosen trigger of ${manifest.source.path} has the ${key === 'trigger' ? 'name' : key} "${value}"`,
+    message: `no chosen trigger of ${where} has the ${key === 'trigger' ? 'name' : key} "${value}"`,
     next: guess === null ? there : `Did you mean "${guess}"?`,
   };
 }
 
-function valuesOf(key: Selector['key'], triggers: readonly Trigger[]): readonly string[] {
+function valuesOf(key: Selector['key'], triggers: readonly Selectable[]): readonly string[] {
   switch (key) {
     case 'label':
       return triggers.flatMap(({ labels }) => labels);

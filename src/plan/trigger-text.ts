@@ -6,6 +6,8 @@ import { showText } from '../core/text.ts';
 import { showValue } from '../manifest/value.ts';
 import { showCombination } from './matrix.ts';
 import type { PlannedRequest, PlannedTrigger } from './plan.ts';
+import { retryText } from './retry-text.ts';
+import { coverageText } from './sampling/coverage.ts';
 
 /** Of a trigger's requests, so many are listed: nobody reads the thousandth line. */
 const SHOWN_REQUESTS = 200;
@@ -29,7 +31,7 @@ export class TriggerText {
   }
 
   lines(style: Style): string[] {
-    const { description, needs, condition, inputs } = this.#trigger;
+    const { description, needs, condition, inputs, coverage } = this.#trigger;
     return [
       this.#title(style),
       ...(description === null ? [] : [`  ${style.dim(visible(description))}`]),
@@ -37,6 +39,7 @@ export class TriggerText {
         ? []
         : [`  ${style.dim(`needs ${needs.map(name => visible(name)).join(', ')}`)}`]),
       ...(condition === null ? [] : [`  ${style.dim('if')} ${visible(condition.text)}`]),
+      ...(coverage === null ? [] : [`  ${style.dim(visible(coverageText(coverage)))}`]),
       ...[...inputs].map(
         ([name, value]) => `  ${style.dim(`input ${visible(name)} =`)} ${visible(showValue(value))}`,
       ),
@@ -75,8 +78,8 @@ export class TriggerText {
 
 /** How the requests are sent and followed, as far as it is not how it always is. */
 function conductText(trigger: PlannedTrigger): string[] {
-  const { maxParallel, failFast, wait, timeout, unstable, duplicates, onUnknown, delay, concurrency } =
-    trigger;
+  const { maxParallel, failFast, wait, timeout, unstable } = trigger;
+  const { duplicates, onUnknown, delay, retry, concurrency } = trigger;
   const { queue, build, action } = timeout;
   const bounds = [
     ...(queue === null ? [] : [`${formatDuration(queue)} in the queue`]),
@@ -90,6 +93,7 @@ function conductText(trigger: PlannedTrigger): string[] {
     ...(concurrency?.cancelInProgress === true ? ['the newest stops the one in flight'] : []),
     ...(delay === null ? [] : [`${formatDuration(delay)} delay`]),
     ...(wait === 'finished' ? [] : [`followed until ${wait}`]),
+    ...(retry === null ? [] : [retryText(retry)]),
     ...(bounds.length === 0 ? [] : [`at most ${bounds.join(' and ')}, then ${action}`]),
     ...(failFast ? ['fail-fast'] : []),
     ...(unstable === 'success' ? ['unstable is success'] : []),

@@ -3,6 +3,7 @@ import type { RunEvent } from '../run/events.ts';
 import { isEnd, type RequestState, type Verdict, verdictOf } from '../run/request-state.ts';
 import { LineAllowance } from './line-allowance.ts';
 import { noticeLines } from './notice-lines.ts';
+import { pressureText } from './pressure-text.ts';
 import { tallyText } from './progress-text.ts';
 import type { RunView } from './run-view.ts';
 import { endLine } from './state-text.ts';
@@ -34,6 +35,8 @@ export class Chronicle {
   readonly #trouble = new LineAllowance(TROUBLE_LINES, MINUTE);
   #troublesLeft = TROUBLES_OF_A_RUN;
   #untold = new Map<Verdict, number>();
+  /** When it was last told that a target holds requests back, by target and reason. */
+  readonly #pressureToldAt = new Map<string, number>();
 
   constructor(view: RunView, style: Style, options: ChronicleOptions) {
     this.#view = view;
@@ -44,6 +47,7 @@ export class Chronicle {
   /** The lines that this event is worth. The view has taken it in. */
   take(event: RunEvent): readonly string[] {
     if (event.type === 'request-changed') return this.#changed(event);
+    if (event.type === 'request-held') return this.#held(event);
     const lines = noticeLines(event, this.#view, this.#style);
     // Those of the whole run and of targets are few.
     const ofOne = 'key' in event;
@@ -68,6 +72,16 @@ export class Chronicle {
     // A start that is not told needs no counting: whoever wants to know is told how many are in flight.
     if (state.state !== 'running' || !this.#options.starts || !this.#mayCalm(at)) return [];
     return [`${this.#style.cyan('▸')} running ${visible(name)}  ${this.#style.dim(state.build.url)}`];
+  }
+
+  /** What a server has to do is told once for all requests that it holds back, and again when that goes on. */
+  #held({ by, at }: Extract<RunEvent, { type: 'request-held' }>): readonly string[] {
+    if (by.kind !== 'back-pressure') return [];
+    const id = `${by.name} ${by.why.kind}`;
+    const toldAt = this.#pressureToldAt.get(id);
+    if (toldAt !== undefined && at - toldAt < MINUTE) return [];
+    this.#pressureToldAt.set(id, at);
+    return [`${this.#style.yellow('!')} held: ${pressureText(by.name, by.why)}`];
   }
 
   #mayCalm(at: number): boolean {

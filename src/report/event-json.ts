@@ -33,6 +33,13 @@ function members(event: RunEvent, view: RunView): Json {
       return { ...identity(event.key, view), state: stateDocument(event.state) };
     case 'request-held':
       return { ...identity(event.key, view), by: heldByDocument(event.by) };
+    case 'request-retried':
+      return {
+        ...identity(event.key, view),
+        as: event.as,
+        attempt: event.attempt,
+        due: iso(event.due),
+      };
     case 'request-cancelling':
     case 'request-released':
       return { ...identity(event.key, view), because: event.because };
@@ -56,5 +63,5 @@ function members(event: RunEvent, view: RunView): Json {
 function identity(key: RequestKey, view: RunView): Json {
   const request = view.get(key)?.request;
   if (request === undefined) throw new Error(`an event tells of a request that the plan lacks: ${key}`);
-  return requestIdentity(request);
+  return requestIdentity({ ...request, key });
 }

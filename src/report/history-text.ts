@@ -4,18 +4,19 @@ import { type Style, visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { RunOutcome } from '../run/summary.ts';
 import type { RunRecord } from '../store/records.ts';
+import type { RunStanding } from '../store/run-standing.ts';
+import { familyTexts } from './run-family.ts';
 
 export interface HistoryTextOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Whether nobody goes on with a run that has not ended. */
-  readonly isLeft: (run: RunRecord) => boolean;
+  readonly standing: (run: RunRecord) => RunStanding;
 }
 
 /** Runs for people, newest first. */
 export function historyText(
   runs: readonly RunRecord[],
-  { now, isLeft }: HistoryTextOptions,
+  { now, standing }: HistoryTextOptions,
   style: Style,
 ): string {
   if (runs.length === 0) return 'No run has been written down here yet.\n';
@@ -23,10 +24,10 @@ export function historyText(
     id: run.id,
     started: new Date(run.startedAt).toISOString().replace('T', ' ').slice(0, 19),
     took: formatDuration((run.finishedAt ?? now) - run.startedAt),
-    outcome: run.outcome ?? (isLeft(run) ? 'left' : 'running'),
+    outcome: run.outcome ?? standing(run),
     paint: paintOutcome(run.outcome, style),
     amount: String(run.requests),
-    what: `${run.triggers.map(name => visible(name)).join(', ')}${originText(run)}`,
+    what: `${run.triggers.map(name => visible(name)).join(', ')}${notesText(run)}`,
   }));
   const width = (column: 'id' | 'started' | 'took' | 'outcome' | 'amount', title: string): number =>
     rows.reduce((widest, row) => Math.max(widest, displayWidth(row[column])), title.length);
@@ -40,9 +41,9 @@ export function historyText(
   return `${[style.dim(head), ...lines].join('\n')}\n`;
 }
 
-function originText({ origin, parent }: RunRecord): string {
-  const again = parent === null ? '' : ` (again, after ${parent})`;
-  return origin.kind === 'schedule' ? ` (by schedule)${again}` : again;
+function notesText(run: RunRecord): string {
+  const notes = [...(run.origin.kind === 'schedule' ? ['by schedule'] : []), ...familyTexts(run)];
+  return notes.length === 0 ? '' : ` (${notes.join('; ')})`;
 }
 
 function paintOutcome(outcome: RunOutcome | null, style: Style): (text: string) => string {

@@ -1,6 +1,8 @@
 import type { Style } from '../core/style.ts';
+import { visible } from '../core/style.ts';
 import type { ComingFire } from '../schedule/coming-fires.ts';
 import type { Schedule } from '../schedule/schedule.ts';
+import { showLocal } from '../schedule/zone/local-time.ts';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
@@ -12,13 +14,25 @@ export function nextText(schedules: readonly Schedule[], fires: readonly ComingF
     const written = cron.text === cron.resolved ? '' : style.dim(` (${cron.text})`);
     return `${style.bold(trigger.padEnd(width))}  ${cron.resolved}${written} ${timezone.name}`;
   });
-  const rows = fires.map(({ schedule, fire }) => {
-    const [date = '', time = ''] = fire.local.split('T');
-    const weekday = WEEKDAYS[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? '';
-    const utc = new Date(fire.at).toISOString().replace('.000Z', 'Z');
-    const dst = { gap: '  moved by DST: this time does not exist', repeat: '  this local time comes twice' };
-    const note = fire.dst === null ? '' : style.yellow(dst[fire.dst]);
-    return `${schedule.trigger.padEnd(width)}  ${weekday} ${date} ${time}  ${style.dim(utc)}${note}`;
-  });
-  return `${[...head, '', ...rows].join('\n')}\n`;
+  return `${[...head, '', ...fires.map(fire => row(fire, width, style))].join('\n')}\n`;
+}
+
+function row(coming: ComingFire, width: number, style: Style): string {
+  const { schedule, fire, excluded } = coming;
+  const [date = '', time = ''] = fire.local.split('T');
+  const weekday = WEEKDAYS[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? '';
+  const utc = new Date(fire.at).toISOString().replace('.000Z', 'Z');
+  const when = `${schedule.trigger.padEnd(width)}  ${weekday} ${date} ${time}  `;
+  if (excluded === null) return `${when}${style.dim(utc)}${notes(coming, style)}`;
+  const reason = excluded.reason === null ? '' : `: ${visible(excluded.reason)}`;
+  return style.dim(`${when}${utc}  excluded${reason}`);
+}
+
+const DST = { gap: 'moved by DST: this time does not exist', repeat: 'this local time comes twice' } as const;
+
+function notes({ schedule, fire, start }: ComingFire, style: Style): string {
+  const moved = fire.dst === null ? '' : `  ${style.yellow(DST[fire.dst])}`;
+  if (start === fire.at) return moved;
+  const [, time = ''] = showLocal(schedule.timezone, start).split('T');
+  return `${moved}  starts ${time.slice(0, 8)}`;
 }

@@ -20,6 +20,12 @@ export function noticeLines(event: RunEvent, view: RunView, style: Style): strin
       return [
         `${style.yellow('interrupted')}: nothing new is sent, ${count(event.cancelling, 'request')} under way ${event.cancelling === 1 ? 'is' : 'are'} being cancelled; once more to leave at once`,
       ];
+    case 'request-retried': {
+      const when = event.due > event.at ? ` in ${formatDuration(event.due - event.at)}` : '';
+      return [
+        `${style.cyan('↻')} ${visible(view.name(event.key))} is tried again as #${event.attempt}${when}`,
+      ];
+    }
     case 'request-cancelling':
       return isTold(event.because)
         ? [`${style.yellow('-')} stopping ${visible(view.name(event.key))}: ${cancelText(event.because)}`]

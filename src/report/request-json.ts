@@ -2,7 +2,7 @@ import { showJob } from '../core/job-path.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { showValue } from '../manifest/value.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
-import type { HeldBy } from '../run/events.ts';
+import type { HeldBy, Pressure } from '../run/events.ts';
 import type { RequestState } from '../run/request-state.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Build } from '../targets/target.ts';
@@ -32,12 +32,20 @@ export const requestIdentity = ({ key, trigger, target, job, combination }: Plan
 export function stateDocument(state: RequestState): Json {
   switch (state.state) {
     case 'planned':
-    case 'submitting':
       return { state: state.state };
+    case 'submitting':
+      return { state: state.state, ...(state.session === undefined ? {} : { session: state.session }) };
     case 'queued': {
       const merged = state.merged === null ? null : { with: state.merged.with };
-      const { queueId, why, certainty } = state;
-      return { state: state.state, queueId, why, merged, ...(certainty === undefined ? {} : { certainty }) };
+      const { queueId, why, certainty, answer } = state;
+      return {
+        state: state.state,
+        queueId,
+        why,
+        merged,
+        ...(certainty === undefined ? {} : { certainty }),
+        ...(answer === undefined ? {} : { answer: { request: answer.request, status: answer.status } }),
+      };
     }
     case 'running':
       return { state: state.state, queueId: state.queueId, build: buildDocument(state.build) };
@@ -95,10 +103,25 @@ export function heldByDocument(by: HeldBy): Json {
       return { kind: by.kind, name: by.name, limit: by.limit };
     case 'rate':
       return { kind: by.kind, name: by.name };
+    case 'back-pressure':
+      return { kind: by.kind, name: by.name, why: pressureDocument(by.why) };
     case 'duplicate':
       return { kind: by.kind, with: by.with };
     default:
       return unreachable(by);
+  }
+}
+
+function pressureDocument(why: Pressure): Json {
+  switch (why.kind) {
+    case 'queue-length':
+      return { kind: why.kind, measured: why.measured, limit: why.limit };
+    case 'latency':
+      return { kind: why.kind, atOnce: why.atOnce, limit: why.limit };
+    case 'quiet-down':
+      return { kind: why.kind };
+    default:
+      return unreachable(why);
   }
 }
 
@@ -113,6 +136,7 @@ export const timelineDocument = ({ sentAt, queuedAt, startedAt, endedAt, waits }
 function waitDocument({ cause, time }: Wait): Json {
   switch (cause.kind) {
     case 'needs':
+    case 'retry':
       return { kind: cause.kind, time };
     case 'held':
       return { kind: cause.kind, by: heldByDocument(cause.by), time };

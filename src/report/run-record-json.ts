@@ -11,7 +11,8 @@ export const runDocument = (run: RunRecord): Record<string, unknown> => ({
   manifest: run.manifest,
   triggers: run.triggers,
   requests: run.requests,
-  origin: run.origin.kind === 'manual' ? run.origin : { ...run.origin, instant: iso(run.origin.instant) },
+  origin: run.origin.kind === 'schedule' ? { ...run.origin, instant: iso(run.origin.instant) } : run.origin,
   parent: run.parent,
+  children: run.children,
   owner: run.lease === null ? null : { pid: run.lease.owner.pid, host: run.lease.owner.host },
 });

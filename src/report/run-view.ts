@@ -18,12 +18,20 @@ export interface RequestView {
   readonly held: HeldBy | null;
 }
 
+interface Attempt {
+  readonly of: Entry;
+  /** From 2. */
+  readonly number: number;
+}
+
 type Entry = { -readonly [Member in keyof RequestView]: RequestView[Member] };
 
 /** What reports need to know of a run so far; made of the plan and the events alone. */
 export class RunView {
   readonly plan: Plan;
   readonly #requests = new Map<RequestKey, Entry>();
+  /** Attempts after the first, by their keys. */
+  readonly #attempts = new Map<RequestKey, Attempt>();
   /** Those between being sent and their end, in the order in which they were sent. */
   readonly #underWay = new Set<RequestKey>();
   readonly #verdicts = new Map<Verdict, number>();
@@ -63,7 +71,11 @@ export class RunView {
         break;
       case 'request-released':
         this.#along(event.key, event);
-        if (this.#underWay.delete(event.key)) this.#handedOver.add(event.key);
+        this.#release(event.key);
+        break;
+      case 'request-retried':
+        this.#along(event.key, event);
+        this.#retry(event);
         break;
       case 'target-unwell':
         this.unwell.set(event.target, event.refusal.message);
@@ -98,27 +110,46 @@ export class RunView {
   }
 
   #along(key: RequestKey, event: RunEvent): void {
-    const entry = this.#requests.get(key);
+    const entry = this.#entry(key);
     if (entry !== undefined) entry.timeline = advance(entry.timeline, event, entry.request.target);
   }
 
   #change(key: RequestKey, state: RequestState, at: number): void {
-    const entry = this.#requests.get(key);
+    const entry = this.#entry(key);
     if (entry === undefined) return;
+    const planned = entry.request.key;
     this.#hold(key, null);
     if (entry.state.state !== state.state) entry.since = at;
     entry.state = state;
     if (isEnd(state)) {
-      this.#underWay.delete(key);
-      this.#handedOver.delete(key);
+      this.#underWay.delete(planned);
+      this.#handedOver.delete(planned);
       this.#ends.push(at);
       const verdict = verdictOf(state);
       this.#verdicts.set(verdict, this.ended(verdict) + 1);
-    } else if (!this.#handedOver.has(key)) this.#underWay.add(key);
+    } else if (!this.#handedOver.has(planned)) this.#underWay.add(planned);
+  }
+
+  #release(key: RequestKey): void {
+    const planned = this.#entry(key)?.request.key ?? key;
+    if (this.#underWay.delete(planned)) this.#handedOver.add(planned);
+  }
+
+  /** It has not come to its end after all. */
+  #retry({ key, as, attempt, at }: Extract<RunEvent, { type: 'request-retried' }>): void {
+    const entry = this.#entry(key);
+    if (entry === undefined) return;
+    this.#attempts.set(as, { of: entry, number: attempt });
+    if (isEnd(entry.state)) {
+      const verdict = verdictOf(entry.state);
+      this.#verdicts.set(verdict, this.ended(verdict) - 1);
+      this.#ends.pop();
+    }
+    [entry.state, entry.since] = [{ state: 'planned' }, at];
   }
 
   #hold(key: RequestKey, by: HeldBy | null): void {
-    const entry = this.#requests.get(key);
+    const entry = this.#entry(key);
     if (entry === undefined) return;
     if (entry.held !== null) this.#count(entry.held, -1);
     if (by !== null) this.#count(by, 1);
@@ -172,18 +203,28 @@ export class RunView {
     return this.#underWay.size;
   }
 
+  /** Each attempt of a request leads to that request. */
   get(key: RequestKey): RequestView | undefined {
-    return this.#requests.get(key);
+    return this.#entry(key);
+  }
+
+  #entry(key: RequestKey): Entry | undefined {
+    return this.#requests.get(key) ?? this.#attempts.get(key)?.of;
   }
 
   timeline(key: RequestKey): Timeline {
-    return this.#requests.get(key)?.timeline ?? EMPTY_TIMELINE;
+    return this.#entry(key)?.timeline ?? EMPTY_TIMELINE;
   }
 
-  /** A request's short name: its combination, with the trigger's name where there are several triggers. */
+  /**
+   * A request's short name: its combination, with the trigger's name where there are several triggers, and the number of
+   * an attempt after the first.
+   */
   name(key: RequestKey): string {
-    const request = this.#requests.get(key)?.request;
-    return request === undefined ? key : requestName(request, this.plan);
+    const request = this.#entry(key)?.request;
+    if (request === undefined) return key;
+    const attempt = this.#attempts.get(key);
+    return `${requestName(request, this.plan)}${attempt === undefined ? '' : ` #${attempt.number}`}`;
   }
 }
 

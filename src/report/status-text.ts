@@ -1,8 +1,11 @@
 import { formatDuration } from '../core/duration.ts';
-import { count, type Style } from '../core/style.ts';
+import { count, type Style, visible } from '../core/style.ts';
+import { unreachable } from '../core/unreachable.ts';
 import type { StateName } from '../run/request-state.ts';
 import type { RequestReport } from '../run/summary.ts';
 import type { RunRecord } from '../store/records.ts';
+import type { RunStanding } from '../store/run-standing.ts';
+import { familyTexts } from './run-family.ts';
 import type { RunView } from './run-view.ts';
 import { summaryTable } from './summary-table.ts';
 import { summaryText } from './summary-text.ts';
@@ -16,8 +19,7 @@ export interface StatusTextOptions {
   readonly view: RunView;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Whether nobody goes on with it. */
-  readonly isLeft: boolean;
+  readonly standing: RunStanding;
   /** How wide the terminal is; infinite where there is none. */
   readonly columns: number;
 }
@@ -27,11 +29,16 @@ const MOST_ROWS = 50;
 
 /** Where a run stands, for people; of one that has ended, the same text that it ended with. */
 export function statusText(
-  { record, reports, view, now, columns, isLeft }: StatusTextOptions,
+  { record, reports, view, now, columns, standing }: StatusTextOptions,
   style: Style,
 ): string {
   const { id: run, startedAt, finishedAt, outcome } = record;
-  const head = `${style.bold(`run ${run}`)} ${style.dim(`of ${record.manifest.path}, ${ownerText(record, isLeft)}`)}`;
+  const of = [
+    `of ${visible(record.manifest.path)}`,
+    standingText(record, standing, now),
+    ...familyTexts(record),
+  ];
+  const head = `${style.bold(`run ${run}`)} ${style.dim(of.join(', '))}`;
   if (outcome !== null && finishedAt !== null) {
     const summary = { run, startedAt, finishedAt, interrupted: outcome === 'interrupted', requests: reports };
     return `${head}\n\n${summaryText(summary, view, style, columns)}`;
@@ -44,10 +51,22 @@ export function statusText(
   return `${[head, table, troubles, closing].filter(block => block !== '').join('\n\n')}\n`;
 }
 
-function ownerText({ lease, outcome }: RunRecord, isLeft: boolean): string {
-  if (outcome !== null) return outcome;
-  if (isLeft || lease === null) return 'left by its process: `volley resume` goes on with it';
-  return `run by process ${lease.owner.pid} on ${lease.owner.host}`;
+function standingText({ lease, outcome }: RunRecord, standing: RunStanding, now: number): string {
+  const owner = lease === null ? '' : `process ${lease.owner.pid} on ${lease.owner.host}`;
+  switch (standing) {
+    case 'ended':
+      return outcome ?? standing;
+    case 'running':
+      return `run by ${owner}`;
+    case 'silent': {
+      const silent = lease === null ? '' : formatDuration(Math.abs(now - lease.beatAt));
+      return `run by ${owner}, of which nothing was heard for ${silent}: \`volley resume\` takes it over if that is gone`;
+    }
+    case 'left':
+      return 'left by its process: `volley resume` goes on with it';
+    default:
+      return unreachable(standing);
+  }
 }
 
 function amounts(reports: readonly RequestReport[]): string {

@@ -15,7 +15,7 @@ export function summaryDocument(summary: RunSummary, view: RunView): Json {
 
 /** A request, and what has become of it. */
 export function reportDocument(report: RequestReport, view: RunView): Json {
-  const { request, state, verdict, good, released, cancelled, certainty } = report;
+  const { request, state, verdict, good, released, cancelled, certainty, earlier } = report;
   return {
     ...requestIdentity(request),
     verdict,
@@ -24,6 +24,7 @@ export function reportDocument(report: RequestReport, view: RunView): Json {
     cancelled,
     certainty,
     state: stateDocument(state),
+    earlier: earlier.map(attempt => ({ key: attempt.key, state: stateDocument(attempt.state) })),
     timeline: timelineDocument(view.timeline(request.key)),
   };
 }

@@ -136,8 +136,9 @@ function linkOf({ state }: RequestReport): string {
 }
 
 function noteOf(report: RequestReport): string {
-  const { released, cancelled, certainty, state } = report;
+  const { released, cancelled, certainty, earlier, state } = report;
   const notes = [
+    ...earlier.map(({ state: before }, index) => `${stateWord(before)}, tried again as #${index + 2}`),
     ...(certainty === null ? [] : [`no answer, found by looking: ${certainty}`]),
     ...(released === null ? [] : [`${state.state}, ${releaseText(released)}`]),
     ...(cancelled === null ? [] : [`stopped: ${cancelText(cancelled)}`]),

@@ -42,6 +42,13 @@ export function advance(timeline: Timeline, event: RunEvent, target: string): Ti
       return change(timeline, event.state, event.at, target);
     case 'request-released':
       return close(timeline, event.at);
+    case 'request-retried':
+      // The times of the attempt that counts; what the ones before waited for has been waited for.
+      return {
+        ...EMPTY_TIMELINE,
+        waits: timeline.waits,
+        open: { cause: { kind: 'retry' }, since: event.at },
+      };
     case 'run-started':
     case 'run-stopping':
     case 'run-finished':

@@ -3,11 +3,14 @@ import type { RequestKey } from '../core/ids.ts';
 import { visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { HeldBy } from '../run/events.ts';
+import { pressureWait } from './pressure-text.ts';
 
 /** What a request waits for between the moment when it could run and the start of its build. */
 export type WaitCause =
   /** The triggers that its own one needs had not ended. */
   | { readonly kind: 'needs' }
+  /** A build of it had not succeeded, and the next attempt was not due yet. */
+  | { readonly kind: 'retry' }
   /** A cap of ours had no room. */
   | { readonly kind: 'held'; readonly by: HeldBy }
   /** On its way to the target, which may have been down. */
@@ -32,6 +35,8 @@ export function causeText(cause: WaitCause, name: (key: RequestKey) => string): 
   switch (cause.kind) {
     case 'needs':
       return 'for what it needs';
+    case 'retry':
+      return 'to be tried again';
     case 'held':
       return holdText(cause.by, name);
     case 'sending':
@@ -56,6 +61,8 @@ export function holdText(by: HeldBy, name: (key: RequestKey) => string): string 
       return 'under --max-parallel';
     case 'rate':
       return `under rate of ${visible(by.name)}`;
+    case 'back-pressure':
+      return pressureWait(by.name, by.why);
     case 'duplicate':
       return by.with === null
         ? 'for an equal request of somebody else to leave the queue'

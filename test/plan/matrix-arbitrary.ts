@@ -26,6 +26,7 @@ export const matrixOf = ({ axes, exclude, include }: PlainMatrix): Matrix => ({
   axes: new Map(Object.entries(axes).map(([name, values]) => [name, values.map(fromPlain)])),
   exclude: exclude.map(mapOf),
   include: include.map(mapOf),
+  reduction: null,
 });
 
 const isList = (plain: Plain): plain is readonly Plain[] => Array.isArray(plain);

@@ -30,6 +30,7 @@ targets:
     concurrency: 7
     rate: 10/s
     polling: {interval: 2s, share: 0.25}
+    back-pressure: {queue-length: 50, latency: 2s, quiet-down: fail}
     tls: {ca-file: ca.pem, cert-file: c.pem, key-file: k.pem, passphrase: "\${{ secrets.KEY }}"}
     proxy: {url: http://proxy:3128, user: u, password: "\${{ secrets.KEY }}"}
   other: {type: jenkins, url: "https://other.example.com/", auth: {bearer: "\${{ secrets.TOKEN }}"}}
@@ -50,6 +51,7 @@ triggers:
     delay: 3s
     marker: ID
     duplicates: fail
+    retry: {attempts: 3, on: [FAILURE, ABORTED], backoff: 30s}
     wait: started
     unstable: success
   gated:

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import schema from '../../schemas/events.schema.json' with { type: 'json' };
-import { queueId } from '../../src/core/ids.ts';
+import { queueId, requestKey } from '../../src/core/ids.ts';
 import { EventLines } from '../../src/report/event-lines.ts';
 import { RunView } from '../../src/report/run-view.ts';
 import type { CancelCause, HeldBy, ReleaseCause, RunEvent } from '../../src/run/events.ts';
@@ -50,6 +50,7 @@ describe('the schema names all that there is', () => {
       'request-released': true,
       'cancel-refused': true,
       'request-reconciling': true,
+      'request-retried': true,
       'request-unseen': true,
       'run-finished': true,
     });
@@ -118,6 +119,7 @@ describe('the schema names all that there is', () => {
         group: true,
         process: true,
         rate: true,
+        'back-pressure': true,
         duplicate: true,
       }),
     );
@@ -133,6 +135,9 @@ describe('a line', () => {
       for (const by of [
         UNDER_NIGHTLY,
         { kind: 'rate', name: 'ci' },
+        { kind: 'back-pressure', name: 'ci', why: { kind: 'queue-length', measured: 812, limit: 500 } },
+        { kind: 'back-pressure', name: 'ci', why: { kind: 'latency', atOnce: 4, limit: 5_000 } },
+        { kind: 'back-pressure', name: 'ci', why: { kind: 'quiet-down' } },
         { kind: 'duplicate', with: key },
         { kind: 'duplicate', with: null },
       ] as const)
@@ -149,6 +154,14 @@ describe('a line', () => {
       story.tell({ type: 'target-unwell', at, target: 'ci', refusal: REFUSAL });
       story.tell({ type: 'target-well', at, target: 'ci', after: 12 });
       story.tell({ type: 'run-stopping', at, cancelling: 1 });
+      story.tell({
+        type: 'request-retried',
+        at,
+        key,
+        as: requestKey(`${key}~2`),
+        attempt: 2,
+        due: at + 10_000,
+      });
       story.change(2, { state: 'rejected', refusal: REFUSAL });
       story.change(3, { state: 'unknown', seen: 'nothing', next: 'look', refusal: null });
       story.change(4, { state: 'cancelled', by: 'server' });

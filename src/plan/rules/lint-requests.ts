@@ -1,8 +1,9 @@
 import { hasSecret, type Text } from '../../core/text.ts';
-import type { Manifest, Trigger } from '../../manifest/manifest.ts';
+import type { Manifest, Matrix, Trigger } from '../../manifest/manifest.ts';
 import type { Value } from '../../manifest/value.ts';
 import { type Combination, expandMatrix, productSize } from '../matrix.ts';
 import { type RequestTemplate, type RequestValues, requestTemplate } from '../request-template.ts';
+import { cellsOf } from '../sampling/cells.ts';
 
 /** A request as a linter sees it, before anybody has given inputs or set a variable. */
 export interface LintRequest {
@@ -42,11 +43,22 @@ export function lintRequests({ env, vars }: Manifest, triggers: readonly Trigger
 }
 
 /** How many requests a trigger makes; null where that takes too long to know. */
-export const countRequestsOf = (trigger: Trigger): number | null => combinationsOf(trigger)?.length ?? null;
+export function countRequestsOf({ matrix }: Trigger): number | null {
+  if (matrix === null) return 1;
+  return productSize(matrix) > MOST_OF_A_TRIGGER ? null : combinationsOfFire(matrix).length;
+}
 
+/** Of a matrix that rotates all: each is fired some day. */
 function combinationsOf({ matrix }: Trigger): readonly Combination[] | null {
   if (matrix === null) return [new Map()];
-  return productSize(matrix) > MOST_OF_A_TRIGGER ? null : [...expandMatrix(matrix)];
+  if (productSize(matrix) > MOST_OF_A_TRIGGER) return null;
+  return matrix.reduction?.kind === 'rotate' ? [...expandMatrix(matrix)] : combinationsOfFire(matrix);
+}
+
+/** Those of one fire; none where they cannot be known, which a plan tells. */
+function combinationsOfFire(matrix: Matrix): readonly Combination[] {
+  const cells = cellsOf(matrix, { rotation: 0, mostCells: MOST_OF_A_TRIGGER });
+  return cells.ok ? [...cells.value.combinations] : [];
 }
 
 const inputsOf = ({ inputs }: Trigger): ReadonlyMap<string, Value> =>

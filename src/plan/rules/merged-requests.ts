@@ -1,5 +1,6 @@
-import type { ScheduleSpec, Trigger } from '../../manifest/manifest.ts';
+import type { Trigger } from '../../manifest/manifest.ts';
 import type { Finding } from '../../manifest/rules/rule.ts';
+import type { ScheduleSpec } from '../../manifest/schedule-spec.ts';
 import { type Combination, showCombination } from '../matrix.ts';
 import type { LintRequest } from './lint-requests.ts';
 

@@ -1,0 +1,103 @@
+import { count, type Style, visible } from '../core/style.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { FieldChange } from '../plan/diff/field-change.ts';
+import type { NamedChange, TriggerChange } from '../plan/diff/plan-diff.ts';
+import type { RequestChange } from '../plan/diff/request-diff.ts';
+import { isSame, type PlanReview } from '../schedule/review/plan-review.ts';
+import {
+  loadWords,
+  requestName,
+  requestWords,
+  scheduleWords,
+  sizeWords,
+  totalsText,
+  triggerTitle,
+  valueWords,
+} from './diff-words.ts';
+
+/** What was compared with what. */
+export interface Compared {
+  /** E.g. `main (3f2a9c1)`. */
+  readonly before: string;
+  /** E.g. `triggers.yaml`. */
+  readonly after: string;
+}
+
+/** A diff for a terminal: `+` what is new, `-` what is gone, `~` what is another. */
+export function diffText(review: PlanReview, { before, after }: Compared, style: Style): string {
+  const { diff, schedules, loads, forecast } = review;
+  const title = `${style.bold(`${visible(before)} → ${visible(after)}`)}: `;
+  if (isSame(review)) return `${title}no difference in what would be fired, or when\n`;
+  const { totals } = diff;
+  const blocks = [
+    `${title}${totalsText(totals)} (${totals.before} → ${count(totals.after, 'request')})`,
+    diff.targets.flatMap(change => namedLines('target ', change, style)).join('\n'),
+    ...diff.triggers.map(change => triggerLines(change, style).join('\n')),
+    schedules.length === 0
+      ? ''
+      : [
+          style.bold('Schedules'),
+          ...schedules.map(change => `  ${visible(change.trigger)}: ${visible(scheduleWords(change))}`),
+        ].join('\n'),
+    loads.length === 0
+      ? ''
+      : [
+          `${style.bold('Load')} ${style.dim(`up to ${new Date(forecast.until).toISOString().slice(0, 10)}`)}`,
+          ...loads.map(change => `  ${visible(change.target)}: ${loadWords(change)}`),
+          ...(forecast.isAssumed ? [style.dim(`  ${ASSUMED}`)] : []),
+        ].join('\n'),
+  ];
+  return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
+}
+
+/** Said wherever a load is told that rests on it. */
+export const ASSUMED = 'Of some triggers no build has been recorded; theirs are taken to last 10 minutes.';
+
+const SIGNS = { added: '+', removed: '-', changed: '~', renamed: '~' } as const;
+
+function sign(kind: keyof typeof SIGNS, style: Style): string {
+  switch (kind) {
+    case 'added':
+      return style.green(SIGNS[kind]);
+    case 'removed':
+      return style.red(SIGNS[kind]);
+    case 'changed':
+    case 'renamed':
+      return style.yellow(SIGNS[kind]);
+    default:
+      return unreachable(kind);
+  }
+}
+
+const namedLines = (what: string, { kind, name, fields }: NamedChange, style: Style): readonly string[] => [
+  `${sign(kind, style)} ${what}${style.bold(visible(name))}`,
+  ...fields.map(field => `    ${fieldText(field, style)}`),
+];
+
+function triggerLines(change: TriggerChange, style: Style): readonly string[] {
+  const { kind, fields, requests } = change;
+  const note = kind === 'changed' ? '' : `  ${style.dim(`${kind}, ${sizeWords(change)}`)}`;
+  const lines = kind === 'renamed' ? [] : requests.shown.flatMap(request => requestLines(request, style));
+  const all = requests.added + requests.removed + requests.changed;
+  const more = kind === 'renamed' ? 0 : all - requests.shown.length;
+  return [
+    `${sign(kind, style)} ${style.bold(visible(triggerTitle(change)))}${note}`,
+    ...fields.map(field => `    ${fieldText(field, style)}`),
+    ...lines,
+    ...(more > 0 ? [`  ${style.dim(`… and ${more} more (--format ndjson shows all)`)}`] : []),
+  ];
+}
+
+function requestLines(change: RequestChange, style: Style): readonly string[] {
+  const name = visible(requestName(change));
+  const all = change.kind === 'changed' ? '' : style.dim(visible(requestWords(change.request)));
+  const words = [name, all].filter(part => part !== '').join('  ');
+  const fields = change.kind === 'changed' ? change.fields : [];
+  return [
+    ...(words === '' ? [] : [`  ${sign(change.kind, style)} ${words}`]),
+    ...fields.map(field => `      ${fieldText(field, style)}`),
+  ];
+}
+
+const fieldText = ({ name, before, after }: FieldChange, style: Style): string =>
+  `${style.cyan(visible(name))}: ${visible(valueWords(before))} → ${visible(valueWords(after))}`;

@@ -1,0 +1,20 @@
+import type { FireRecord } from '../store/records.ts';
+import { iso, type Json } from './request-json.ts';
+
+/** What was decided of a fire, for programs. */
+export const fireRecordDocument = (fire: FireRecord): Json => ({
+  schedule: fire.schedule,
+  instant: iso(fire.instant),
+  decidedAt: iso(fire.decidedAt),
+  decision: fire.decision,
+  reason: fire.reason,
+  run: fire.run,
+  span:
+    fire.span === null
+      ? null
+      : {
+          first: iso(fire.span.first),
+          count: fire.span.count,
+          downSince: fire.span.downSince === null ? null : iso(fire.span.downSince),
+        },
+});

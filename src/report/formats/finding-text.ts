@@ -1,0 +1,9 @@
+import type { ReportFinding } from './report.ts';
+
+/** All that a finding says, in one line: `nightly os=linux: its build ended as FAILURE (https://…)`. */
+export function findingText({ subject, message, next, link }: ReportFinding): string {
+  const about = subject === null ? '' : `${subject}: `;
+  const where = link === null ? '' : ` (${link})`;
+  if (next === null) return `${about}${message}${where}`;
+  return `${about}${message.replace(/\.$/, '')}${where}. ${next}`;
+}

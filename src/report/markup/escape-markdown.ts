@@ -1,0 +1,11 @@
+import { visible } from '../../core/style.ts';
+
+/**
+ * Text from outside as inline code in GitHub's or GitLab's Markdown, also within a table: it cannot end the cell, become a
+ * link, an image, HTML or a formula, and mentions nobody. An element rather than backticks, which a value may hold itself.
+ */
+export const code = (text: string): string => `<code>${escapeMarkdown(text)}</code>`;
+
+/** As character references every sign that means something to Markdown or HTML; platforms turn them back as text. */
+export const escapeMarkdown = (text: string): string =>
+  visible(text).replace(/[&<>"'`|\\*_[\]~$@#^!{}]/g, sign => `&#${sign.codePointAt(0)};`);

@@ -1,0 +1,55 @@
+import { count } from '../core/style.ts';
+import { showText } from '../core/text.ts';
+import { showCombination } from '../plan/matrix.ts';
+import type { PlannedRequest, PlanStream } from '../plan/plan.ts';
+import { code } from './markup/escape-markdown.ts';
+import type { Section } from './markup/fit-sections.ts';
+import { details, markdownComment } from './markup/markdown-comment.ts';
+import { planMermaid } from './plan-mermaid.ts';
+import { outlinePlan, type TriggerOutline } from './plan-outline.ts';
+
+/** Requests of one trigger that a comment can show at all. */
+const SHOWN = 300;
+
+/** More triggers make a graph that nobody can read. */
+const MOST_NODES = 60;
+
+/** A plan as a comment in a pull request. */
+export function planMarkdown(plan: PlanStream): string {
+  const { requests, triggers } = outlinePlan(plan, SHOWN);
+  const size = `${count(requests, 'request')} from ${count(triggers.length, 'trigger')}`;
+  return markdownComment(`Plan of ${code(plan.manifest.path)}: ${size}`, [
+    overview(triggers),
+    ...graph(plan),
+    ...triggers.filter(({ shown }) => shown.length > 0).map(requestSection),
+  ]);
+}
+
+const overview = (triggers: readonly TriggerOutline[]): Section => ({
+  open: '\n| trigger | fires at | requests | by itself |\n| --- | --- | ---: | --- |\n',
+  rows: triggers.map(({ trigger, jobs, schedules }) => {
+    const where = [trigger.target, ...jobs].map(code).join(' ');
+    const size = trigger.skipped === null ? String(trigger.requests) : `0: ${code(trigger.skipped)}`;
+    return `| ${code(trigger.name)} | ${where} | ${size} | ${schedules.map(code).join('<br>') || '–'} |\n`;
+  }),
+  close: '',
+  more: 0,
+});
+
+function graph({ triggers }: PlanStream): readonly Section[] {
+  if (triggers.length > MOST_NODES || triggers.every(({ needs }) => needs.length === 0)) return [];
+  return [details('What needs what', '```mermaid\n', [`${planMermaid(triggers)}\`\`\`\n`])];
+}
+
+const requestSection = ({ trigger, shown }: TriggerOutline): Section =>
+  details(
+    `${code(trigger.name)}: ${count(trigger.requests, 'request')}`,
+    '| request | parameters |\n| --- | --- |\n',
+    shown.map(requestRow),
+    trigger.requests - shown.length,
+  );
+
+function requestRow({ combination, parameters }: PlannedRequest): string {
+  const texts = [...parameters].map(([name, text]) => code(`${name}=${showText(text)}`));
+  return `| ${code(showCombination(combination) || '-')} | ${texts.join('<br>') || '–'} |\n`;
+}

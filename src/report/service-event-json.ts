@@ -1,0 +1,76 @@
+import { unreachable } from '../core/unreachable.ts';
+import type { RunEvent } from '../run/events.ts';
+import { outcomeOf } from '../run/summary.ts';
+import type { ServiceEvent } from '../service/service-event.ts';
+import { eventDocument } from './event-json.ts';
+import { fireRecordDocument } from './fire-record-json.ts';
+import { problemsDocument } from './problem-json.ts';
+import { iso, type Json } from './request-json.ts';
+import type { RunViews } from './run-views.ts';
+
+/** Something that happened while serving, as programs read it. `views` have taken in all events up to this one. */
+export const serviceEventDocument = (event: ServiceEvent, views: RunViews): Json => ({
+  type: event.type,
+  at: iso(event.at),
+  ...members(event, views),
+});
+
+function members(event: ServiceEvent, views: RunViews): Json {
+  switch (event.type) {
+    case 'serving':
+      return { schedules: event.schedules, next: event.next === null ? null : iso(event.next) };
+    case 'fire-decided':
+      return { trigger: event.trigger, ...fireRecordDocument(event.record) };
+    case 'run-begun':
+      return {
+        run: event.run,
+        trigger: event.trigger,
+        requests: event.plan.requests.length,
+        origin: event.origin.kind,
+        resumed: event.resumed,
+      };
+    case 'run-event': {
+      if (event.event.type === 'run-finished') return { run: event.run, event: endDocument(event.event) };
+      const view = views.of(event.run);
+      if (view === null)
+        throw new Error(`an event of the run ${event.run}, of which nobody told that it begins`);
+      return { run: event.run, event: eventDocument(event.event, view) };
+    }
+    case 'run-left':
+      return { run: event.run };
+    case 'not-started':
+      return { trigger: event.trigger, problems: problemsDocument(event.problems) };
+    case 'paused':
+      return { trigger: event.trigger, by: event.pause.by, note: event.pause.note };
+    case 'resumed':
+      return { trigger: event.trigger, by: event.by };
+    case 'manifest-loaded':
+      return {
+        digest: event.digest,
+        triggers: event.triggers,
+        schedules: event.schedules,
+        problems: problemsDocument(event.problems),
+      };
+    case 'manifest-rejected':
+      return { problems: problemsDocument(event.problems) };
+    case 'store-failing': {
+      const { code, message, next } = event.fault;
+      return { code, message, next };
+    }
+    case 'store-well':
+      return { after: event.after };
+    case 'draining':
+      return { running: event.running };
+    default:
+      return unreachable(event);
+  }
+}
+
+/** Without what became of each request, which has been told: of a large run it would be megabytes. */
+const endDocument = ({ type, at, summary }: Extract<RunEvent, { type: 'run-finished' }>): Json => ({
+  type,
+  at: iso(at),
+  outcome: outcomeOf(summary),
+  requests: summary.requests.length,
+  good: summary.requests.filter(({ good }) => good).length,
+});

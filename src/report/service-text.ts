@@ -1,0 +1,95 @@
+import { formatDuration } from '../core/duration.ts';
+import { count, type Style, visible } from '../core/style.ts';
+import { unreachable } from '../core/unreachable.ts';
+import { outcomeOf, type RunSummary } from '../run/summary.ts';
+import type { ServiceEvent } from '../service/service-event.ts';
+import type { FireRecord } from '../store/records.ts';
+
+/** One line for each thing that happens while serving, with the time in UTC; null: runs tell of themselves. */
+export function serviceLine(event: ServiceEvent, style: Style): string | null {
+  const sentence = serviceSentence(event, style);
+  return sentence === null ? null : `${style.dim(iso(event.at))} ${sentence}\n`;
+}
+
+const iso = (instant: number): string => `${new Date(instant).toISOString().slice(0, 19)}Z`;
+
+/** What happened, in one sentence without a full stop; null: what happens within a run. */
+export function serviceSentence(event: ServiceEvent, style: Style): string | null {
+  const { bold, red, yellow, green } = style;
+  switch (event.type) {
+    case 'serving':
+      return servingSentence(event);
+    case 'fire-decided':
+      return `${bold(visible(event.trigger))} ${fireSentence(event.record, style)}`;
+    case 'run-begun':
+      return event.resumed
+        ? `${bold(visible(event.trigger))} goes on with the run ${event.run}`
+        : `${bold(visible(event.trigger))} begins the run ${event.run}${event.origin.kind === 'order' ? `, ordered by ${visible(event.origin.by)}` : ''}`;
+    case 'run-event':
+      return event.event.type === 'run-finished' ? endSentence(event.event.summary, style) : null;
+    case 'run-left':
+      return null;
+    case 'not-started':
+      return `${bold(visible(event.trigger))} ${red('not started')}: ${visible(event.problems[0]?.message ?? 'there was nothing to run')}`;
+    case 'paused':
+      return `${nameOf(event.trigger, style)} ${yellow('paused')} by ${visible(event.pause.by)}${event.pause.note === null ? '' : `: ${visible(event.pause.note)}`}`;
+    case 'resumed':
+      return `${nameOf(event.trigger, style)} ${green('resumed')} by ${visible(event.by)}`;
+    case 'manifest-loaded':
+      return `the manifest was read anew: ${count(event.triggers, 'trigger')}, ${count(event.schedules, 'schedule')}`;
+    case 'manifest-rejected':
+      return `${red('the manifest cannot be served')}, and the last good one stays: ${visible(event.problems[0]?.message ?? 'it is broken')}`;
+    case 'store-failing':
+      return `${red('nothing can be written down, so nothing fires')}: ${visible(event.fault.message)}`;
+    case 'store-well':
+      return `the store is well again after ${formatDuration(event.after)}`;
+    case 'draining':
+      return event.running.length === 0
+        ? 'interrupted: nothing is running'
+        : `interrupted: no new fires; ${count(event.running.length, 'run')} left running for the next process (once more to end at once)`;
+    default:
+      return unreachable(event);
+  }
+}
+
+function endSentence(summary: RunSummary, { green, red }: Style): string {
+  const outcome = outcomeOf(summary);
+  const { run, requests, startedAt, finishedAt } = summary;
+  const good = requests.filter(report => report.good).length;
+  const paint = outcome === 'succeeded' ? green : red;
+  const took = formatDuration(finishedAt - startedAt);
+  return `the run ${run} ${paint(outcome)}: ${good} of ${count(requests.length, 'request')} good in ${took}`;
+}
+
+function servingSentence({ schedules, next }: Extract<ServiceEvent, { type: 'serving' }>): string {
+  if (schedules === 0) return 'serving, without a schedule: runs begin when somebody asks for them';
+  const coming = next === null ? 'none of which will ever fire' : `next fire at ${iso(next)}`;
+  return `serving ${count(schedules, 'schedule')}, ${coming}`;
+}
+
+const nameOf = (trigger: string | null, { bold }: Style): string =>
+  trigger === null ? 'all triggers' : bold(visible(trigger));
+
+function fireSentence({ decision, instant, reason, span }: FireRecord, { red, yellow }: Style): string {
+  const why = reason === null ? '' : `: ${visible(reason)}`;
+  switch (decision) {
+    case 'started':
+      return `fired, due ${iso(instant)}`;
+    case 'buffered':
+      return `${yellow('waits')} with its fire of ${iso(instant)}${why}`;
+    case 'skipped':
+      return `${yellow('skipped')} its fire of ${iso(instant)}${why}`;
+    case 'missed':
+      return `${yellow(`missed ${count(span?.count ?? 1, 'fire')}`)} up to ${iso(instant)}${why}`;
+    case 'paused':
+      return `${yellow('dropped')} its fire of ${iso(instant)}${why}`;
+    case 'excluded':
+      return `leaves out its fire of ${iso(instant)}${why}`;
+    case 'dropped':
+      return `${yellow('dropped')} its fire of ${iso(instant)}${why}`;
+    case 'not-started':
+      return `${red('did not start')} its fire of ${iso(instant)}${why}`;
+    default:
+      return unreachable(decision);
+  }
+}

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { isEmpty, type PlanDiff, planDiff } from '../../../src/plan/diff/plan-diff.ts';
+import { type Given, planOf } from '../planning.ts';
+
+const BASE = `
+version: 1
+vars: {team: platform}
+targets:
+  ci: {type: jenkins, url: "https://ci.example.com/", concurrency: 7}
+  other: {type: jenkins, url: "https://other.example.com/"}
+defaults: {target: ci}
+triggers:
+  build:
+    job: platform/build
+    matrix: {os: [linux, windows], python: ["3.12", "3.13"]}
+    parameters: {OS: "\${{ matrix.os }}", PYTHON: "\${{ matrix.python }}", TEAM: "\${{ vars.team }}"}
+    max-parallel: 2
+  docs: {job: docs, target: other}
+  deploy: {job: deploy, needs: [build, docs]}
+`;
+
+const diff = (before: string, after: string, given: Given = {}): PlanDiff =>
+  planDiff(planOf(before, given), planOf(after, given), 10);
+
+describe('the diff of two plans', () => {
+  test.each([
+    ['comments', BASE.replaceAll('\n', ' # a comment\n').replace(/^ #.*\n/, '\n')],
+    [
+      'anchors and merge keys',
+      BASE.replace('  ci: {type: jenkins,', '  ci: {type: &type jenkins,').replace(
+        '  other: {type: jenkins,',
+        '  other: {type: *type,',
+      ),
+    ],
+    [
+      'the order of axes',
+      BASE.replace(/matrix: .*/, 'matrix: {python: ["3.13", "3.12"], os: [windows, linux]}'),
+    ],
+    [
+      'the order of triggers, needs and parameters',
+      BASE.replace(/ {2}docs: .*\n/, '')
+        .replace('triggers:\n', 'triggers:\n  docs: {target: other, job: docs}\n')
+        .replace('[build, docs]', '[docs, build]')
+        .replace(
+          /parameters: .*/,
+          'parameters: {TEAM: platform, PYTHON: "${{ matrix.python }}", OS: "${{ matrix.os }}"}',
+        ),
+    ],
+    [
+      'blocks instead of braces, and quotes',
+      BASE.replace('  docs: {job: docs, target: other}', '  docs:\n    job: "docs"\n    target: \'other\''),
+    ],
+  ])('is empty where only this differs: %s', (_, text) => {
+    expect(text).not.toBe(BASE);
+    expect(isEmpty(diff(BASE, text))).toBe(true);
+  });
+
+  test('counts requests by what becomes of them, and keeps the first changes of each trigger', () => {
+    const after = BASE.replace('os: [linux, windows]', 'os: [linux, macos]').replace(
+      'team: platform',
+      'team: x',
+    );
+    const { totals, triggers } = diff(BASE, after);
+    expect(totals).toEqual({ before: 6, after: 6, added: 2, removed: 2, changed: 2, renamed: 0 });
+    expect(triggers).toMatchObject([
+      { kind: 'changed', name: 'build', fields: [], requests: { added: 2, removed: 2, changed: 2 } },
+    ]);
+    expect(triggers[0]?.requests.shown).toHaveLength(6);
+    expect(planDiff(planOf(BASE), planOf(after), 1).triggers[0]?.requests.shown).toHaveLength(1);
+  });
+
+  test('tells what a trigger and a target say in the words of the manifest', () => {
+    const after = BASE.replace('max-parallel: 2', 'timeout: {build: 2h}\n    fail-fast: true')
+      .replace('concurrency: 7', 'concurrency: 9, rate: 5/s')
+      .replace('needs: [build, docs]', 'needs: [build]');
+    const { targets, triggers } = diff(BASE, after);
+    expect(targets).toEqual([
+      {
+        kind: 'changed',
+        name: 'ci',
+        fields: [
+          { name: 'concurrency', before: '7', after: '9' },
+          { name: 'rate', before: null, after: '5 in 1.0s' },
+        ],
+      },
+    ]);
+    expect(triggers.map(({ name, fields }) => [name, fields])).toEqual([
+      [
+        'build',
+        [
+          { name: 'max-parallel', before: '2', after: null },
+          { name: 'fail-fast', before: 'false', after: 'true' },
+          { name: 'timeout.build', before: null, after: '2h 00m' },
+        ],
+      ],
+      ['deploy', [{ name: 'needs', before: 'build, docs', after: 'build' }]],
+    ]);
+  });
+
+  test('knows a trigger again that has another name and asks for the same', () => {
+    const after = BASE.replace('  build:', '  compile:').replace('[build, docs]', '[compile, docs]');
+    const { totals, triggers } = diff(BASE, after);
+    expect(totals).toMatchObject({ added: 0, removed: 0, renamed: 4 });
+    expect(triggers[0]).toMatchObject({ kind: 'renamed', name: 'compile', was: 'build' });
+  });
+
+  test('a trigger that asks for something else under another name is a new one', () => {
+    const after = BASE.replace('  docs: {job: docs,', '  pages: {job: pages,').replace(
+      '[build, docs]',
+      '[build]',
+    );
+    expect(diff(BASE, after).triggers.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'added pages',
+      'changed deploy',
+      'removed docs',
+    ]);
+  });
+
+  test('of two manifests that have nothing in common is all of both', () => {
+    const other = `version: 1
+targets: {x: {type: jenkins, url: "https://x.example.com/"}}
+triggers: {y: {job: z}}`;
+    const { totals, targets, triggers } = diff(BASE, other);
+    expect(totals).toEqual({ before: 6, after: 1, added: 1, removed: 6, changed: 0, renamed: 0 });
+    expect(targets.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'added x',
+      'removed ci',
+      'removed other',
+    ]);
+    expect(triggers.map(({ kind }) => kind)).toEqual(['added', 'removed', 'removed', 'removed']);
+  });
+});

@@ -1,0 +1,51 @@
+import type { PlanStream } from '../../src/plan/plan.ts';
+import { type PlanReview, reviewPlans } from '../../src/schedule/review/plan-review.ts';
+import { planOf } from '../plan/planning.ts';
+
+/** One plan and what became of it: something of every kind of change. */
+export const BEFORE = `version: 1
+secrets: {TOKEN: {env: TOKEN}}
+targets:
+  ci: {type: jenkins, url: "https://ci.example.com/", concurrency: 20}
+  old: {type: jenkins, url: "https://old.example.com/"}
+triggers:
+  nightly:
+    target: ci
+    description: every platform
+    job: platform/build
+    schedule: [{cron: "0 2 * * *", timezone: Europe/Zurich}]
+    matrix: {os: [linux, windows], python: ["3.12", "3.13"]}
+    parameters: {OS: "\${{ matrix.os }}", PYTHON: "\${{ matrix.python }}", BRANCH: main, AUTH: "Bearer \${{ secrets.TOKEN }}"}
+    max-parallel: 2
+  deploy: {target: ci, job: platform/deploy, needs: [nightly]}
+  weekly: {target: ci, job: report, schedule: [{cron: "10 2 * * 1"}]}
+  legacy: {target: old, job: legacy}
+`;
+
+/** Values that would be markup, if somebody let them. */
+export const HOSTILE = '</code><script>alert(1)</script> | ` @team #1 ![x](y) $x$';
+
+export const AFTER = BEFORE.replace('0 2 * * *', '0 3 * * *')
+  .replace('[linux, windows]', '[linux, macos]')
+  .replace('BRANCH: main', `BRANCH: ${JSON.stringify(HOSTILE)}`)
+  .replace('    max-parallel: 2\n', '')
+  .replace('concurrency: 20', 'concurrency: 30')
+  .replace('  weekly:', '  on-mondays:')
+  .replace(/ {2}legacy: .*\n/, '  fresh: {target: ci, job: fresh, needs: [nightly]}\n')
+  .replace(/ {2}old: .*\n/, '');
+
+export const COMPARED = { before: 'main (1234567)', after: 'triggers.yaml' };
+
+export function reviewOf(before: PlanStream, after: PlanStream, shown = 100): PlanReview {
+  const changes = changesOf(before, after, shown);
+  for (let step = changes.next(); ; step = changes.next()) if (step.done === true) return step.value;
+}
+
+export const changesOf = (before: PlanStream, after: PlanStream, shown = 100) =>
+  reviewPlans(before, after, {
+    shown,
+    from: Date.UTC(2026, 10, 1),
+    durationOf: trigger => (trigger === 'fresh' ? null : 20 * 60_000),
+  });
+
+export const review = (): PlanReview => reviewOf(planOf(BEFORE), planOf(AFTER));

@@ -19,7 +19,12 @@ const steps = {
   generate: {
     after: ['install'],
     inputs: ['schemas', 'package-lock.json'],
-    outputs: ['src/manifest/generated/validate-triggers.js', 'src/manifest/generated/raw-manifest.ts'],
+    outputs: [
+      'src/manifest/generated/validate-triggers.js',
+      'src/manifest/generated/raw-manifest.ts',
+      'src/testing/generated/validate-test.js',
+      'src/testing/generated/raw-tests.ts',
+    ],
     run: () => node('schemas/generate.mjs'),
   },
   build: {

@@ -2,10 +2,12 @@
  * volley as a library: the stages that the command line is made of, in the order in which data passes them.
  * text → Manifest → Plan → Run → events.
  */
+
 export { type Clock, systemClock } from './core/clock.ts';
 export type { QueueId, RequestKey, RunId } from './core/ids.ts';
 export { type JobPath, showJob } from './core/job-path.ts';
 export type { Problem } from './core/problem.ts';
+export { createRedactor, type Redactor } from './core/redactor.ts';
 export type { Result } from './core/result.ts';
 export { type Location, type Position, SourceFile, type Span } from './core/source.ts';
 export { type SecretReader, type SecretReference, showText, type Text } from './core/text.ts';
@@ -31,9 +33,15 @@ export type {
   RuleLevels,
 } from './manifest/rules/rule.ts';
 export { RULE_NAMES, type RuleName } from './manifest/rules/rule-name.ts';
+export { type PlanDiff, planDiff } from './plan/diff/plan-diff.ts';
+export { diffRequests, type RequestChange } from './plan/diff/request-diff.ts';
 export { type FileInputs, readInputsFile } from './plan/inputs-file.ts';
 export { makePlan, type PlanOptions, streamPlan } from './plan/make-plan.ts';
 export type { Plan, PlannedRequest, PlanProblem, PlanProblemCode, PlanStream } from './plan/plan.ts';
+export { makePlanFile, type PlanFile, planFileText } from './plan/plan-file.ts';
+export type { PlanFileFault, PlanFileFaultCode } from './plan/plan-file-fault.ts';
+export { planFileFaults } from './plan/plan-file-holds.ts';
+export { type LoadedPlanFile, parsePlanFile } from './plan/plan-file-load.ts';
 export { planDocument, requestDocument } from './plan/plan-json.ts';
 export { requestLines } from './plan/request-line.ts';
 export { requestRules } from './plan/rules/index.ts';
@@ -49,15 +57,26 @@ export { createRunId } from './run/run-id.ts';
 export { outcomeOf, type RequestReport, type RunOutcome, type RunSummary } from './run/summary.ts';
 export { type Sandbox, type SandboxJob, type SandboxOptions, startSandbox } from './sandbox/sandbox.ts';
 export { scheduleChecker } from './schedule/check-schedule.ts';
+export type { Candidate, Cause, Decision, Outcome } from './schedule/decide/decision.ts';
+export type { Pause, Pauses } from './schedule/decide/pauses.ts';
+export type { Progress } from './schedule/decide/progress.ts';
+export type { TriggerState } from './schedule/decide/trigger-state.ts';
 export { type Fire, firesBetween, nextFire } from './schedule/fires.ts';
+export { nodeCronTicks } from './schedule/heap/node-cron-ticks.ts';
+export type { TickSource } from './schedule/heap/tick-source.ts';
+export { exclusionAt, nextOccasion, startOfOccasion } from './schedule/occasions.ts';
+export { SCHEDULE_RULES } from './schedule/rules/index.ts';
 export type { Schedule } from './schedule/schedule.ts';
 export { scheduleReader } from './schedule/schedule-reader.ts';
+export { type Remembered, Scheduler, type SchedulerOptions } from './schedule/scheduler.ts';
+export { type Simulation, type SimulationOptions, simulate } from './schedule/simulate/simulate.ts';
 export type { Journal, Recorded } from './store/journal.ts';
 export type { RecordedEvent, SequencedEvent } from './store/recorded-event.ts';
 export type {
+  EventQuery,
   FireRecord,
+  ForgetStep,
   HistoryQuery,
-  Intent,
   NewRun,
   Owner,
   RequestRecord,

@@ -11,6 +11,7 @@ export const PLAIN_CONDUCT: Conduct = {
   duplicates: 'distinct',
   onUnknown: 'retry-when-absent',
   delay: null,
+  retry: null,
   marker: null,
 };
 
@@ -20,6 +21,7 @@ export const PLAIN_CONNECTION: PlannedConnection = {
   connections: null,
   timeout: null,
   polling: {},
+  backPressure: { queueLength: 1_000, latency: 5_000, quietDown: 'wait' },
   tls: null,
   proxy: null,
 };

@@ -21,7 +21,12 @@ import { version } from './version.ts';
 
 /** Where this process finds secrets. */
 function surroundings(io: Io): SecretSurroundings {
-  return { env: name => io.env[name], readFile: path => readFile(path, 'utf8'), runCommand };
+  return {
+    env: name => io.env[name],
+    readFile: path => readFile(path, 'utf8'),
+    runCommand,
+    learn: io.redactor.learn,
+  };
 }
 
 /**
@@ -41,8 +46,9 @@ export async function addTargets(
   for (const target of plan.targets.values()) {
     if (targets.has(target.name)) continue;
     const connection = await connectionOptions(target, io.env);
-    if (connection.ok) ready.set(target.name, createTarget(target, secrets, connection.value));
-    else problems.push(connection.error);
+    if (connection.ok) {
+      ready.set(target.name, createTarget(target, secrets, { ...connection.value, redactor: io.redactor }));
+    } else problems.push(connection.error);
   }
   if (problems.length === 0) for (const [name, target] of ready) targets.set(name, target);
   return problems;
@@ -54,6 +60,14 @@ export function missingSecretsOf(
   io: Io,
 ): Promise<readonly SecretFault[]> {
   return missingSecrets(secretsOf(plan), manifest.secrets, surroundings(io));
+}
+
+/**
+ * Reads every secret of the manifest that can be read now, so that it is masked: the console of a build may repeat the
+ * parameters of any trigger. What cannot be read is of no use here either.
+ */
+export async function learnSecretsOf(manifest: Manifest, io: Io): Promise<void> {
+  await missingSecrets(manifest.secrets.keys(), manifest.secrets, surroundings(io));
 }
 
 /** How often the targets of a plan are looked at. */

@@ -8,6 +8,8 @@ export const EXIT = {
   failed: 1,
   /** Wrong usage, and for `run` a wrong manifest. */
   usage: 2,
+  /** `plan --detailed-exitcode`: there is a difference. */
+  different: 2,
   /** `validate`: the file could not be read. `run`: a request was rejected. */
   unreadable: 3,
   rejected: 3,

@@ -76,7 +76,9 @@ export async function fire(
   const consoles = options.follow === true ? followConsoles(reading, consoleSink(view, reporter, io)) : null;
   const journal = port?.journal ?? null;
   port?.onFault(fault => {
-    reporter.print([problemsText([storeProblem(fault)], io.err.style).trimEnd()]);
+    const problem = storeProblem(fault);
+    reporter.print([problemsText([problem], io.err.style).trimEnd()]);
+    io.reports?.problems([problem]);
     // Its builds are another process's to follow now: to stop them would be to stop that one's.
     if (fault.code === 'taken-over') leave.abort();
   });
@@ -106,6 +108,7 @@ export async function fire(
     await consoles?.finish();
     reporter.close();
     printSummary(summary, view, options.format, io);
+    io.reports?.run(summary, view);
     return summary;
   } finally {
     reporter.close();

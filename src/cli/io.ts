@@ -1,10 +1,16 @@
+import type { Redactor } from '../core/redactor.ts';
 import type { Style } from '../core/style.ts';
+import type { ReportSink } from './report-sink.ts';
 
 /** The process, as far as commands may see it. Results go to `out`, everything else to `err`. */
 export interface Io {
   readonly out: Output;
   readonly err: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Knows every secret that this process has read; masks them in what others wrote. */
+  readonly redactor: Redactor;
+  /** Hears what the command finds and does; not there: nobody has asked for a report. */
+  readonly reports?: ReportSink;
   /** Calls back on each Ctrl-C or SIGTERM, until the returned function is called. */
   onInterrupt(act: () => void): () => void;
   /** Calls back before each Ctrl-Z takes effect and after the process goes on, until the returned function is called. */

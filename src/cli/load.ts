@@ -3,16 +3,19 @@ import { err, ok, type Result } from '../core/result.ts';
 import { SourceFile } from '../core/source.ts';
 import { mayNeedCel, noCel } from '../manifest/cel-expression.ts';
 import { gatherManifest } from '../manifest/compose/gather.ts';
+import type { ManifestFiles } from '../manifest/compose/manifest-files.ts';
 import { type LoadedManifest, readGathered } from '../manifest/load-manifest.ts';
-import { PARSE_SETTINGS } from '../manifest/parse-limits.ts';
+import { PARSE_SETTINGS, type ParseLimits } from '../manifest/parse-limits.ts';
 import type { ManifestProblem } from '../manifest/problem-code.ts';
 import type { RuleLevels } from '../manifest/rules/rule.ts';
 import { requestRules } from '../plan/rules/index.ts';
-import { problemCounts, problemsText } from '../report/problem-text.ts';
+import { problemCounts } from '../report/problem-text.ts';
 import { scheduleChecker } from '../schedule/check-schedule.ts';
+import { SCHEDULE_RULES } from '../schedule/rules/index.ts';
 import { diskFiles } from './disk-files.ts';
 import type { Io } from './io.ts';
 import { parseLimitsOf } from './parse-settings.ts';
+import { tell } from './tell.ts';
 
 export type LoadFault =
   | { readonly kind: 'unreadable'; readonly message: string; readonly next: string }
@@ -21,20 +24,31 @@ export type LoadFault =
 /** Reads and checks a manifest, with all that it includes. `levels` of rules win over those of the manifest. */
 export async function load(
   path: string,
-  { env }: Io,
+  { env, reports }: Pick<Io, 'env' | 'reports'>,
   levels: RuleLevels = new Map(),
 ): Promise<Result<LoadedManifest, LoadFault>> {
   const limits = parseLimitsOf(env);
   if (!limits.ok) return err({ kind: 'unreadable', ...limits.error });
   const text = await readRoot(path, limits.value.maxBytes);
   if (!text.ok) return text;
-  const tools = { files: diskFiles, parseLimits: limits.value };
-  const gathered = gatherManifest(new SourceFile(path, text.value), tools);
+  const loaded = await loadSource(new SourceFile(path, text.value), diskFiles, limits.value, levels);
+  if (loaded.ok) reports?.manifest(loaded.value.manifest);
+  return loaded;
+}
+
+/** The second half of `load`, for a manifest that may stand elsewhere than on the disk. */
+export async function loadSource(
+  source: SourceFile,
+  files: ManifestFiles,
+  parseLimits: ParseLimits,
+  levels: RuleLevels = new Map(),
+): Promise<Result<LoadedManifest, LoadFault>> {
+  const gathered = gatherManifest(source, { files, parseLimits });
   if (!gathered.ok) return err({ kind: 'problems', problems: gathered.error });
   const needsCel = gathered.value.files.some(file => mayNeedCel(file.text));
   const compileCel = needsCel ? (await import('../manifest/cel.ts')).compileCel : noCel;
   const checkSchedule = scheduleChecker();
-  const rules = requestRules();
+  const rules = [...requestRules(), ...SCHEDULE_RULES];
   const loaded = readGathered(gathered.value, { checkSchedule, compileCel, rules, levels });
   return loaded.ok ? ok(loaded.value) : err({ kind: 'problems', problems: loaded.error });
 }
@@ -84,16 +98,10 @@ function unreadable(path: string, error: unknown): LoadFault {
 
 /** Tells a person why there is no manifest. */
 export function tellLoadFault(fault: LoadFault, io: Io): void {
-  const { style } = io.err;
   if (fault.kind === 'unreadable') {
-    io.err.write(
-      problemsText(
-        [{ code: 'unreadable', severity: 'error', message: fault.message, next: fault.next }],
-        style,
-      ),
-    );
+    tell([{ code: 'unreadable', severity: 'error', message: fault.message, next: fault.next }], io);
     return;
   }
-  io.err.write(problemsText(fault.problems, style));
+  tell(fault.problems, io);
   io.err.write(`\n${problemCounts(fault.problems)}\n`);
 }

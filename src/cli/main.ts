@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { createRedactor } from '../core/redactor.ts';
+import { withholdEnvironment } from './crash-reports.ts';
 import { tuneStart } from './tune-start.ts';
 import { version } from './version.ts';
 
@@ -7,12 +9,15 @@ const [only, ...rest] = process.argv.slice(2);
 if (rest.length === 0 && (only === '--version' || only === '-V')) process.stdout.write(`${version}\n`);
 else {
   tuneStart(process.versions.node);
+  withholdEnvironment(process.report);
   const { runProgram, defect } = await import('./program.ts');
+  // A defect may quote anything, even what was about to be sent.
+  const redactor = createRedactor();
   const fail = (error: unknown): never => {
-    process.stderr.write(defect(error));
+    process.stderr.write(redactor.redact(defect(error)));
     process.exit(1);
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  process.exitCode = await runProgram(process.argv.slice(2));
+  process.exitCode = await runProgram(process.argv.slice(2), redactor);
 }

@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { systemClock } from '../core/clock.ts';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { StoreFault } from '../store/store-fault.ts';
 import { storePlace } from '../store/store-path.ts';
 import type { JournalPort } from './fire.ts';
 import type { Io } from './io.ts';
+import { isAlive, thisProcess } from './this-process.ts';
 
 export interface StoreOptions {
   /** The manifest, beside which the store is unless somebody says otherwise. */
@@ -17,15 +15,25 @@ export interface StoreOptions {
   readonly store?: string | false;
 }
 
-/** The store of this manifest; SQLite is loaded here and not before. */
-export async function openStore(options: StoreOptions, io: Io): Promise<Result<Store, Problem>> {
-  const { openStore: open } = await import('../store/sqlite/open-store.ts');
+/** The store of this manifest, made where there is none; SQLite is loaded here and not before. */
+export const makeStore = (options: StoreOptions, io: Io): Promise<Result<Store, Problem>> =>
+  open(options, io, true);
+
+/** The store of this manifest. To look at runs must not leave an empty store wherever somebody happens to be. */
+export const openStore = (options: StoreOptions, io: Io): Promise<Result<Store, Problem>> =>
+  open(options, io, false);
+
+async function open(options: StoreOptions, io: Io, make: boolean): Promise<Result<Store, Problem>> {
+  const { openStore: openAt } = await import('../store/sqlite/open-store.ts');
   const flag = options.store === false ? undefined : options.store;
   const place = storePlace({ flag, variable: io.env.VOLLEY_STORE, manifest: options.file });
-  const owner = { id: randomUUID(), pid: process.pid, host: hostname() };
-  const opened = await open(place, { clock: systemClock, owner, isAlive });
+  const opened = await openAt(place, { clock: systemClock, owner: thisProcess, isAlive, make });
   return opened.ok ? opened : err(storeProblem(opened.error));
 }
+
+/** Whether there is simply nothing yet, where nobody has said that there should be. */
+export const isMissing = ({ code }: Problem, { store }: StoreOptions, { env }: Io): boolean =>
+  code === 'store-no-store' && store === undefined && !env.VOLLEY_STORE;
 
 export const storeProblem = ({ code, message, next, detail }: StoreFault): Problem => ({
   code: `store-${code}`,
@@ -52,20 +60,4 @@ export async function journalPort(
       if (missed !== null) listen(missed);
     },
   });
-}
-
-/** Whether the run is in the middle, and no process goes on with it, as far as can be told from here. */
-export function isLeft({ outcome, lease }: RunRecord): boolean {
-  if (outcome !== null) return false;
-  return lease === null || (lease.owner.host === hostname() && !isAlive(lease.owner.pid));
-}
-
-/** Signal 0 asks whether a process is there; one of another user's is, too. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

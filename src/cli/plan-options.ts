@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { SourceFile } from '../core/source.ts';
 import { type FileInputs, readInputsFile } from '../plan/inputs-file.ts';
 import type { PlanOptions } from '../plan/make-plan.ts';
+import type { Changes } from '../plan/select-changes.ts';
 import type { MatrixChoice } from '../plan/select-matrix.ts';
 import type { Selector } from '../plan/select-triggers.ts';
 import type { Io } from './io.ts';
@@ -14,18 +15,41 @@ export interface ChoiceOptions {
   readonly inputsFile?: string;
   readonly select?: readonly Selector[];
   readonly matrix: MatrixChoice;
+  /** Which fire of a cycle, from 1, of matrices with `rotate`; default: the first. */
+  readonly rotation?: number;
+  /** A git ref. */
+  readonly changedOnly?: string;
 }
 
 /** What the planner is asked for; the file of inputs, if any, is read here. */
 export async function planOptions(
   triggers: readonly string[],
-  { input, inputsFile, select = [], matrix }: ChoiceOptions,
+  { input, inputsFile, select = [], matrix, rotation = 1, changedOnly }: ChoiceOptions,
   io: Io,
 ): Promise<Result<PlanOptions, readonly Problem[]>> {
   const file = inputsFile === undefined ? ok(new Map()) : await readInputs(inputsFile);
   if (!file.ok) return file;
+  const changes = changedOnly === undefined ? null : await changesSince(changedOnly, io);
+  if (changes?.ok === false) return err([changes.error]);
   const env = (name: string): string | undefined => io.env[name];
-  return ok({ triggers, select, matrix, inputs: input, inputsFile: file.value, env });
+  return ok({
+    triggers,
+    select,
+    matrix,
+    rotation: rotation - 1,
+    ...(changes === null ? {} : { changes: changes.value }),
+    inputs: input,
+    inputsFile: file.value,
+    env,
+  });
+}
+
+async function changesSince(ref: string, io: Io): Promise<Result<Changes, Problem>> {
+  const [{ gitIn }, { changedFiles }] = await Promise.all([
+    import('./git/git.ts'),
+    import('./git/changed-files.ts'),
+  ]);
+  return changedFiles(ref, gitIn('.', io.env), '.');
 }
 
 async function readInputs(path: string): Promise<Result<FileInputs, readonly Problem[]>> {

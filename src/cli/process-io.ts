@@ -1,13 +1,15 @@
 import pc from 'picocolors';
+import type { Redactor } from '../core/redactor.ts';
 import { noStyle, type Style } from '../core/style.ts';
 import type { Io, Output } from './io.ts';
 
 /** The real process. `color`: as the flags say; undefined: as the environment and the terminal say. */
-export function processIo(color: boolean | undefined): Io {
+export function processIo(color: boolean | undefined, redactor: Redactor): Io {
   return {
     out: output(process.stdout, color),
     err: output(process.stderr, color),
     env: process.env,
+    redactor,
     onInterrupt(act) {
       process.on('SIGINT', act);
       process.on('SIGTERM', act);

@@ -1,14 +1,21 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { collectMatrix, collectSelector } from './choice-arguments.ts';
+import type { Redactor } from '../core/redactor.ts';
+import { collectSelector } from './choice-arguments.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { withMatrix } from './matrix-arguments.ts';
+import { withPlanning, withSavedPlan } from './plan-arguments.ts';
+import { parseMoment } from './moment-argument.ts';
 import { processIo } from './process-io.ts';
+import { withReporting } from './report-arguments.ts';
+import { reported } from './reported.ts';
 import { collectLevel } from './rule-level.ts';
+import { collectDown, parseDurations, parseInstant, parseJump } from './time-arguments.ts';
 import { version } from './version.ts';
 
 /** Parses the arguments, runs the command, and returns its exit code. Each command's code is loaded when it runs. */
-export async function runProgram(args: readonly string[]): Promise<ExitCode> {
-  const io = processIo(args.includes('--no-color') ? false : undefined);
+export async function runProgram(args: readonly string[], redactor: Redactor): Promise<ExitCode> {
+  const io = processIo(args.includes('--no-color') ? false : undefined, redactor);
   let code: ExitCode = EXIT.ok;
   const first = args.find(arg => !arg.startsWith('-'));
   const program = commands(io, first, result => {
@@ -19,7 +26,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    io.err.write(defect(error));
+    io.err.write(redactor.redact(defect(error)));
     return EXIT.failed;
   }
 }
@@ -46,18 +53,15 @@ function commands(io: Io, first: string | undefined, done: (code: ExitCode) => v
   const format = (choices: readonly string[]): Option =>
     new Option('--format <format>', 'how results are printed').choices(choices).default('text');
   const withInputs = (command: Command): Command =>
-    command
-      .addOption(
-        new Option('-i, --input <name=value>', 'an input of the chosen triggers; may be repeated')
-          .argParser(collectInput)
-          .default(new Map(), 'none'),
-      )
-      .option('--inputs-file <path>', 'inputs from a YAML or JSON file; -i wins over it')
-      .addOption(
-        new Option('--matrix <key=values>', 'only combinations with one of these values: os=linux,windows')
-          .argParser(collectMatrix)
-          .default(new Map(), 'all'),
-      );
+    withMatrix(
+      command
+        .addOption(
+          new Option('-i, --input <name=value>', 'an input of the chosen triggers; may be repeated')
+            .argParser(collectInput)
+            .default(new Map(), 'none'),
+        )
+        .option('--inputs-file <path>', 'inputs from a YAML or JSON file; -i wins over it'),
+    );
   /** Of commands that go on with a run, or begin one from what was written down. */
   const withFollowing = (command: Command): Command =>
     command
@@ -81,25 +85,43 @@ function commands(io: Io, first: string | undefined, done: (code: ExitCode) => v
   );
 
   define('validate', 'check a manifest and say all that is wrong with it', command =>
-    withFile(command)
+    withReporting(withFile(command))
       .addOption(format(['text', 'json']))
       .addOption(
         new Option('--rule <name=level>', 'level of a lint rule: off, warning or error; may be repeated')
           .argParser(collectLevel)
           .default(new Map(), 'as the manifest says'),
       )
+      .option('--fix', 'mend what can be mended safely, and say what is left')
+      .option('--fix-dry-run', 'show what --fix would change, and change nothing')
       .option('--strict', 'count warnings as errors')
-      .action(async options => done(await (await import('./commands/validate.ts')).validate(options, io))),
+      .action(async options => {
+        const { validate } = await import('./commands/validate.ts');
+        done(await reported('validate', options, io, its => validate(options, its)));
+      }),
+  );
+
+  define('fmt', 'bring manifests into the one layout, comments and all', command =>
+    withFile(command)
+      .argument(
+        '[file...]',
+        'other files than the manifest; - reads standard input and writes standard output',
+      )
+      .option('--check', 'change nothing, show what would change, and exit with 1 if anything would')
+      .action(async (files, options) =>
+        done(await (await import('./commands/fmt.ts')).fmt(files, options, io)),
+      ),
   );
 
   define('plan', 'show what a run would fire; sends nothing', command =>
-    withInputs(withFile(command))
+    withReporting(withPlanning(withInputs(withFile(command))))
       .argument('[trigger...]', 'names of triggers; all when none is named')
-      .addOption(format(['text', 'json', 'ndjson']))
       .addOption(select())
-      .action(async (triggers, options) =>
-        done(await (await import('./commands/plan.ts')).plan(triggers, options, io)),
-      ),
+      .addOption(store())
+      .action(async (triggers, options) => {
+        const { plan } = await import('./commands/plan.ts');
+        done(await reported('plan', options, io, its => plan(triggers, options, its)));
+      }),
   );
 
   define('explain', 'show where each value of a request comes from', command =>
@@ -112,7 +134,7 @@ function commands(io: Io, first: string | undefined, done: (code: ExitCode) => v
   );
 
   define('run', 'fire triggers and follow every build to its end', command =>
-    withInputs(withFile(command))
+    withReporting(withSavedPlan(withInputs(withFile(command))))
       .argument('[trigger...]', 'names of triggers; all when none is named')
       .addOption(format(['text', 'json', 'ndjson']))
       .addOption(select())
@@ -132,26 +154,30 @@ function commands(io: Io, first: string | undefined, done: (code: ExitCode) => v
       .option('--follow', 'print what the builds print, each line under the name of its request')
       .addOption(store())
       .option('--no-store', 'do not write the run down; it cannot be resumed then')
-      .action(async (triggers, options) =>
-        done(await (await import('./commands/run.ts')).run(triggers, options, io)),
-      ),
+      .action(async (triggers, options) => {
+        const { run } = await import('./commands/run.ts');
+        done(await reported('run', options, io, its => run(triggers, options, its)));
+      }),
   );
 
   define('resume', 'go on with a run whose process has ended, until its builds have', command =>
-    withFollowing(withFile(command))
+    withReporting(withFollowing(withFile(command)))
       .argument('[run]', 'id of the run, or a beginning of it; the last one that has not ended')
-      .action(async (run, options) =>
-        done(await (await import('./commands/resume.ts')).resume(run, options, io)),
-      ),
+      .action(async (run, options) => {
+        const { resume } = await import('./commands/resume.ts');
+        done(await reported('resume', options, io, its => resume(run, options, its)));
+      }),
   );
 
-  define('rerun', 'run the plan of an earlier run again, exactly as it was saved', command =>
-    withFollowing(withFile(command))
+  define('rerun', 'run the plan of an earlier run again, exactly as it was saved, or a part of it', command =>
+    withReporting(withFollowing(withFile(command)))
       .argument('<run>', 'id of the run, a beginning of it, or last')
       .option('--failed', 'only what did not succeed; the others keep their builds')
-      .action(async (run, options) =>
-        done(await (await import('./commands/rerun.ts')).rerun(run, options, io)),
-      ),
+      .addOption(select())
+      .action(async (run, options) => {
+        const { rerun } = await import('./commands/rerun.ts');
+        done(await reported('rerun', options, io, its => rerun(run, options, its)));
+      }),
   );
 
   define('cancel', 'take what a run has queued out of the queue, and stop its builds', command =>
@@ -164,13 +190,14 @@ function commands(io: Io, first: string | undefined, done: (code: ExitCode) => v
       ),
   );
 
-  define('status', 'show where a run stands, or how it ended', command =>
+  define('status', 'show where a run stands, or how it ended; of one request all that is known', command =>
     withFile(command)
       .argument('[run]', 'id of the run, a beginning of it, or last', 'last')
+      .argument('[request]', 'name or key of one of its requests')
       .addOption(format(['text', 'json']))
       .addOption(store())
-      .action(async (run, options) =>
-        done(await (await import('./commands/status.ts')).status(run, options, io)),
+      .action(async (run, request, options) =>
+        done(await (await import('./commands/status.ts')).status(run, request, options, io)),
       ),
   );
 
@@ -189,32 +216,39 @@ function commands(io: Io, first: string | undefined, done: (code: ExitCode) => v
           'unfinished',
         ]),
       )
+      .option('--prune', 'forget what `store.keep` of the manifest does not keep, instead of listing')
+      .option('--keep-runs <number>', 'with --prune: so many of the newest', parseAmount)
+      .option('--keep-days <number>', 'with --prune: those of so many days, and the newest 20', parseAmount)
       .addOption(store())
       .action(async options => done(await (await import('./commands/history.ts')).history(options, io))),
   );
 
-  define('logs', 'print what a build has printed', command =>
+  define('logs', 'print what builds have printed', command =>
     withFile(command)
-      .argument('<build>', 'URL of the build, on a target of the manifest')
-      .option('--follow', 'wait for its end, and exit with 1 unless it succeeds')
-      .action(async (build, options) =>
-        done(await (await import('./commands/logs.ts')).logs(build, options, io)),
+      .argument('<run>', 'id of the run, a beginning of it, or last; or the URL of a build')
+      .argument('[request]', 'name or key of a request of the run, or a trigger; default: all')
+      .option('--failed', 'only of requests that did not succeed')
+      .option('--follow', 'wait for the end of what runs, and exit with 1 unless it succeeds')
+      .addOption(store())
+      .action(async (run, request, options) =>
+        done(await (await import('./commands/logs.ts')).logs(run, request, options, io)),
       ),
   );
 
   define('doctor', 'check targets, and the jobs that a run would build; triggers nothing', command =>
-    withInputs(withFile(command))
+    withReporting(withInputs(withFile(command)))
       .argument('[target...]', 'names of targets; all when none is named')
       .addOption(format(['text', 'json']))
-      .action(async (targets, options) =>
-        done(await (await import('./commands/doctor.ts')).doctor(targets, options, io)),
-      ),
+      .action(async (targets, options) => {
+        const { doctor } = await import('./commands/doctor.ts');
+        done(await reported('doctor', options, io, its => doctor(targets, options, its)));
+      }),
   );
 
   define('next', 'list the coming fires of schedules', command =>
     withFile(command)
       .argument('[trigger...]', 'names of triggers; all when none is named')
-      .addOption(format(['text', 'json']))
+      .addOption(format(['text', 'json', 'ics']))
       .option('--cron <expression>', 'of this expression instead of the manifest’s schedules')
       .option('--timezone <zone>', 'IANA time zone of --cron', 'UTC')
       .option(
@@ -228,8 +262,73 @@ function commands(io: Io, first: string | undefined, done: (code: ExitCode) => v
       ),
   );
 
-  define('serve', 'fire the manifest’s schedules until interrupted', command =>
+  define('why', 'say why a trigger fired at a time, or did not', command =>
     withFile(command)
+      .argument('<trigger>', 'name of a trigger')
+      .addOption(
+        new Option(
+          '--at <time>',
+          'e.g. 02:30, "yesterday 02:30", 2026-03-08, 2026-03-08T02:30, or with an offset; default: the last times',
+        ).argParser(parseMoment),
+      )
+      .addOption(
+        new Option('--schedule <schedule>', 'which of its schedules: number in the list, or id').default(
+          undefined,
+          'all',
+        ),
+      )
+      .addOption(format(['text', 'json']))
+      .addOption(store())
+      .action(async (trigger, options) =>
+        done(await (await import('./commands/why.ts')).why(trigger, options, io)),
+      ),
+  );
+
+  define('simulate', 'show what serving would do in a span of time, on a virtual clock', command =>
+    withFile(command)
+      .argument('[trigger...]', 'names of triggers; all when none is named')
+      .addOption(format(['text', 'json']))
+      .requiredOption(
+        '--from <instant>',
+        'the first instant (ISO 8601 with its offset, or a date)',
+        parseInstant,
+      )
+      .requiredOption('--to <instant>', 'the last one', parseInstant)
+      .addOption(
+        new Option('--down <from>/<to>', 'a span in which nobody serves; may be repeated')
+          .argParser(collectDown)
+          .default([], 'none'),
+      )
+      .addOption(
+        new Option('--clock-jump <instant+1h>', 'the clock is set forward (or back: -1h) then').argParser(
+          parseJump,
+        ),
+      )
+      .addOption(
+        new Option('--durations <duration>', 'how long each run takes, or history: as in the last runs')
+          .argParser(parseDurations)
+          .default(600_000, '10m'),
+      )
+      .addOption(store())
+      .action(async (triggers, options) =>
+        done(await (await import('./commands/simulate.ts')).simulate(triggers, options, io)),
+      ),
+  );
+
+  define('serve', 'fire the manifest’s schedules, and offer an API, until interrupted', command =>
+    withFile(command)
+      .addOption(store())
+      .option('--api <address:port>', 'where the API listens (default: 127.0.0.1:8655)')
+      .option('--no-api', 'no API')
+      .option('--token-file <path>', 'the token of operators of the API (else VOLLEY_TOKEN)')
+      .option('--read-token-file <path>', 'the token of its readers (else VOLLEY_READ_TOKEN)')
+      .option('--webhook-secret-file <path>', 'what webhooks are signed with (else VOLLEY_WEBHOOK_SECRET)')
+      .addOption(
+        new Option('--log-format <format>', 'default: text in a terminal, json elsewhere').choices([
+          'text',
+          'json',
+        ]),
+      )
       .option('--sandbox', 'fire at the built-in Jenkins instead of the real targets')
       .action(async options => done(await (await import('./commands/serve.ts')).serve(options, io))),
   );
@@ -239,6 +338,7 @@ function commands(io: Io, first: string | undefined, done: (code: ExitCode) => v
       .option('-p, --port <number>', 'port on 127.0.0.1', parsePort, 8080)
       .addOption(faultOption())
       .option('--make-jobs', 'a trigger of a job that does not exist makes it')
+      .option('--home <folder>', 'where jobs and builds survive its end, and the queue as it was last saved')
       .addOption(
         new Option('--speed <number>', 'how many times as fast time passes in it')
           .argParser(parseSpeed)
@@ -250,10 +350,13 @@ function commands(io: Io, first: string | undefined, done: (code: ExitCode) => v
       .action(async options => done(await (await import('./commands/sandbox.ts')).sandbox(options, io))),
   );
 
-  define('schema', 'print the JSON Schema of manifests (or of plans, or of a run’s events)', command =>
-    command
-      .argument('[name]', 'triggers, plan or events', 'triggers')
-      .action(async name => done(await (await import('./commands/schema.ts')).schema(name, io))),
+  define(
+    'schema',
+    'print the JSON Schema of manifests (or of their tests, plans, plan files, diffs, or a run’s events)',
+    command =>
+      command
+        .argument('[name]', 'triggers, test, plan, plan-file, diff or events', 'triggers')
+        .action(async name => done(await (await import('./commands/schema.ts')).schema(name, io))),
   );
 
   // To make the options of commands that do not run would slow every start. With `help`, a misspelled name or none at all,
@@ -269,8 +372,9 @@ function commands(io: Io, first: string | undefined, done: (code: ExitCode) => v
 /** A test compares it with what there is: loading the sandbox for its own help would slow every start. */
 const SANDBOX_HELP = `
 A fault is KIND[:REQUESTS][=TIME][*TIMES | @FROM-TO]:
-  KIND      drop-before drop-after silence delay drip cut garbage flood wrong-location
-            401 429 502 502-after 503 503-proxy 504 504-after sso-redirect sso-page
+  KIND      drop-before drop-during drop-after silence-before silence delay drip cut
+            short garbage flood wrong-location 401 403-crumb 404 409 429 500 500-after
+            502 502-after 503 503-proxy 504 504-after sso-redirect sso-page
             expire restart crash
   REQUESTS  trigger queue job build log cancel crumb nodes other any (default any)
   TIME      500ms, 2s, 1m; of delay, drip, 429, restart and crash
@@ -300,20 +404,6 @@ function collectInput(text: string, before: ReadonlyMap<string, string>): Readon
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE.');
   return new Map([...before, [text.slice(0, at), text.slice(at + 1)]]);
-}
-
-/** ISO 8601 with an offset, which a time without one would silently take from the machine; or a date, in UTC. */
-const INSTANT = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
-
-function parseInstant(text: string): number {
-  const instant = Date.parse(text);
-  const [, date = ''] = INSTANT.exec(text) ?? [];
-  // The engine takes 30 February for 2 March.
-  const day = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(instant) || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(date)) {
-    throw new InvalidArgumentError('Write an instant with its offset, e.g. 2026-03-08T00:00:00Z.');
-  }
-  return instant;
 }
 
 const parseCount = (text: string): number => whole(text, 1, 100_000);

@@ -34,7 +34,8 @@ export function addJobs(rehearsal: Rehearsal, plan: Plan, manifest: Manifest, kn
     const name = showJob(job.path);
     if (known.has(name)) continue;
     known.add(name);
-    rehearsal.sandbox.addJob(job);
+    // A sandbox with a home has its jobs still.
+    if (!rehearsal.sandbox.hasJob(job.path)) rehearsal.sandbox.addJob(job);
   }
 }
 

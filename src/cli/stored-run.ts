@@ -1,10 +1,12 @@
+import type { RequestKey } from '../core/ids.ts';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { compileCel } from '../manifest/cel.ts';
 import type { Plan } from '../plan/plan.ts';
 import { parsePlan } from '../plan/saved-plan-load.ts';
+import { attemptsOf, reportOfAttempts } from '../run/attempts.ts';
 import type { RunEvent } from '../run/events.ts';
-import { type RequestReport, reportOf } from '../run/summary.ts';
+import type { RequestReport } from '../run/summary.ts';
 import type { RequestRecord, RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { storeProblem } from './open-store.ts';
@@ -19,8 +21,8 @@ export interface StoredRun {
 
 /** By its id, a beginning of it, or `last`. */
 export async function readRun(store: Store, name: string): Promise<Result<StoredRun, Problem>> {
-  const record = await store.run(name);
-  if (!record.ok) return err(storeProblem(record.error));
+  const record = await readRecord(store, name);
+  if (!record.ok) return record;
   const { id } = record.value;
   const [text, requests] = [await store.planOf(id), await store.requestsOf(id)];
   if (!text.ok) return err(storeProblem(text.error));
@@ -30,27 +32,57 @@ export async function readRun(store: Store, name: string): Promise<Result<Stored
   return ok({ record: record.value, plan: plan.value, requests: requests.value });
 }
 
+/** The run alone, without its plan and its requests. */
+export async function readRecord(store: Store, name: string): Promise<Result<RunRecord, Problem>> {
+  const record = await store.run(name);
+  if (record.ok) return record;
+  const problem = storeProblem(record.error);
+  if (record.error.code !== 'unknown-run') return err(problem);
+  const recent = await store.history({ limit: RECENT });
+  if (!recent.ok) return err(storeProblem(recent.error));
+  if (recent.value.length > 0) return err({ ...problem, next: nearRuns(name, recent.value) });
+  const message = `no run has been written down in ${store.path} yet`;
+  return err({ ...problem, message, next: 'Begin one with `volley run`.' });
+}
+
+/** So many runs are looked at for what may have been meant. */
+const RECENT = 100;
+
+/** People copy the end of an id, or leave out its dashes. */
+function nearRuns(name: string, runs: readonly RunRecord[]): string {
+  const ids = runs.map(({ id }) => id);
+  const bare = name.replaceAll('-', '');
+  const meant = bare === '' ? undefined : ids.find(id => id.replaceAll('-', '').includes(bare));
+  if (meant !== undefined) return `Did you mean ${meant}?`;
+  return `The last ones are: ${ids.slice(0, 3).join(', ')}.`;
+}
+
 /** What became of each request so far, in plan order. */
 export function reportsOf({ plan, requests }: StoredRun): readonly RequestReport[] {
   const records = new Map(requests.map(record => [record.key, record]));
   const unstable = new Map(plan.triggers.map(trigger => [trigger.name, trigger.unstable]));
   return plan.requests.map(request => {
-    const { state = { state: 'planned' } as const, released, cancelled } = records.get(request.key) ?? {};
-    return reportOf(request, state, unstable.get(request.trigger) ?? 'failure', {
-      released: released ?? null,
-      cancelled: cancelled ?? null,
-    });
+    const attempts = attemptsOf(request.key, key => records.get(key));
+    return reportOfAttempts(request, attempts, unstable.get(request.trigger) ?? 'failure');
   });
 }
 
 /** Events are read in pages of so many: a run of 50 000 requests has some 200 000. */
 const PAGE = 5_000;
 
-/** Every event of a run but its last, whose summary the others tell. */
-export async function* eventsOf(store: Store, run: StoredRun): AsyncGenerator<Result<RunEvent, Problem>> {
+/**
+ * Every event of a run but its last, whose summary the others tell. `about`: without what is told of other requests than
+ * these.
+ */
+export async function* eventsOf(
+  store: Store,
+  run: StoredRun,
+  about?: readonly RequestKey[],
+): AsyncGenerator<Result<RunEvent, Problem>> {
+  const only = about === undefined ? {} : { about };
   let after = 0;
   while (true) {
-    const page = await store.eventsOf(run.record.id, after, PAGE);
+    const page = await store.eventsOf(run.record.id, { after, limit: PAGE, ...only });
     if (!page.ok) {
       yield err(storeProblem(page.error));
       return;

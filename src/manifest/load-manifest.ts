@@ -8,6 +8,7 @@ import validate from './generated/validate-triggers.js';
 import { DEFAULTS, type Manifest, type TargetSpec, type Trigger } from './manifest.ts';
 import { missingJobs } from './missing-jobs.ts';
 import type { ManifestProblem } from './problem-code.ts';
+import { readLimits } from './read-limits.ts';
 import { checkNeeds } from './read-needs.ts';
 import { readSandbox } from './read-sandbox.ts';
 import type { ScheduleCheck } from './read-schedules.ts';
@@ -135,8 +136,12 @@ function readManifest(
     vars,
     targets,
     triggers,
-    limits: { maxRequests: raw.limits?.['max-requests'] ?? DEFAULTS.maxRequests },
+    limits: readLimits(raw.limits ?? {}, parts.get('limits')?.value, names, reader),
     sandbox: readSandbox(raw.sandbox ?? {}, parts.get('sandbox')?.value ?? null, reader),
+    keep: {
+      runs: raw.store?.keep?.runs ?? DEFAULTS.keepRuns,
+      days: raw.store?.keep?.days ?? DEFAULTS.keepDays,
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Location, SourceFile } from '../core/source.ts';
 import type { Pattern } from './pattern.ts';
+import type { ScheduleSpec } from './schedule-spec.ts';
 import type { PlacedExpression, Template } from './template.ts';
 import type { Tree } from './tree.ts';
 import type { Value, ValueMap } from './value.ts';
@@ -21,6 +22,15 @@ export interface Manifest {
   readonly triggers: ReadonlyMap<string, Trigger>;
   readonly limits: Limits;
   readonly sandbox: SandboxSpec;
+  readonly keep: KeepSpec;
+}
+
+/** Which of the runs that were written down are kept. */
+export interface KeepSpec {
+  /** So many of the newest. */
+  readonly runs: number;
+  /** Those that began so many days ago or later. */
+  readonly days: number;
 }
 
 export type SecretSource =
@@ -55,6 +65,7 @@ export interface Connection {
   /** Milliseconds for an answer. */
   readonly timeout: number | null;
   readonly polling: PollingSpec;
+  readonly backPressure: BackPressureSpec;
   readonly tls: TlsSpec | null;
   /** null: as the environment says. */
   readonly proxy: ProxySpec | null;
@@ -72,6 +83,16 @@ export interface PollingSpec {
   readonly longest?: number;
   /** Of the server's time, between 0 and 1. */
   readonly share?: number;
+}
+
+/** When triggers are held back because the server has enough to do. */
+export interface BackPressureSpec {
+  /** Items in the server's queue, whoever has sent them. */
+  readonly queueLength: number;
+  /** Milliseconds that it takes to answer a trigger, on average. */
+  readonly latency: number;
+  /** What becomes of triggers while the server prepares to shut down. */
+  readonly quietDown: 'wait' | 'fail';
 }
 
 /** Files are paths relative to where volley runs. */
@@ -104,6 +125,8 @@ export interface Trigger extends Conduct {
   readonly token: Template | null;
   readonly cause: Template | null;
   readonly labels: readonly string[];
+  /** The files that it builds, for `--changed-only`; empty: nobody has said. */
+  readonly paths: readonly PathFilter[];
   /** Names of triggers that must have ended before; no cycles. */
   readonly needs: readonly string[];
   /** Decides, once all `needs` have ended, whether this trigger runs; null: all of them must have succeeded. */
@@ -133,6 +156,8 @@ export interface Conduct {
   readonly onUnknown: UnknownPolicy;
   /** Milliseconds; null: the job's own quiet period. */
   readonly delay: number | null;
+  /** When a build is followed by another one of the same request; null: never. */
+  readonly retry: RetrySpec | null;
   /** The parameter that carries the request's id. */
   readonly marker: string | null;
 }
@@ -145,6 +170,18 @@ export type DuplicatePolicy = 'distinct' | 'coalesce' | 'fail';
 
 /** What to do when no answer came, and a look has found nothing of the request. */
 export type UnknownPolicy = 'retry-when-absent' | 'fail' | 'ask';
+
+/** Results of builds that may be tried again. */
+export type RetriedResult = 'FAILURE' | 'UNSTABLE' | 'ABORTED' | 'NOT_BUILT';
+
+export interface RetrySpec {
+  /** Builds of one request at most, the first one included; from 2 to 10. */
+  readonly attempts: number;
+  /** Each once. */
+  readonly on: readonly RetriedResult[];
+  /** Milliseconds before the second build; twice as many before each further one, an hour at most. */
+  readonly backoff: number;
+}
 
 /** Times are milliseconds; null: no bound. */
 export interface TimeoutSpec {
@@ -179,14 +216,6 @@ export type JobTemplate =
   | { readonly kind: 'path'; readonly path: Template; readonly at: Location }
   | { readonly kind: 'names'; readonly names: readonly Template[]; readonly at: Location };
 
-export interface ScheduleSpec {
-  readonly cron: string;
-  readonly timezone: string;
-  /** What is allowed in the expression and most likely not meant. */
-  readonly notes: readonly { readonly message: string; readonly next: string }[];
-  readonly at: Location;
-}
-
 export interface InputSpec {
   readonly name: string;
   readonly type: 'string' | 'number' | 'boolean';
@@ -200,15 +229,51 @@ export interface InputSpec {
   readonly at: Location;
 }
 
+/** An entry of `paths:`. */
+export interface PathFilter {
+  /** A path or pattern; with `!` in front, what does not count. */
+  readonly pattern: Template;
+  readonly at: Location;
+}
+
 export interface Matrix {
   /** In file order; the first varies slowest. */
   readonly axes: ReadonlyMap<string, readonly Value[]>;
   readonly exclude: readonly ValueMap[];
   readonly include: readonly ValueMap[];
+  /** null: all combinations are taken. */
+  readonly reduction: Reduction | null;
 }
+
+/** Which of the combinations that `exclude` leaves are taken. */
+export type Reduction =
+  /** So many, by chance; the same ones for the same seed. */
+  | { readonly kind: 'sample'; readonly size: number; readonly seed: string }
+  /** As few as needed for all values of any `strength` axes to stand together; 2: `pairwise`. */
+  | { readonly kind: 'cover'; readonly strength: number }
+  /** So many at each fire, until all have run. */
+  | { readonly kind: 'rotate'; readonly size: number };
 
 export interface Limits {
   readonly maxRequests: number;
+  /** What schedules may ask of targets, by the target's name; most have no bound. */
+  readonly targets: ReadonlyMap<string, Budget>;
+}
+
+/** The most that schedules may ask of one target; null: no bound. */
+export interface Budget {
+  /** Builds of fires of one day, each by its own clock. */
+  readonly buildsPerDay: Bound | null;
+  /** Builds that begin within sixty minutes. */
+  readonly buildsPerHour: Bound | null;
+  /** Builds at once, if only `max-parallel` held them back. */
+  readonly buildsInFlight: Bound | null;
+}
+
+/** A number, and where it is said. */
+export interface Bound {
+  readonly most: number;
+  readonly at: Location;
 }
 
 /** How the sandbox rehearses this manifest. */
@@ -240,6 +305,14 @@ export const DEFAULTS = {
   timeoutAction: 'stop',
   duplicates: 'distinct',
   onUnknown: 'retry-when-absent',
+  retryAttempts: 2,
+  retryOn: ['FAILURE'],
+  retryBackoff: 10_000,
+  queueLength: 1_000,
+  latency: 5_000,
+  quietDown: 'wait',
   sandboxExecutors: 4,
   sandboxDuration: 2_000,
+  keepRuns: 10_000,
+  keepDays: 90,
 } as const;

@@ -1,4 +1,5 @@
 import type { Problem } from '../core/problem.ts';
+import type { Fix } from './edit/fix.ts';
 import type { RuleName } from './rules/rule-name.ts';
 
 /**
@@ -34,6 +35,8 @@ export type ManifestProblemCode =
   | 'template-cycle'
   | 'axis-path'
   | 'axis-not-list'
+  | 'calendar-syntax'
+  | 'calendar-event'
   // The shape, by the JSON Schema.
   | 'unknown-property'
   | 'missing-property'
@@ -49,6 +52,7 @@ export type ManifestProblemCode =
   | 'contradicting-auth'
   | 'incomplete-tls'
   | 'contradicting-concurrency'
+  | 'contradicting-retry'
   | 'marker-is-parameter'
   | 'bad-url'
   | 'secret-in-url'
@@ -56,12 +60,17 @@ export type ManifestProblemCode =
   | 'bad-job'
   | 'bad-cron'
   | 'unknown-timezone'
+  | 'bad-date'
+  | 'bad-every'
+  | 'bad-exclusion'
+  | 'bad-jitter'
   | 'bad-duration'
   | 'bad-default'
   | 'bad-choice'
   | 'bad-pattern'
   | 'matrix-unknown-axis'
   | 'matrix-empty-include'
+  | 'matrix-reduction'
   // Expressions.
   | 'expression-syntax'
   | 'expression-type'
@@ -74,4 +83,7 @@ export type ManifestProblemCode =
   // Lint rules.
   | RuleName;
 
-export type ManifestProblem = Problem<ManifestProblemCode>;
+export interface ManifestProblem extends Problem<ManifestProblemCode> {
+  /** How `validate --fix` mends it; left out where that takes a person. */
+  readonly fix?: Fix;
+}

@@ -1,6 +1,7 @@
 import type { RawTrigger } from './generated/raw-manifest.ts';
 import { type Conduct, DEFAULTS, type TimeoutSpec } from './manifest.ts';
 import { readDuration } from './read-duration.ts';
+import { readRetry } from './read-retry.ts';
 import type { Reader } from './reader.ts';
 import { entriesOf, type MapEntry } from './tree.ts';
 import { valueText } from './value.ts';
@@ -18,6 +19,7 @@ export function readConduct(raw: RawTrigger, parts: Parts, reader: Reader): Cond
     duplicates: raw.duplicates ?? DEFAULTS.duplicates,
     onUnknown: raw['on-unknown'] ?? DEFAULTS.onUnknown,
     delay: readDuration(parts, 'delay', reader, { most: '7d' }),
+    retry: readRetry(raw, parts.get('retry'), reader),
     marker: readMarker(parts, reader),
   };
 }

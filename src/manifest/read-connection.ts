@@ -1,7 +1,15 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { proxyProblem } from './address.ts';
 import type { RawTarget } from './generated/raw-manifest.ts';
-import type { Connection, PollingSpec, ProxySpec, RateSpec, TlsSpec } from './manifest.ts';
+import {
+  type BackPressureSpec,
+  type Connection,
+  DEFAULTS,
+  type PollingSpec,
+  type ProxySpec,
+  type RateSpec,
+  type TlsSpec,
+} from './manifest.ts';
 import { readDuration } from './read-duration.ts';
 import type { Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
@@ -17,6 +25,7 @@ export function readConnection(raw: RawTarget, parts: Parts, scope: Scope, reade
     connections: raw.connections ?? null,
     timeout: readDuration(parts, 'timeout', reader, { least: '1s', most: '1h' }),
     polling: readPolling(raw, entriesOf(parts.get('polling')?.value), reader),
+    backPressure: readBackPressure(raw, entriesOf(parts.get('back-pressure')?.value), reader),
     tls: readTls(raw, parts.get('tls'), scope, reader),
     proxy: readProxy(parts.get('proxy'), scope, reader),
   };
@@ -44,6 +53,15 @@ function readPolling(raw: RawTarget, parts: Parts, reader: Reader): PollingSpec 
     ...(interval === null ? {} : { interval }),
     ...(longest === null ? {} : { longest }),
     ...(raw.polling?.share === undefined ? {} : { share: raw.polling.share }),
+  };
+}
+
+function readBackPressure(raw: RawTarget, parts: Parts, reader: Reader): BackPressureSpec {
+  const written = raw['back-pressure'];
+  return {
+    queueLength: written?.['queue-length'] ?? DEFAULTS.queueLength,
+    latency: readDuration(parts, 'latency', reader, { least: '10ms', most: '1h' }) ?? DEFAULTS.latency,
+    quietDown: written?.['quiet-down'] ?? DEFAULTS.quietDown,
   };
 }
 

@@ -1,5 +1,7 @@
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { Matrix } from './manifest.ts';
+import { isAxis } from './matrix-words.ts';
+import { readReduction } from './read-reduction.ts';
 import type { Reader } from './reader.ts';
 import { entriesOf, itemsOf, type MapEntry, type Tree } from './tree.ts';
 import type { Value, ValueMap } from './value.ts';
@@ -13,7 +15,7 @@ export function readMatrix(entry: MapEntry | undefined, reader: Reader): Matrix 
   const parts = entriesOf(entry.value);
   const axes = new Map<string, readonly Value[]>();
   for (const [name, { value }] of parts) {
-    if (name === 'include' || name === 'exclude') continue;
+    if (!isAxis(name, value)) continue;
     const items = itemsOf(value);
     axes.set(
       name,
@@ -35,7 +37,8 @@ export function readMatrix(entry: MapEntry | undefined, reader: Reader): Matrix 
   }
   const maps = (trees: readonly Tree[]): readonly ValueMap[] =>
     trees.map(tree => new Map([...entriesOf(tree)].map(([key, { value }]) => [key, reader.value(value)])));
-  return { axes, exclude: maps(exclude), include: maps(include) };
+  const reduction = readReduction(parts, axes.size, reader);
+  return { axes, exclude: maps(exclude), include: maps(include), reduction };
 }
 
 /** Every key that some combination has. */

@@ -12,7 +12,7 @@ import { type DefaultTimezone, readSchedules, type ScheduleCheck } from './read-
 import type { Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
 import type { Template } from './template.ts';
-import { entriesOf, type MapEntry } from './tree.ts';
+import { entriesOf, itemsOf, locate, type MapEntry } from './tree.ts';
 import { valueText } from './value.ts';
 
 export type { ScheduleCheck, ScheduleFault } from './read-schedules.ts';
@@ -61,6 +61,10 @@ export function readTrigger(
   for (const [parameter, { value }] of entriesOf(parts.get('parameters')?.value)) {
     parameters.set(parameter, reader.template(value, scope));
   }
+  const paths = itemsOf(parts.get('paths')?.value).map(at => ({
+    pattern: reader.template(at, open),
+    at: locate(at),
+  }));
   const cause = optional('cause', open);
   const concurrency = readConcurrency(raw.concurrency, parts.get('concurrency'), open, reader);
   const needs = readNeeds(parts.get('needs'));
@@ -73,7 +77,13 @@ export function readTrigger(
   };
   const description = literal('description');
   const { defaultTimezone, checkSchedule } = around;
-  const schedules = readSchedules(name, parts.get('schedule'), defaultTimezone, checkSchedule, reader);
+  const schedules = readSchedules(
+    { name, raw: raw.schedule ?? [] },
+    parts.get('schedule'),
+    defaultTimezone,
+    checkSchedule,
+    reader,
+  );
   const ownTarget = parts.get('target');
   const target = literal('target') ?? around.defaultTarget?.name ?? null;
   const targetAt = ownTarget?.value ?? around.defaultTarget?.at ?? entry.key;
@@ -88,6 +98,7 @@ export function readTrigger(
     token,
     cause,
     labels: raw.labels ?? [],
+    paths,
     needs,
     condition,
     schedules,

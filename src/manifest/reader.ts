@@ -2,6 +2,7 @@ import { didYouMean } from '../core/did-you-mean.ts';
 import type { Location, SourceFile } from '../core/source.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { concealment } from './concealment.ts';
+import { renaming } from './edit/fix.ts';
 import type { ManifestProblem, ManifestProblemCode } from './problem-code.ts';
 import { scalarPlaces } from './scalar-places.ts';
 import type { Scope } from './scope.ts';
@@ -54,7 +55,15 @@ export class Reader {
         : known.length === 0
           ? `Define a ${kind} first.`
           : `There is: ${known.join(', ')}.`;
-    this.error(code, at, `there is no ${kind} "${name}"`, next);
+    const fix = renaming(at, name, known);
+    this.#add({
+      code,
+      severity: 'error',
+      message: `there is no ${kind} "${name}"`,
+      at: locate(at),
+      next,
+      ...(fix === null ? {} : { fix }),
+    });
   }
 
   /** The template at a scalar; the schema has made sure that it is one. */

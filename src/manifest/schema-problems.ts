@@ -1,25 +1,48 @@
 import type { ErrorObject } from 'ajv';
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { Location } from '../core/source.ts';
+import { type Fix, quoting, renaming } from './edit/fix.ts';
 import type { ManifestProblem } from './problem-code.ts';
 import { locate, type ScalarTree, type Tree, type TreePath, treeAt } from './tree.ts';
-import { writtenForm } from './written-forms.ts';
+import { type WrittenForm, writtenForm } from './written-forms.ts';
+
+/** What the messages call a document, and what they know of it that its schema does not. */
+export interface DocumentWords {
+  /** With its article: `the manifest`. */
+  readonly name: string;
+  /** What a wrong `version` is told: which one this volley reads. */
+  readonly version: string;
+  /** Where its schema is to be had. */
+  readonly schema: string;
+  writtenForm(schemaPath: string, instancePath: string): WrittenForm | null;
+}
+
+const MANIFEST_WORDS: DocumentWords = {
+  name: 'the manifest',
+  version: 'This volley reads version 1 of the manifest language.',
+  schema: 'Look it up in the schema, which `volley schema` prints.',
+  writtenForm,
+};
 
 /** The validator's errors as problems at their places in the text; one problem for each place. */
-export function schemaProblems(errors: readonly ErrorObject[], tree: Tree): ManifestProblem[] {
+export function schemaProblems(
+  errors: readonly ErrorObject[],
+  tree: Tree,
+  words: DocumentWords = MANIFEST_WORDS,
+): ManifestProblem[] {
   const problems = new Map<string, ManifestProblem>();
   for (const error of errors) {
-    const problem = schemaProblem(error, tree);
+    const problem = schemaProblem(error, tree, words);
     const place = `${problem.at?.source.path}:${problem.at?.start}:${problem.code === 'missing-property' ? problem.message : problem.code}`;
     if (!problems.has(place)) problems.set(place, problem);
   }
   return [...problems.values()];
 }
 
-function schemaProblem(error: ErrorObject, tree: Tree): ManifestProblem {
+function schemaProblem(error: ErrorObject, tree: Tree, words: DocumentWords): ManifestProblem {
   const path = pathOf(error.instancePath);
   const here = treeAt(tree, path) ?? tree;
-  const name = path.length === 0 ? 'the manifest' : `\`${showPath(path, tree)}\``;
+  const name = path.length === 0 ? words.name : `\`${showPath(path, tree)}\``;
   const wrongValue = (message: string, next: string): ManifestProblem => ({
     code: 'wrong-value',
     severity: 'error',
@@ -28,7 +51,7 @@ function schemaProblem(error: ErrorObject, tree: Tree): ManifestProblem {
     next,
   });
   const { params } = error;
-  const form = writtenForm(error.schemaPath);
+  const form = words.writtenForm(error.schemaPath, error.instancePath);
   const written = here.kind === 'scalar' ? here.text : typeName(kindOf(here));
   const quoted = here.kind === 'scalar' && written.trim() !== '' ? `"${written}"` : written.trim() || 'blank';
   switch (error.keyword) {
@@ -43,6 +66,7 @@ function schemaProblem(error: ErrorObject, tree: Tree): ManifestProblem {
         message: `${name} has no property "${property}"`,
         at: locate(entry?.key ?? here),
         next: guess !== null ? `Did you mean "${guess}"?` : `It may have: ${known.join(', ')}.`,
+        ...fixed(entry === undefined ? null : renaming(entry.key, property, unusedIn(here, known))),
       };
     }
     case 'required': {
@@ -66,6 +90,7 @@ function schemaProblem(error: ErrorObject, tree: Tree): ManifestProblem {
         message: `${name} must be ${inForm ? form.what : list(types.map(typeName))}, but is ${is}`,
         at: locate(here),
         next: inForm ? form.next : typeHint(types, here),
+        ...fixed(form === null && types.includes('string') ? quotingPlain(here) : null),
       };
     }
     case 'const':
@@ -77,15 +102,19 @@ function schemaProblem(error: ErrorObject, tree: Tree): ManifestProblem {
         next:
           here.kind === 'scalar' && here.text === String(params.allowedValue)
             ? 'Write it without quotes.'
-            : 'This volley reads version 1 of the manifest language.',
+            : words.version,
+        ...fixed(unquoting(here, String(params.allowedValue))),
       };
     case 'enum': {
       const allowed = [params.allowedValues].flat().map(String);
       const guess = didYouMean(written, allowed);
-      return wrongValue(
-        `${name} must be ${list(allowed.map(value => `"${value}"`))}, but is ${quoted}`,
-        guess !== null ? `Did you mean "${guess}"?` : 'Use one of these values.',
-      );
+      return {
+        ...wrongValue(
+          `${name} must be ${list(allowed.map(value => `"${value}"`))}, but is ${quoted}`,
+          guess !== null ? `Did you mean "${guess}"?` : 'Use one of these values.',
+        ),
+        ...fixed(renaming(here, written, allowed)),
+      };
     }
     case 'minimum':
     case 'maximum':
@@ -107,14 +136,27 @@ function schemaProblem(error: ErrorObject, tree: Tree): ManifestProblem {
     case 'pattern':
       return wrongValue(
         `${name} must be ${form?.what ?? 'written otherwise'}, but is ${quoted}`,
-        form?.next ?? SEE_SCHEMA,
+        form?.next ?? words.schema,
       );
     default:
-      return wrongValue(`${name} is not what may stand here`, SEE_SCHEMA);
+      return wrongValue(`${name} is not what may stand here`, words.schema);
   }
 }
 
-const SEE_SCHEMA = 'Look it up in the schema, which `volley schema` prints.';
+const fixed = (fix: Fix | null): { readonly fix?: Fix } => (fix === null ? {} : { fix });
+
+/** A property that stands there already cannot be meant once more. */
+const unusedIn = (here: Tree, known: readonly string[]): readonly string[] =>
+  known.filter(name => here.kind !== 'map' || !here.entries.has(name));
+
+/** A number or a word like `true`, where a text has to stand: sent, it is what is written. */
+const quotingPlain = (here: Tree): Fix | null =>
+  here.kind === 'scalar' && here.plain && here.value !== null ? quoting([here], here.text) : null;
+
+const unquoting = (here: Tree, text: string): Fix | null =>
+  here.kind === 'scalar' && !here.plain && here.text === text
+    ? { done: `took the quotes off ${text}`, edits: [{ ...locate(here), text }] }
+    : null;
 
 /** JSON pointer to path. */
 const pathOf = (pointer: string): TreePath =>

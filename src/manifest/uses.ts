@@ -44,9 +44,16 @@ export const triggerExpressions = (trigger: Trigger): readonly Expression[] => [
   ...(trigger.condition === null ? [] : [trigger.condition.expression]),
 ];
 
-function triggerTemplates({ job, token, cause, parameters, concurrency }: Trigger): readonly Template[] {
+function triggerTemplates({
+  job,
+  token,
+  cause,
+  parameters,
+  concurrency,
+  paths,
+}: Trigger): readonly Template[] {
   const optional = [token, cause, concurrency?.group ?? null].filter(template => template !== null);
-  return [...jobTemplates(job), ...optional, ...parameters.values()];
+  return [...jobTemplates(job), ...optional, ...parameters.values(), ...paths.map(({ pattern }) => pattern)];
 }
 
 const jobTemplates = (job: JobTemplate): readonly Template[] =>

@@ -29,6 +29,8 @@ const RATE: WrittenForm = {
   next: 'Write a whole number from 1 to 999999 a second, minute or hour, e.g. 10/s, 100/m or 5/h.',
 };
 
+const DATE: WrittenForm = { what: 'a date', next: 'Write year, month and day, e.g. 2026-12-25.' };
+
 const LABEL: WrittenForm = {
   what: 'a label',
   next: 'Use letters, digits, `_`, `.` and `-`, and begin with none of the last two.',
@@ -42,6 +44,9 @@ const FORMS: ReadonlyMap<string, WrittenForm> = new Map([
     { what: 'a path', next: 'Name a file, e.g. targets.yaml, or a pattern, e.g. services/*.yaml.' },
   ],
   ['from', { what: 'a path', next: 'Name a YAML or JSON file, e.g. services.yaml.' }],
+  ['until', DATE],
+  ['calendar', { what: 'a path', next: 'Name an iCalendar file, e.g. holidays.ics.' }],
+  ['jitter', DURATION],
   ['rate', RATE],
   ['timeout', DURATION],
   ['interval', DURATION],
@@ -52,14 +57,17 @@ const FORMS: ReadonlyMap<string, WrittenForm> = new Map([
   ['duration', DURATION],
   ['marker', MARKER],
   ['labels', LABEL],
+  ['paths', { what: 'a path', next: 'Name a file, a folder, or a pattern, e.g. services/api/**.' }],
   ['group', { what: 'the name of a group', next: 'Name it, e.g. deploy, or leave `concurrency` out.' }],
 ]);
 
 /**
  * The form of the text that a validator's error is about, by the error's place in the schema
- * (`#/properties/rate/pattern`); null where the schema's own words are enough.
+ * (`#/properties/rate/pattern`) and in the manifest; null where the schema's own words are enough.
  */
-export function writtenForm(schemaPath: string): WrittenForm | null {
+export function writtenForm(schemaPath: string, instancePath: string): WrittenForm | null {
+  // The `from` of a schedule is no file.
+  if (/\/schedule\/\d+\/from$/.test(instancePath)) return DATE;
   const property = /^#(?:\/definitions\/[^/]+)?\/properties\/([^/]+)(?:\/items)?\/[^/]+$/.exec(
     schemaPath,
   )?.[1];

@@ -13,9 +13,11 @@ const STAGES = [
   'targets',
   'run',
   'schedule',
+  'testing',
   'store',
-  'server',
+  'service',
   'report',
+  'server',
   'sandbox',
   'cli',
 ];

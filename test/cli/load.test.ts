@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diskFiles } from '../../src/cli/disk-files.ts';
 import type { Io, Output } from '../../src/cli/io.ts';
 import { load } from '../../src/cli/load.ts';
+import { createRedactor } from '../../src/core/redactor.ts';
 import { noStyle } from '../../src/core/style.ts';
 
 const TARGETS = 'targets: {ci: {type: jenkins, url: "https://ci.example.com/"}}\n';
@@ -20,6 +21,7 @@ const io = (env: Io['env'] = {}): Io => ({
   out: output,
   err: output,
   env,
+  redactor: createRedactor(),
   onInterrupt: () => () => undefined,
   onSuspend: () => () => undefined,
 });

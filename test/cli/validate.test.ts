@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ValidateOptions, validate } from '../../src/cli/commands/validate.ts';
 import type { Output } from '../../src/cli/io.ts';
+import { createRedactor } from '../../src/core/redactor.ts';
 import { noStyle } from '../../src/core/style.ts';
 
 const HEAD = 'version: 1\ntargets: {ci: {type: jenkins, url: "https://ci.example.com/"}}\n';
@@ -38,6 +39,7 @@ async function validated(options: Partial<ValidateOptions> = {}): Promise<{
       out,
       err: out,
       env: {},
+      redactor: createRedactor(),
       onInterrupt: () => () => undefined,
       onSuspend: () => () => undefined,
     };

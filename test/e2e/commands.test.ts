@@ -54,32 +54,6 @@ describe('next', () => {
   });
 });
 
-describe('serve', () => {
-  test('fires schedules, says so, and drains on SIGTERM: what runs comes to its end', async () => {
-    const sandbox = await rig.sandbox({ jobs: [{ path: ['tick'], duration: 1_500 }] });
-    const trigger = '  tick: {job: tick, schedule: [{cron: "* * * * * *"}]}';
-    await rig.write('triggers.yaml', manifestFor(sandbox, trigger));
-    const served = rig.start(['serve'], { TOKEN: sandbox.token });
-    await served.seen('tick fired');
-    await served.seen('/job/tick/1/');
-    // A fire that meets the running run is skipped, and says so.
-    await served.seen('tick skipped its fire');
-    served.process.kill('SIGTERM');
-    const { code, stdout } = await served.finished;
-    expect(code).toBe(0);
-    expect(stdout).toContain('interrupted: no new fires; waiting for tick');
-    expect(stdout).toContain('tick succeeded: 1 of 1 request good');
-    expect(sandbox.builds().every(({ result }) => result === 'SUCCESS')).toBe(true);
-  });
-
-  test('has nothing to do without a schedule, and says so', async () => {
-    await rig.write('triggers.yaml', manifestFor(anywhere, '  t: {job: a}'));
-    const { code, stderr } = await rig.run(['serve']);
-    expect(code).toBe(2);
-    expect(stderr).toContain('no trigger of triggers.yaml has a schedule');
-  });
-});
-
 describe('sandbox', () => {
   test('starts a Jenkins with the jobs of the manifest, and tells a taken port', async () => {
     const trigger = '  t: {job: team/build, parameters: {A: b}}';

@@ -78,11 +78,11 @@ describe('logs', () => {
     expect(stranger.requests().counts).toEqual({});
   });
 
-  test('says that it takes an address only, and what a build is that is not there', async () => {
+  test('says what an address is, and what a build is that is not there', async () => {
     const sandbox = await rig.sandbox({ jobs: [{ path: ['plain'] }] });
     await rig.write('triggers.yaml', manifestFor(sandbox, '  t: {job: plain}'));
-    const byName = await rig.run(['logs', 't'], { TOKEN: sandbox.token });
-    expect(byName.stderr).toContain('"t" is not the address of a build');
+    const byName = await rig.run(['logs', 'job/plain/1'], { TOKEN: sandbox.token });
+    expect(byName.stderr).toContain('"job/plain/1" is not the address of a build');
     expect(byName.code).toBe(2);
     const missing = await rig.run(['logs', `${sandbox.url}/job/plain/9/`], { TOKEN: sandbox.token });
     expect(missing.stderr).toContain('error not-found');

@@ -89,6 +89,19 @@ describe('a run whose process was killed', () => {
   });
 });
 
+test('of two that resume a run at once, one does, and the other says whose it is', async () => {
+  const sandbox = await controller(100);
+  const env = { TOKEN: sandbox.token };
+  await killAt(rig.start(['run', '--format', 'ndjson'], env), 'queued', 3);
+  const both = await Promise.all([rig.run(['resume'], env), rig.run(['resume'], env)]);
+  const [loser, winner] = both.sort((a, b) => Number(b.code) - Number(a.code));
+  expect([winner?.code, loser?.code]).toEqual([0, 2]);
+  expect(loser?.stderr).toMatch(
+    /^error store-owned: the run \S+ belongs to a process that is alive \(process \d+ on .+\)\n/,
+  );
+  expect(numbersOf(sandbox)).toEqual(ALL);
+});
+
 test('a run whose process lives is not taken over; cancel tells that process', async () => {
   const sandbox = await controller(60_000);
   const env = { TOKEN: sandbox.token };

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/core/clock.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export interface Finished {
   /** null: killed by a signal. */
@@ -20,6 +20,8 @@ export interface Running {
   readonly finished: Promise<Finished>;
   /** What it has printed on standard output so far. */
   output(): string;
+  /** And on standard error. */
+  errors(): string;
   /** Resolves once the output holds this text; rejects when the process ends without it. */
   seen(text: string): Promise<void>;
 }
@@ -61,7 +63,16 @@ export class Rig {
   }
 
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-    const child = spawn(process.execPath, [CLI, ...args], {
+    return this.#start(process.execPath, [CLI, ...args], env);
+  }
+
+  /** A line of shell, for what has to be set before the binary starts. */
+  shell(line: string, env: Readonly<Record<string, string>> = {}): Promise<Finished> {
+    return this.#start('/bin/sh', ['-c', line], env).finished;
+  }
+
+  #start(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Running {
+    const child = spawn(command, args, {
       cwd: this.folder,
       env: { PATH: process.env.PATH ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -95,7 +106,7 @@ export class Rig {
         look();
         void finished.then(result => reject(new Error(`ended without "${text}": ${JSON.stringify(result)}`)));
       });
-    return { process: child, finished, seen, output: () => stdout };
+    return { process: child, finished, seen, output: () => stdout, errors: () => stderr };
   }
 
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> {

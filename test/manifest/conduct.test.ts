@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PLAIN_CONDUCT } from '../conduct.ts';
+import { PLAIN_CONDUCT, PLAIN_CONNECTION } from '../conduct.ts';
 import { HEAD, manifestOf, underlined, withTrigger } from './loading.ts';
 
 const triggerOf = (body: string, head = HEAD) => manifestOf(withTrigger(body, head)).triggers.get('t');
@@ -57,6 +57,39 @@ marker: VOLLEY_ID`;
   });
 });
 
+describe('when builds are tried again', () => {
+  const retryOf = (body: string, head = HEAD) => triggerOf(body, head)?.retry;
+
+  test('nothing but that they are: once more, on FAILURE, after ten seconds', () => {
+    expect(retryOf('retry: {}')).toEqual({ attempts: 2, on: ['FAILURE'], backoff: 10_000 });
+  });
+
+  test('everything said', () => {
+    const body = 'retry: {attempts: 3, on: [FAILURE, ABORTED], backoff: 0s}';
+    expect(retryOf(body)).toEqual({ attempts: 3, on: ['FAILURE', 'ABORTED'], backoff: 0 });
+  });
+
+  test('defaults hold key by key, and one attempt switches them off', () => {
+    const head = `${HEAD}defaults: {retry: {attempts: 5, on: [ABORTED], backoff: 1m}}\n`;
+    expect(retryOf('retry: {on: [FAILURE]}', head)).toEqual({
+      attempts: 5,
+      on: ['FAILURE'],
+      backoff: 60_000,
+    });
+    expect(retryOf('', head)).toEqual({ attempts: 5, on: ['ABORTED'], backoff: 60_000 });
+    expect(retryOf('retry: {attempts: 1}', head)).toBeNull();
+  });
+
+  test('neither what was refused nor what is unknown can be said to be tried again', () => {
+    expect(underlined(withTrigger('retry: {on: [UNKNOWN]}'))).toEqual(['wrong-value: UNKNOWN']);
+  });
+
+  test('more than ten builds, or an hour between them, is underlined', () => {
+    expect(underlined(withTrigger('retry: {attempts: 11}'))).toEqual(['wrong-value: 11']);
+    expect(underlined(withTrigger('retry: {backoff: 61m}'))).toEqual(['bad-duration: 61m']);
+  });
+});
+
 describe('a concurrency group', () => {
   test('has one place and a line, if nothing else is said', () => {
     expect(triggerOf('concurrency: {group: deploy}')?.concurrency).toMatchObject({
@@ -102,6 +135,20 @@ describe('how a target is reached', () => {
       polling: { interval: 2_000, longest: 60_000, share: 0.05 },
       timeout: 60_000,
       connections: 4,
+    });
+  });
+
+  test('back-pressure has bounds if nothing is said, and each can be said by itself', () => {
+    expect(target('')?.backPressure).toEqual(PLAIN_CONNECTION.backPressure);
+    expect(target('back-pressure: {queue-length: 50}')?.backPressure).toEqual({
+      queueLength: 50,
+      latency: 5_000,
+      quietDown: 'wait',
+    });
+    expect(target('back-pressure: {latency: 2s, quiet-down: fail}')?.backPressure).toEqual({
+      queueLength: 1_000,
+      latency: 2_000,
+      quietDown: 'fail',
     });
   });
 

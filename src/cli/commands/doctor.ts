@@ -7,7 +7,6 @@ import { allTargets } from '../../plan/all-targets.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import { checkupDocument } from '../../report/doctor-json.ts';
 import { checkupText } from '../../report/doctor-text.ts';
-import { problemsText } from '../../report/problem-text.ts';
 import { type CheckupScope, checkUp } from '../../targets/checkup/checkup.ts';
 import { type Checkup, checkupOutcome } from '../../targets/checkup/finding.ts';
 import type { Target } from '../../targets/target.ts';
@@ -16,6 +15,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
 import { type ChoiceOptions, planOptions } from '../plan-options.ts';
+import { tell } from '../tell.ts';
 
 export interface DoctorOptions extends ChoiceOptions {
   readonly file: string;
@@ -47,6 +47,7 @@ export async function doctor(names: readonly string[], options: DoctorOptions, i
     const checkup = await checkUp(scope.value, connected, leave.signal);
     if (leave.signal.aborted) return EXIT.interrupted;
     print(checkup, options, io);
+    io.reports?.checkup(checkup);
     return exitCodeOf(checkup);
   } finally {
     release();
@@ -101,10 +102,6 @@ const notEvaluated = (name: string, severity: Problem['severity']): Problem => (
   message: `the target "${name}" is not looked at: its address or credentials need something that is not set`,
   next: 'Set the environment variables that it reads, or take it out of the manifest.',
 });
-
-function tell(problems: readonly Problem[], io: Io): void {
-  io.err.write(problemsText(problems, io.err.style));
-}
 
 function print(checkup: Checkup, { format }: DoctorOptions, io: Io): void {
   if (format === 'json') io.out.write(`${JSON.stringify(checkupDocument(checkup), null, 2)}\n`);

@@ -1,7 +1,13 @@
+import type { Problem } from '../../core/problem.ts';
+import type { Manifest, Trigger } from '../../manifest/manifest.ts';
+import { canonicalText } from '../../manifest/value.ts';
 import { explain as explainRequest } from '../../plan/explain.ts';
 import { explainDocument } from '../../plan/explain-json.ts';
 import { explainText } from '../../plan/explain-text.ts';
 import { streamPlan } from '../../plan/make-plan.ts';
+import { type Combination, showCombination } from '../../plan/matrix.ts';
+import { type CellFate, explainCell } from '../../plan/sampling/explain-cell.ts';
+import { combinationFilter } from '../../plan/select-matrix.ts';
 import { problemsText } from '../../report/problem-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
@@ -23,11 +29,15 @@ export async function explain(name: string, options: ExplainOptions, io: Io): Pr
   const { manifest } = loaded.value;
   const wanted = await planOptions([name], options, io);
   const made = wanted.ok ? streamPlan(manifest, wanted.value) : wanted;
+  const trigger = manifest.triggers.get(name);
+  const fate = trigger === undefined ? () => null : cellExplainer(trigger, manifest, options);
   if (!wanted.ok || !made.ok) {
-    io.err.write(problemsText(made.ok ? [] : made.error, io.err.style));
+    const problems = made.ok ? [] : made.error;
+    const isEmpty = problems.every(({ code }) => code === 'nothing-selected');
+    const cell = isEmpty ? fate(combinationFilter(options.matrix)) : null;
+    io.err.write(problemsText(cell === null ? problems : [notPlanned(name, cell)], io.err.style));
     return EXIT.failed;
   }
-  const trigger = manifest.triggers.get(name);
   const planned = made.value.triggers.find(each => each.name === name);
   const request = firstOf(made.value.requests, name);
   if (trigger === undefined || planned === undefined || request === null) {
@@ -37,17 +47,38 @@ export async function explain(name: string, options: ExplainOptions, io: Io): Pr
     return EXIT.failed;
   }
   const { inputs: flags, inputsFile: file = new Map(), env } = wanted.value;
-  const explanation = explainRequest(request, {
-    manifest,
-    trigger,
-    inputs: planned.inputs,
-    given: { flags, file },
-    env,
-  });
+  const cell = planned.coverage === null ? null : fate(sameAs(request.combination));
+  const explanation = explainRequest(
+    request,
+    { manifest, trigger, inputs: planned.inputs, given: { flags, file }, env },
+    cell,
+  );
   if (options.format === 'json') io.out.write(`${JSON.stringify(explainDocument(explanation), null, 2)}\n`);
   else io.out.write(explainText(explanation, io.out.style));
   return EXIT.ok;
 }
+
+/** Says of the first combination that is wanted whether a plan has it, and why. */
+function cellExplainer(
+  { matrix }: Trigger,
+  { limits }: Manifest,
+  { rotation = 1 }: ChoiceOptions,
+): (isWanted: (combination: Combination) => boolean) => CellFate | null {
+  const bounds = { rotation: rotation - 1, mostCells: limits.maxRequests * 100 };
+  return isWanted => (matrix === null ? null : explainCell(matrix, isWanted, bounds));
+}
+
+function sameAs(combination: Combination): (other: Combination) => boolean {
+  const text = canonicalText(combination);
+  return other => canonicalText(other) === text;
+}
+
+const notPlanned = (name: string, { combination, fate, because }: CellFate): Problem => ({
+  code: 'no-requests',
+  severity: 'error',
+  message: `${showCombination(combination)} of "${name}" is ${fate}: ${because}`,
+  next: '`volley plan` shows the combinations that are planned.',
+});
 
 /** Triggers that it needs come before it in the plan. */
 function firstOf<R extends { readonly trigger: string }>(requests: Iterable<R>, trigger: string): R | null {

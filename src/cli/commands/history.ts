@@ -1,40 +1,52 @@
 import { systemClock } from '../../core/clock.ts';
+import type { Problem } from '../../core/problem.ts';
 import { historyText } from '../../report/history-text.ts';
 import { problemsText } from '../../report/problem-text.ts';
 import { runDocument } from '../../report/run-record-json.ts';
 import type { RunOutcome } from '../../run/summary.ts';
+import type { RunRecord } from '../../store/records.ts';
+import { runStanding } from '../../store/run-standing.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { isLeft, openStore, type StoreOptions, storeProblem } from '../open-store.ts';
+import { isMissing, openStore, type StoreOptions, storeProblem } from '../open-store.ts';
+import { type PruneOptions, prune } from '../prune.ts';
+import { witness } from '../this-process.ts';
 
-export interface HistoryOptions extends StoreOptions {
+export interface HistoryOptions extends StoreOptions, PruneOptions {
   readonly format: 'text' | 'json';
   readonly limit: number;
   readonly trigger?: string;
   readonly outcome?: RunOutcome | 'unfinished';
+  /** Forgets old runs instead of listing any. */
+  readonly prune?: boolean;
 }
 
 /** The runs of a store, newest first. */
 export async function history(options: HistoryOptions, io: Io): Promise<ExitCode> {
+  if (options.prune === true) return prune(options, io);
   const store = await openStore(options, io);
-  const { limit, trigger, outcome, format } = options;
-  const runs = store.ok
-    ? await store.value.history({
-        limit,
-        ...(trigger === undefined ? {} : { trigger }),
-        ...(outcome === undefined ? {} : { outcome }),
-      })
-    : null;
-  if (store.ok) await store.value.close();
-  if (!store.ok || runs === null || !runs.ok) {
-    const problem = !store.ok ? store.error : runs?.ok === false ? storeProblem(runs.error) : null;
-    io.err.write(problemsText(problem === null ? [] : [problem], io.err.style));
-    return EXIT.usage;
-  }
-  io.out.write(
+  if (!store.ok) return isMissing(store.error, options, io) ? list([], options, io) : fail(store.error, io);
+  const { limit, trigger, outcome } = options;
+  const runs = await store.value.history({
+    limit,
+    ...(trigger === undefined ? {} : { trigger }),
+    ...(outcome === undefined ? {} : { outcome }),
+  });
+  await store.value.close();
+  return runs.ok ? list(runs.value, options, io) : fail(storeProblem(runs.error), io);
+}
+
+function list(runs: readonly RunRecord[], { format }: HistoryOptions, { out }: Io): ExitCode {
+  const standing = (run: RunRecord) => runStanding(run, witness());
+  out.write(
     format === 'json'
-      ? `${JSON.stringify(runs.value.map(runDocument), null, 2)}\n`
-      : historyText(runs.value, { now: systemClock.now(), isLeft }, io.out.style),
+      ? `${JSON.stringify(runs.map(runDocument), null, 2)}\n`
+      : historyText(runs, { now: systemClock.now(), standing }, out.style),
   );
   return EXIT.ok;
+}
+
+function fail(problem: Problem, io: Io): ExitCode {
+  io.err.write(problemsText([problem], io.err.style));
+  return EXIT.usage;
 }

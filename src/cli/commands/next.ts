@@ -1,5 +1,9 @@
 import { systemClock } from '../../core/clock.ts';
+import type { Style } from '../../core/style.ts';
+import { unreachable } from '../../core/unreachable.ts';
 import { chooseTriggers } from '../../plan/make-plan.ts';
+import { nextIcs } from '../../report/next-ics.ts';
+import { nextJson } from '../../report/next-json.ts';
 import { nextText } from '../../report/next-text.ts';
 import { problemsText } from '../../report/problem-text.ts';
 import { type ComingFire, comingFires } from '../../schedule/coming-fires.ts';
@@ -12,7 +16,7 @@ import { load, tellLoadFault } from '../load.ts';
 
 export interface NextOptions {
   readonly file: string;
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'ics';
   readonly cron?: string;
   readonly timezone: string;
   readonly from?: number;
@@ -24,21 +28,29 @@ export async function next(triggers: readonly string[], options: NextOptions, io
   const schedules =
     cron === undefined ? await ofManifest(triggers, options, io) : ofExpression(cron, options, io);
   if (typeof schedules === 'number') return schedules;
-  const fires = comingFires(
-    schedules,
-    options.from === undefined ? systemClock.now() : options.from - 1,
-    options.count,
-  );
-  if (options.format === 'json')
-    io.out.write(
-      `${JSON.stringify(
-        fires.map(fire => fireDocument(fire, cron)),
-        null,
-        2,
-      )}\n`,
-    );
-  else io.out.write(nextText(schedules, fires, io.out.style));
+  const now = systemClock.now();
+  const fires = comingFires(schedules, options.from === undefined ? now : options.from - 1, options.count);
+  io.out.write(rendered(fires, schedules, now, options, io.out.style));
   return EXIT.ok;
+}
+
+function rendered(
+  fires: readonly ComingFire[],
+  schedules: readonly Schedule[],
+  now: number,
+  { format, cron }: NextOptions,
+  style: Style,
+): string {
+  switch (format) {
+    case 'text':
+      return nextText(schedules, fires, style);
+    case 'json':
+      return nextJson(fires, cron !== undefined);
+    case 'ics':
+      return nextIcs(fires, now);
+    default:
+      return unreachable(format);
+  }
 }
 
 function ofExpression(cron: string, options: NextOptions, io: Io): readonly Schedule[] | ExitCode {
@@ -66,16 +78,4 @@ async function ofManifest(
   if (triggers.ok) return manifestSchedules(triggers.value);
   io.err.write(problemsText(triggers.error, io.err.style));
   return EXIT.usage;
-}
-
-/** `at` and `local` say the same instant; `dst` whether a clock change moved or doubles the local time. */
-function fireDocument({ schedule, fire }: ComingFire, cron: string | undefined): Record<string, unknown> {
-  return {
-    at: new Date(fire.at).toISOString().replace('.000Z', 'Z'),
-    local: fire.local,
-    dst: fire.dst,
-    ...(cron === undefined
-      ? { trigger: schedule.trigger, cron: schedule.cron.resolved, timezone: schedule.timezone.name }
-      : {}),
-  };
 }

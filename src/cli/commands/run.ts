@@ -1,9 +1,7 @@
 import { systemClock } from '../../core/clock.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { Manifest } from '../../manifest/manifest.ts';
-import { makePlan } from '../../plan/make-plan.ts';
+import type { KeepSpec, Manifest } from '../../manifest/manifest.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { problemsText } from '../../report/problem-text.ts';
 import { createRunId } from '../../run/run-id.ts';
 import type { Target } from '../../targets/target.ts';
 import { addRehearsalTargets, addTargets } from '../compose.ts';
@@ -11,12 +9,14 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, type FireOptions, fire } from '../fire.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
-import { journalPort, openStore, type StoreOptions } from '../open-store.ts';
-import { type ChoiceOptions, planOptions } from '../plan-options.ts';
+import { journalPort, makeStore, type StoreOptions } from '../open-store.ts';
+import { type PlanToRunOptions, planToRun } from '../plan-to-run.ts';
 import { readFaults } from '../read-faults.ts';
 import { addJobs, type Rehearsal, startRehearsal } from '../rehearsal.ts';
+import { tell } from '../tell.ts';
+import { tidy } from '../tidy.ts';
 
-export interface RunCommandOptions extends ChoiceOptions, FireOptions, StoreOptions {
+export interface RunCommandOptions extends PlanToRunOptions, FireOptions, StoreOptions {
   readonly file: string;
   readonly sandbox?: boolean;
   /** How the sandbox misbehaves. */
@@ -35,11 +35,6 @@ export async function run(
   }
   const { manifest, warnings } = loaded.value;
   tell(warnings, io);
-  const wanted = await planOptions(triggers, options, io);
-  if (!wanted.ok) {
-    tell(wanted.error, io);
-    return EXIT.usage;
-  }
   const faults = readFaults(options.fault);
   if (!faults.ok) {
     tell(faults.error, io);
@@ -48,17 +43,16 @@ export async function run(
   const rehearsal =
     options.sandbox === true ? await startRehearsal(manifest, { faults: faults.value }) : null;
   try {
-    const made = makePlan(manifest, {
-      ...wanted.value,
-      ...(rehearsal === null ? {} : { rehearsal: rehearsal.place }),
-    });
+    const made = await planToRun(triggers, options, manifest, rehearsal, io);
     if (!made.ok) {
       tell(made.error, io);
       return EXIT.usage;
     }
     if (options.detach === true && tellNeeds(made.value, io)) return EXIT.usage;
     const targets = await prepare(made.value, manifest, rehearsal, io);
-    return targets === null ? EXIT.usage : await begin(made.value, targets, options, io);
+    return targets === null
+      ? EXIT.usage
+      : await begin(made.value, { targets, keep: manifest.keep }, options, io);
   } finally {
     await rehearsal?.sandbox.close();
   }
@@ -91,7 +85,7 @@ async function prepare(
 /** A run that is written down; a rehearsal only where a store is named, since its server is gone afterwards. */
 async function begin(
   plan: Plan,
-  targets: ReadonlyMap<string, Target>,
+  { targets, keep }: { readonly targets: ReadonlyMap<string, Target>; readonly keep: KeepSpec },
   options: RunCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
@@ -100,7 +94,7 @@ async function begin(
   const isRecorded = options.store !== false && (options.sandbox !== true || options.store !== undefined);
   if (!isRecorded)
     return exitCodeOf(await fire({ run, plan, targets, journal: null, startedAt }, options, io));
-  const store = await openStore(options, io);
+  const store = await makeStore(options, io);
   if (!store.ok) return unrecorded(store.error, io);
   const { value } = store;
   try {
@@ -109,7 +103,9 @@ async function begin(
       value.begin({ id: run, startedAt, plan, origin, parent: null }, onFault),
     );
     if (!journal.ok) return unrecorded(journal.error, io);
-    return exitCodeOf(await fire({ run, plan, targets, journal: journal.value, startedAt }, options, io));
+    const summary = await fire({ run, plan, targets, journal: journal.value, startedAt }, options, io);
+    await tidy(value, keep, summary);
+    return exitCodeOf(summary);
   } finally {
     await value.close();
   }
@@ -129,8 +125,4 @@ function tellNeeds(plan: Plan, io: Io): boolean {
   const next = 'Run without --detach, or choose triggers without `needs`.';
   if (waiting.length > 0) tell([{ code: 'detached-needs', severity: 'error', message, next }], io);
   return waiting.length > 0;
-}
-
-function tell(problems: readonly Problem[], io: Io): void {
-  io.err.write(problemsText(problems, io.err.style));
 }

@@ -3,7 +3,7 @@ import { showJob } from '../../core/job-path.ts';
 import { count } from '../../core/style.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import { problemsText } from '../../report/problem-text.ts';
-import { fasterClock, VirtualClock } from '../../sandbox/sandbox.ts';
+import { fasterClock, openHomeFolder, VirtualClock } from '../../sandbox/sandbox.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
@@ -19,6 +19,8 @@ export interface SandboxCommandOptions {
   /** How many times as fast as the machine's its clock runs. */
   readonly speed: number;
   readonly virtualClock?: true;
+  /** The folder of what survives it. Default: nothing does. */
+  readonly home?: string;
 }
 
 export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<ExitCode> {
@@ -33,11 +35,17 @@ export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<E
     io.err.write(problemsText(faults.error, io.err.style));
     return EXIT.usage;
   }
+  const home = options.home === undefined ? null : openHomeFolder(options.home);
+  if (home?.ok === false) {
+    io.err.write(problemsText([{ severity: 'error', ...home.error }], io.err.style));
+    return EXIT.failed;
+  }
   const rehearsal = await startRehearsal(manifest, {
     port: options.port,
     clock: clockOf(options),
     faults: faults.value,
     makeMissingJobs: options.makeJobs === true,
+    ...(home === null ? {} : { home: home.value }),
   }).catch((error: unknown) => portProblem(error, options.port));
   if (typeof rehearsal === 'string') {
     const next = 'Choose another one with --port, or --port 0 for any free one.';

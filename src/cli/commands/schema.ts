@@ -1,12 +1,18 @@
+import diff from '../../../schemas/diff.schema.json' with { type: 'json' };
 import events from '../../../schemas/events.schema.json' with { type: 'json' };
 import plan from '../../../schemas/plan.schema.json' with { type: 'json' };
+import planFile from '../../../schemas/plan-file.schema.json' with { type: 'json' };
+import test from '../../../schemas/test.schema.json' with { type: 'json' };
 import triggers from '../../../schemas/triggers.schema.json' with { type: 'json' };
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 
 const SCHEMAS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['triggers', triggers],
+  ['test', test],
   ['plan', plan],
+  ['plan-file', planFile],
+  ['diff', diff],
   ['events', events],
 ]);
 

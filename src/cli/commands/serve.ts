@@ -1,116 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { systemClock } from '../../core/clock.ts';
-import type { Manifest } from '../../manifest/manifest.ts';
-import { withFollowers } from '../../plan/choose-triggers.ts';
-import { makePlan } from '../../plan/make-plan.ts';
-import { LineReporter } from '../../report/line-reporter.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { Result } from '../../core/result.ts';
 import { problemsText } from '../../report/problem-text.ts';
-import { RunView } from '../../report/run-view.ts';
-import { serverLine } from '../../report/server-text.ts';
-import { Caps } from '../../run/caps.ts';
-import { execute } from '../../run/execute.ts';
-import { createRunId } from '../../run/run-id.ts';
-import type { RunSummary } from '../../run/summary.ts';
-import { manifestSchedules } from '../../schedule/manifest-schedules.ts';
-import { nodeCronTicks } from '../../schedule/node-cron-ticks.ts';
-import { serve as serveSchedules } from '../../server/server.ts';
-import type { Target } from '../../targets/target.ts';
-import { addRehearsalTargets, addTargets, pollingOf } from '../compose.ts';
+
+import { nodeCronTicks } from '../../schedule/heap/node-cron-ticks.ts';
+import type { ServedApi } from '../../server/serve-api.ts';
+import { Conductor } from '../../service/conductor.ts';
+import { ManifestKeeper } from '../../service/manifest-keeper.ts';
+import { runNamer } from '../../service/run-names.ts';
+import type { Store } from '../../store/store.ts';
+import { type ApiFlags, type ApiSettings, apiSettings } from '../api-options.ts';
+import { Ending } from '../ending.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { load, tellLoadFault } from '../load.ts';
-import { addJobs, type Rehearsal, startRehearsal } from '../rehearsal.ts';
+import { manifestSource } from '../manifest-source.ts';
+import { makeStore, type StoreOptions, storeProblem } from '../open-store.ts';
+import { startRehearsal } from '../rehearsal.ts';
+import { createServiceLog, type LogFormat, type ServiceLog } from '../service-log.ts';
+import { type OpenWorkshop, serviceWorkshop } from '../service-workshop.ts';
+import { tidy } from '../tidy.ts';
+import { version } from '../version.ts';
 
-export interface ServeOptions {
-  readonly file: string;
+export interface ServeOptions extends StoreOptions, ApiFlags {
   readonly sandbox?: boolean;
-}
-
-export async function serve(options: ServeOptions, io: Io): Promise<ExitCode> {
-  const loaded = await load(options.file, io);
-  if (!loaded.ok) {
-    tellLoadFault(loaded.error, io);
-    return EXIT.usage;
-  }
-  const { manifest, warnings } = loaded.value;
-  io.err.write(problemsText(warnings, io.err.style));
-  const schedules = manifestSchedules([...manifest.triggers.values()]);
-  if (schedules.length === 0) {
-    const message = `no trigger of ${options.file} has a schedule`;
-    const next = 'Add e.g. `schedule: [{cron: "H 2 * * *"}]`, or use `volley run`.';
-    io.err.write(
-      problemsText([{ code: 'nothing-to-serve', severity: 'error', message, next }], io.err.style),
-    );
-    return EXIT.usage;
-  }
-  const rehearsal = options.sandbox === true ? await startRehearsal(manifest) : null;
-  const drain = new AbortController();
-  const leave = new AbortController();
-  const release = io.onInterrupt(() => (drain.signal.aborted ? leave : drain).abort());
-  const targets = new Map<string, Target>();
-  const starter = createStarter(manifest, rehearsal, targets, leave.signal, io);
-  const { leftBehind } = await serveSchedules({
-    clock: systemClock,
-    ticks: await nodeCronTicks(),
-    schedules,
-    start: starter,
-    tell: event => io.out.write(serverLine(event, systemClock.now(), io.out.style)),
-    drain: drain.signal,
-  });
-  release();
-  await Promise.all([...targets.values()].map(target => target.close()));
-  await rehearsal?.sandbox.close();
-  return leftBehind ? EXIT.interrupted : EXIT.ok;
+  readonly logFormat?: LogFormat;
 }
 
 /**
- * A trigger's run from the manifest as it was loaded, with every input at its default. Targets and their caps are those of
- * the process: a controller does not care which run a build belongs to.
+ * Serves until it is told to end. Then nothing new is begun, and what runs is left running for the next process; a second
+ * signal ends it at once.
  */
-function createStarter(
-  manifest: Manifest,
-  rehearsal: Rehearsal | null,
-  targets: Map<string, Target>,
-  leave: AbortSignal,
-  io: Io,
-): (trigger: string) => Promise<RunSummary | null> {
-  const { style } = io.err;
-  const jobs = new Set<string>();
-  const caps = new Caps();
-  // Draining lets runs come to their end; only the second signal leaves them behind.
-  const stop = new AbortController().signal;
-  return async trigger => {
-    const made = makePlan(manifest, {
-      triggers: withFollowers(manifest, trigger),
-      inputs: new Map(),
-      env: name => io.env[name],
-      ...(rehearsal === null ? {} : { rehearsal: rehearsal.place }),
-    });
-    if (!made.ok) {
-      io.err.write(problemsText(made.error, style));
-      return null;
-    }
-    const plan = made.value;
-    if (rehearsal !== null) addJobs(rehearsal, plan, manifest, jobs);
-    if (rehearsal === null) {
-      const problems = await addTargets(targets, plan, manifest, io);
-      if (problems.length > 0) {
-        io.err.write(problemsText(problems, style));
-        return null;
-      }
-    } else addRehearsalTargets(targets, plan);
-    const reporter = new LineReporter(new RunView(plan), text => io.err.write(text), style, systemClock);
-    return execute(plan, {
-      run: createRunId(systemClock.now(), Math.random),
-      targets,
-      caps,
-      polling: pollingOf(plan),
-      clock: systemClock,
-      emit: event => {
-        reporter.event(event);
-        return undefined;
-      },
-      stop,
-      leave,
-    });
+export async function serve(options: ServeOptions, io: Io): Promise<ExitCode> {
+  const settings = await apiSettings(options, io);
+  if (!settings.ok) return fail(settings.error, io);
+  const log = createServiceLog(options.logFormat, io);
+  const source = manifestSource(options.file, io, folder => log.say('warn', blind(folder)));
+  const keeper = await ManifestKeeper.open(source, systemClock);
+  if (!keeper.ok) return fail(keeper.error, io);
+  io.err.write(problemsText(keeper.value.state.loaded.problems, io.err.style));
+  if (settings.value === null && keeper.value.served.schedules.length === 0)
+    return fail([nothingToServe(options.file)], io);
+  const place =
+    options.sandbox === true ? await rehearsalStore(options) : { options, remove: async () => {} };
+  const store = await makeStore(place.options, io);
+  if (!store.ok) return fail([store.error], io);
+  const { manifest } = keeper.value.served;
+  const rehearsal = options.sandbox === true ? await startRehearsal(manifest) : null;
+  const workshop = serviceWorkshop(io, rehearsal);
+  try {
+    return await conduct(
+      { keeper: keeper.value, store: store.value, workshop, api: settings.value, log },
+      io,
+    );
+  } finally {
+    await workshop.close();
+    await store.value.close();
+    await rehearsal?.sandbox.close();
+    await place.remove();
+  }
+}
+
+interface Parts {
+  readonly keeper: ManifestKeeper;
+  readonly store: Store;
+  readonly workshop: OpenWorkshop;
+  /** null: no API. */
+  readonly api: ApiSettings | null;
+  readonly log: ServiceLog;
+}
+
+async function conduct({ keeper, store, workshop, api, log }: Parts, io: Io): Promise<ExitCode> {
+  const ending = new Ending(io);
+  const opened = await Conductor.open({
+    clock: systemClock,
+    ticks: await nodeCronTicks(),
+    store,
+    manifest: keeper,
+    workshop,
+    nameRun: runNamer(systemClock, Math.random),
+    onTakenOver: fault => ending.lose(storeProblem(fault)),
+    onRunEnd: summary => void tidy(store, keeper.served.manifest.keep, summary),
+  });
+  if (!opened.ok) return fail([storeProblem(opened.error)], io);
+  const conductor = opened.value;
+  conductor.onEvent(event => log.event(event));
+  // The port before the first fire: who cannot listen there has started nothing.
+  const served = api === null ? null : await openApi(conductor, api, log);
+  if (served !== null && !served.ok) {
+    await conductor.drain();
+    fail([served.error], io);
+    return EXIT.failed;
+  }
+  if (served !== null) log.say('info', `the API listens on ${served.value.url}`);
+  const begun = await conductor.begin();
+  const code = begun.ok ? await ending.wait() : fail([storeProblem(begun.error)], io);
+  if (ending.lost === null) await Promise.race([conductor.drain(), ending.hurry]);
+  else {
+    conductor.abandon();
+    fail([ending.lost], io);
+  }
+  await served?.value.close();
+  ending.release();
+  return code;
+}
+
+async function openApi(
+  conductor: Conductor,
+  { address, tokens, webhookSecret, loopbackOnly }: ApiSettings,
+  log: ServiceLog,
+): Promise<Result<ServedApi, Problem>> {
+  // Loaded here: without an API none of it is needed.
+  const { serveApi } = await import('../../server/serve-api.ts');
+  return serveApi({
+    service: conductor,
+    clock: systemClock,
+    version,
+    address,
+    tokens,
+    webhookSecret,
+    loopbackOnly,
+    epoch: randomUUID().replaceAll('-', ''),
+    onAnswer: answered => log.answered(answered),
+    onDefect: error => log.say('error', error.stack ?? error.message),
+  });
+}
+
+/** A rehearsal's server is gone afterwards, and so is what was written down of it, unless a store is named. */
+async function rehearsalStore(
+  options: ServeOptions,
+): Promise<{ readonly options: StoreOptions; remove(): Promise<void> }> {
+  if (options.store !== undefined) return { options, remove: async () => {} };
+  const folder = await mkdtemp(join(tmpdir(), 'volley-rehearsal-'));
+  return {
+    options: { ...options, store: join(folder, 'store.db') },
+    remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+const blind = (folder: string): string =>
+  `edits in ${folder} are not noticed by themselves: send SIGHUP after them`;
+
+const nothingToServe = (file: string): Problem => ({
+  code: 'nothing-to-serve',
+  severity: 'error',
+  message: `no trigger of ${file} has a schedule`,
+  next: 'Add e.g. `schedule: [{cron: "H 2 * * *"}]`, serve its API too, or use `volley run`.',
+});
+
+function fail(problems: readonly Problem[], io: Io): ExitCode {
+  io.err.write(problemsText(problems, io.err.style));
+  return EXIT.usage;
 }

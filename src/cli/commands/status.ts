@@ -5,50 +5,64 @@ import { runDocument } from '../../report/run-record-json.ts';
 import { RunView } from '../../report/run-view.ts';
 import { statusText } from '../../report/status-text.ts';
 import { reportDocument } from '../../report/summary-json.ts';
+import { runStanding } from '../../store/run-standing.ts';
+import type { Store } from '../../store/store.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { isLeft, openStore, type StoreOptions } from '../open-store.ts';
-import { eventsOf, readRun, reportsOf } from '../stored-run.ts';
+import { openStore, type StoreOptions } from '../open-store.ts';
+import { requestStatus } from '../request-status.ts';
+import { eventsOf, readRun, reportsOf, type StoredRun } from '../stored-run.ts';
+import { witness } from '../this-process.ts';
 
 export interface StatusOptions extends StoreOptions {
   readonly format: 'text' | 'json';
 }
 
-/** Where a run stands, or how it ended. */
-export async function status(name: string, options: StatusOptions, io: Io): Promise<ExitCode> {
+/** Where a run stands, or how it ended; of one request all that is known. */
+export async function status(
+  name: string,
+  request: string | undefined,
+  options: StatusOptions,
+  io: Io,
+): Promise<ExitCode> {
   const store = await openStore(options, io);
   if (!store.ok) return fail(store.error, io);
   try {
     const found = await readRun(store.value, name);
     if (!found.ok) return fail(found.error, io);
-    const run = found.value;
-    const view = new RunView(run.plan);
-    for await (const event of eventsOf(store.value, run)) {
-      if (!event.ok) return fail(event.error, io);
-      view.take(event.value);
-    }
-    const reports = reportsOf(run);
-    const { out } = io;
-    const columns = out.isTerminal ? out.columns : Number.POSITIVE_INFINITY;
-    out.write(
-      options.format === 'json'
-        ? `${JSON.stringify({ ...runDocument(run.record), requests: reports.map(report => reportDocument(report, view)) }, null, 2)}\n`
-        : statusText(
-            {
-              record: run.record,
-              reports,
-              view,
-              now: systemClock.now(),
-              columns,
-              isLeft: isLeft(run.record),
-            },
-            out.style,
-          ),
-    );
-    return EXIT.ok;
+    const problem =
+      request === undefined
+        ? await runStatus(store.value, found.value, options, io)
+        : await requestStatus(store.value, found.value, request, options, io);
+    return problem === null ? EXIT.ok : fail(problem, io);
   } finally {
     await store.value.close();
   }
+}
+
+async function runStatus(
+  store: Store,
+  run: StoredRun,
+  { format }: StatusOptions,
+  { out }: Io,
+): Promise<Problem | null> {
+  const { record } = run;
+  const view = new RunView(run.plan);
+  for await (const event of eventsOf(store, run)) {
+    if (!event.ok) return event.error;
+    view.take(event.value);
+  }
+  const reports = reportsOf(run);
+  if (format === 'json') {
+    const requests = reports.map(report => reportDocument(report, view));
+    out.write(`${JSON.stringify({ ...runDocument(record), requests }, null, 2)}\n`);
+    return null;
+  }
+  const now = systemClock.now();
+  const columns = out.isTerminal ? out.columns : Number.POSITIVE_INFINITY;
+  const standing = runStanding(record, witness());
+  out.write(statusText({ record, reports, view, now, columns, standing }, out.style));
+  return null;
 }
 
 function fail(problem: Problem, io: Io): ExitCode {

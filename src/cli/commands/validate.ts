@@ -4,18 +4,26 @@ import type { RuleLevels } from '../../manifest/rules/rule.ts';
 import { problemsDocument } from '../../report/problem-json.ts';
 import { problemCounts, problemsText } from '../../report/problem-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { FixOptions } from '../fix-manifest.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
 
-export interface ValidateOptions {
+export interface ValidateOptions extends FixOptions {
   readonly file: string;
   readonly format: 'text' | 'json';
   readonly rule: RuleLevels;
   /** Warnings count as errors. */
   readonly strict?: boolean;
+  /** Mend what can be mended safely, first. */
+  readonly fix?: boolean;
 }
 
 export async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
+  if (options.fix === true || options.fixDryRun === true) {
+    const { fixManifest } = await import('../fix-manifest.ts');
+    const ended = await fixManifest(options, io);
+    if (ended !== null) return ended;
+  }
   const loaded = await load(options.file, io, options.rule);
   if (!loaded.ok && loaded.error.kind === 'unreadable') {
     tellLoadFault(loaded.error, io);
@@ -28,6 +36,7 @@ export async function validate(options: ValidateOptions, io: Io): Promise<ExitCo
       : [];
   const problems = options.strict === true ? found.map(asError) : found;
   const failed = problems.some(isError);
+  io.reports?.problems(problems);
   if (options.format === 'json') {
     io.out.write(`${JSON.stringify(problemsDocument(problems), null, 2)}\n`);
   } else {

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../core/did-you-mean.ts';
 import { entriesOf, type ListTree, type MapEntry, type ScalarTree, type Tree, treeAt } from '../tree.ts';
 import { type Intake, pathFrom } from './intake.ts';
+import { eachEntry, replaced } from './replace.ts';
 
 /**
  * Puts in the values of axes that come from files: `{from: services.yaml, path: /services}`. JSON is read as the YAML
@@ -80,26 +81,4 @@ const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAl
 function firstLine(tree: Tree): Tree {
   const end = tree.source.text.indexOf('\n', tree.start);
   return { ...tree, end: end === -1 ? tree.end : Math.min(end, tree.end) };
-}
-
-/** The tree with another value under a key; the very same one where that does not differ. */
-function replaced(tree: Tree, key: string, change: (value: Tree) => Tree): Tree {
-  const entry = entriesOf(tree).get(key);
-  if (tree.kind !== 'map' || entry === undefined) return tree;
-  const value = change(entry.value);
-  return value === entry.value
-    ? tree
-    : { ...tree, entries: new Map([...tree.entries, [key, { ...entry, value }]]) };
-}
-
-function eachEntry(tree: Tree, change: (value: Tree) => Tree): Tree {
-  if (tree.kind !== 'map') return tree;
-  const entries = new Map<string, MapEntry>();
-  let changed = false;
-  for (const [key, entry] of tree.entries) {
-    const value = change(entry.value);
-    changed ||= value !== entry.value;
-    entries.set(key, value === entry.value ? entry : { ...entry, value });
-  }
-  return changed ? { ...tree, entries } : tree;
 }

@@ -7,6 +7,7 @@ import { parseYaml } from '../parse-yaml.ts';
 import type { ManifestProblem } from '../problem-code.ts';
 import { type Tree, treeAt } from '../tree.ts';
 import { readAxisFiles } from './axis-values.ts';
+import { readCalendars } from './calendars.ts';
 import { includedParts } from './include.ts';
 import { inherit } from './inherit.ts';
 import { Intake, type IntakeRules } from './intake.ts';
@@ -42,7 +43,7 @@ export function gatherManifest(
   if (!parsed.ok) return err(inReadingOrder(parsed.error));
   const intake = new Intake(source, parsed.value, files, intakeRules(parsed.value), parseLimits);
   const whole = mergeParts(includedParts(intake), intake);
-  const tree = readAxisFiles(inherit(whole, intake), intake);
+  const tree = readCalendars(readAxisFiles(inherit(whole, intake), intake), intake);
   const problems = inReadingOrder(intake.problems);
   return problems.some(isError)
     ? err(problems)

@@ -23,6 +23,7 @@ const DEFAULT_PROPERTIES: ReadonlySet<string> = new Set([
   'on-unknown',
   'marker',
   'delay',
+  'retry',
 ]);
 
 /**

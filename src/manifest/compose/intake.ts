@@ -20,7 +20,7 @@ export interface TakenFile {
   readonly source: SourceFile;
   /** With links followed: two paths of one file are one file. */
   readonly realPath: string;
-  /** null where the file has problems of its own, which have been told. */
+  /** null where the file has problems of its own, which have been told, or is no YAML. */
   readonly tree: Tree | null;
 }
 
@@ -58,8 +58,21 @@ export class Intake {
     return this.#files;
   }
 
-  /** The file at a path, or null and a problem at the place that names it. */
+  /** The YAML file at a path, or null and a problem at the place that names it. */
   take(path: string, at: Location): TakenFile | null {
+    return this.#take(path, at, source => {
+      const tree = parseYaml(source, this.#limits);
+      if (!tree.ok) this.problems.push(...tree.error);
+      return tree.ok ? tree.value : null;
+    });
+  }
+
+  /** As `take`, for a file in another notation. */
+  takeText(path: string, at: Location): SourceFile | null {
+    return this.#take(path, at, () => null)?.source ?? null;
+  }
+
+  #take(path: string, at: Location, parse: (source: SourceFile) => Tree | null): TakenFile | null {
     const realPath = this.#files.realPath(path);
     if (realPath === null) return this.#refuse({ kind: 'missing' }, path, at);
     if (!this.#isInside(realPath)) {
@@ -76,9 +89,7 @@ export class Intake {
     const text = this.#files.read(realPath, this.#limits.maxBytes);
     if (!text.ok) return this.#refuse(text.error, path, at);
     const source = new SourceFile(path, text.value);
-    const tree = parseYaml(source, this.#limits);
-    if (!tree.ok) this.problems.push(...tree.error);
-    const file = { source, realPath, tree: tree.ok ? tree.value : null };
+    const file = { source, realPath, tree: parse(source) };
     this.#taken.set(realPath, file);
     return file;
   }

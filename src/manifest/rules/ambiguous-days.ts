@@ -1,3 +1,4 @@
+import { noted } from './noted.ts';
 import type { Rule } from './rule.ts';
 
 /** crontab(5) fires when either day matches, Jenkins when both do: one of the two readers is surprised. */
@@ -6,8 +7,5 @@ export const ambiguousDays: Rule = {
   severity: 'warning',
   summary: 'A cron expression names both a day of the month and a day of the week.',
   judgesBroken: true,
-  check: ({ manifest }) =>
-    [...manifest.triggers.values()].flatMap(({ schedules }) =>
-      schedules.flatMap(({ at, notes }) => notes.map(note => ({ at, ...note }))),
-    ),
+  check: ({ manifest }) => noted(manifest, 'ambiguous-days'),
 };

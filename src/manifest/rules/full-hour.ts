@@ -1,4 +1,5 @@
-import type { ScheduleSpec, Trigger } from '../manifest.ts';
+import type { Trigger } from '../manifest.ts';
+import type { ScheduleSpec } from '../schedule-spec.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** From this many triggers on, the full hour is a burst: fewer start within the patience of any controller. */

@@ -1,5 +1,7 @@
 import { ambiguousDays } from './ambiguous-days.ts';
+import { catchUpSkips } from './catch-up-skips.ts';
 import { equalText } from './equal-text.ts';
+import { everySecond } from './every-second.ts';
 import { excludeExcludesNothing } from './exclude-excludes-nothing.ts';
 import { fullHour } from './full-hour.ts';
 import { groupLimits } from './group-limits.ts';
@@ -20,6 +22,8 @@ export const MANIFEST_RULES: readonly Rule[] = [
   numberLike,
   equalText,
   ambiguousDays,
+  everySecond,
+  catchUpSkips,
   fullHour,
   secretInValue,
   unusedInput,

@@ -72,13 +72,14 @@ function told(
 ): readonly ManifestProblem[] {
   const level = levels.get(name) ?? severity;
   if (level === 'off') return [];
-  return findings.map(({ at, message, next, conceal, related = [] }) => ({
+  return findings.map(({ at, message, next, conceal, related = [], fix = null }) => ({
     code: name,
     severity: level,
     message,
     at: locate(at),
     next,
     ...(conceal === true ? { conceal } : {}),
+    ...(fix === null ? {} : { fix }),
     ...(related.length === 0
       ? {}
       : { related: related.map(other => ({ message: other.message, at: locate(other.at) })) }),

@@ -1,3 +1,4 @@
+import { quoting } from '../edit/fix.ts';
 import { entriesOf, itemsOf, type ScalarTree, type Tree } from '../tree.ts';
 import type { Finding, Rule } from './rule.ts';
 import { axisTrees, type TriggerParts, triggerTrees } from './trigger-trees.ts';
@@ -12,11 +13,23 @@ export const numberLike: Rule = {
   summary: 'A value that is sent as text is written like a number that other tools would write differently.',
   judgesBroken: true,
   check: ({ tree }) =>
-    triggerTrees(tree)
-      .flatMap(([, parts]) => sentValues(parts))
-      .filter(isNumberLike)
-      .map(finding),
+    triggerTrees(tree).flatMap(([, parts]) => {
+      const alike = matrixValues(parts).filter(isNumberLike);
+      return sentValues(parts)
+        .filter(isNumberLike)
+        .map(value => finding(value, alike));
+    }),
 };
+
+/**
+ * Every value that a matrix compares with others, those of `exclude` among them: `1.10` and `"1.10"` are not equal, so
+ * that all that are written alike have to be quoted at once.
+ */
+function matrixValues(parts: TriggerParts): readonly Tree[] {
+  const matrix = entriesOf(parts.get('matrix')?.value);
+  const entries = ['include', 'exclude'].flatMap(word => itemsOf(matrix.get(word)?.value));
+  return [...axisTrees(parts).flatMap(([, values]) => itemsOf(values)), ...entries.flatMap(valuesIn)];
+}
 
 /** Everything in a trigger that may become the text of a parameter. */
 function sentValues(parts: TriggerParts): readonly Tree[] {
@@ -47,8 +60,13 @@ function isNumberLike(tree: Tree): tree is ScalarTree {
   return !/^(0|-?[1-9]\d{0,14})$/.test(tree.text);
 }
 
-const finding = (tree: ScalarTree): Finding => ({
+/** `compared`: the values that have to stay equal to it. */
+const finding = (tree: ScalarTree, compared: readonly ScalarTree[]): Finding => ({
   at: tree,
   message: `${tree.text} looks like a number and is sent as the text "${tree.text}"`,
   next: `Quote it: "${tree.text}".`,
+  fix: quoting(
+    compared.includes(tree) ? compared.filter(({ text }) => text === tree.text) : [tree],
+    tree.text,
+  ),
 });

@@ -7,6 +7,8 @@ export const RULE_NAMES = [
   'number-like',
   'equal-text',
   'ambiguous-days',
+  'every-second',
+  'catch-up-skips',
   'full-hour',
   'secret-in-value',
   'unused-input',
@@ -23,6 +25,7 @@ export const RULE_NAMES = [
   'differ-only-in-secret',
   'cap-never-reached',
   'unreachable-needs',
+  'due-while-running',
   'unused-ignore',
   'unknown-rule',
 ] as const;

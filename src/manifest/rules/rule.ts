@@ -1,4 +1,5 @@
 import type { Location, SourceFile } from '../../core/source.ts';
+import type { Fix } from '../edit/fix.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Tree } from '../tree.ts';
 import type { RuleName } from './rule-name.ts';
@@ -31,6 +32,8 @@ export interface Finding {
   readonly conceal?: true;
   /** Other places that matter. */
   readonly related?: readonly { readonly message: string; readonly at: Location }[];
+  /** How `validate --fix` mends it; left out where that takes a person. */
+  readonly fix?: Fix | null;
 }
 
 /** Something that is allowed and most likely not meant. Pure: the same subject gives the same findings. */

@@ -1,3 +1,4 @@
+import { isAxis } from '../matrix-words.ts';
 import { entriesOf, type MapEntry, type Tree, treeAt } from '../tree.ts';
 
 /** The entries of one trigger, e.g. `matrix`, by name. */
@@ -11,6 +12,6 @@ export function triggerTrees(tree: Tree): readonly (readonly [name: string, part
 /** The axes of a trigger's matrix, as they are written. */
 export function axisTrees(parts: TriggerParts): readonly (readonly [name: string, values: Tree])[] {
   return [...entriesOf(parts.get('matrix')?.value)].flatMap(([name, { value }]) =>
-    name === 'include' || name === 'exclude' ? [] : [[name, value] as const],
+    isAxis(name, value) ? [[name, value] as const] : [],
   );
 }

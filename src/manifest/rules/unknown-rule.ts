@@ -1,4 +1,5 @@
 import { didYouMean } from '../../core/did-you-mean.ts';
+import { renaming } from '../edit/fix.ts';
 import type { IgnoredRule } from './ignore-comments.ts';
 import type { Finding } from './rule.ts';
 import { isRuleName, RULE_NAMES } from './rule-name.ts';
@@ -13,7 +14,12 @@ export const unknownRule = {
 export const unknownRules = (ignored: readonly IgnoredRule[]): readonly Finding[] =>
   ignored
     .filter(({ name }) => !isRuleName(name))
-    .map(({ name, at }) => ({ at, message: `there is no rule "${name}"`, next: ruleGuess(name) }));
+    .map(({ name, at }) => ({
+      at,
+      message: `there is no rule "${name}"`,
+      next: ruleGuess(name),
+      fix: renaming(at, name, RULE_NAMES),
+    }));
 
 /** What to write instead of a name that is no rule; also for names in flags. */
 export function ruleGuess(name: string): string {

@@ -1,4 +1,5 @@
 import type { SourceFile } from '../../core/source.ts';
+import { removing } from '../edit/fix.ts';
 import { type Lexeme, yamlLexemes } from '../yaml-lexemes.ts';
 import type { Rule } from './rule.ts';
 
@@ -15,8 +16,15 @@ export const unusedAnchor: Rule = {
         at: { source, start, end },
         message: `no alias repeats the anchor ${text}`,
         next: `Remove it, or write *${text.slice(1)} where the value is to be repeated.`,
+        fix: removing({ source, start, end: afterSpaces(source.text, end) }, `the anchor ${text}`),
       })),
     ),
+};
+
+/** The spaces behind an anchor go along with it, unless it ends its line. */
+const afterSpaces = (text: string, end: number): number => {
+  const [spaces = ''] = /^ *(?![ \r\n])/.exec(text.slice(end, end + 1_000)) ?? [];
+  return end + spaces.length;
 };
 
 function unusedAnchors({ text }: SourceFile): readonly Lexeme[] {

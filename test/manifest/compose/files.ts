@@ -59,7 +59,7 @@ export function load(
   tools: GatherTools = { files: memoryFiles(texts) },
 ): ReturnType<typeof loadManifest> {
   const source = new SourceFile('triggers.yaml', texts['triggers.yaml'] ?? '');
-  return loadManifest(source, { ...tools, checkSchedule: () => [], compileCel });
+  return loadManifest(source, { ...tools, checkSchedule: () => ({ faults: [], notes: [] }), compileCel });
 }
 
 export function loadedFrom(texts: Readonly<Record<string, string>>, tools?: GatherTools): LoadedManifest {

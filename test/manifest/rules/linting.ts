@@ -5,10 +5,16 @@ import type { ManifestProblem } from '../../../src/manifest/problem-code.ts';
 import type { RuleLevels } from '../../../src/manifest/rules/rule.ts';
 import { requestRules } from '../../../src/plan/rules/index.ts';
 import { scheduleChecker } from '../../../src/schedule/check-schedule.ts';
+import { SCHEDULE_RULES } from '../../../src/schedule/rules/index.ts';
 
 /** All that is told of a manifest when every rule looks at it. */
 export function linted(text: string, levels: RuleLevels = new Map()): readonly ManifestProblem[] {
-  const tools = { checkSchedule: scheduleChecker(), compileCel, rules: requestRules(), levels };
+  const tools = {
+    checkSchedule: scheduleChecker(),
+    compileCel,
+    rules: [...requestRules(), ...SCHEDULE_RULES],
+    levels,
+  };
   const loaded = loadManifest(new SourceFile('triggers.yaml', text), tools);
   return loaded.ok ? loaded.value.warnings : loaded.error;
 }

@@ -1,0 +1,144 @@
+import { statSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { Problem } from '../core/problem.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { SourceFile } from '../core/source.ts';
+import { compileCel } from '../manifest/cel.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { PlanOptions } from '../plan/make-plan.ts';
+import type { PlanStream } from '../plan/plan.ts';
+import { type PlanParts, planParts } from '../plan/plan-parts.ts';
+import { parsePlan } from '../plan/saved-plan-load.ts';
+import type { RunRecord } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { gitIn } from './git/git.ts';
+import { type GitTree, openTree } from './git/open-tree.ts';
+import type { Io } from './io.ts';
+import { type LoadFault, loadSource } from './load.ts';
+import { isOfManifest } from './manifest-of-run.ts';
+import { openStore, type StoreOptions, storeProblem } from './open-store.ts';
+import { parseLimitsOf } from './parse-settings.ts';
+import { readPlanFile } from './plan-file-input.ts';
+import type { SigningKeyOptions } from './signing-key.ts';
+
+export interface AgainstOptions extends StoreOptions, SigningKeyOptions {
+  /** A git ref, a plan file, or `last`. */
+  readonly against: string;
+}
+
+/** The older side of a comparison. */
+export interface Before extends PlanParts {
+  /** How people call it. */
+  readonly label: string;
+  /** The triggers that it is about, where it is about some only; null: about all that were asked for. */
+  readonly only: readonly string[] | null;
+}
+
+export type AgainstFault =
+  /** There is nothing to compare with. */
+  | { readonly kind: 'missing'; readonly problems: readonly Problem[] }
+  /** There is, and its manifest is broken. */
+  | { readonly kind: 'broken'; readonly label: string; readonly fault: LoadFault };
+
+/** Finds the plan to compare with: what `last` ran, a plan file of this name, or the manifest at a git ref. */
+export async function planBefore(
+  options: AgainstOptions,
+  manifest: Manifest,
+  wanted: PlanOptions,
+  io: Io,
+): Promise<Result<Before, AgainstFault>> {
+  const { against } = options;
+  if (against === 'last') return lastRun(options, manifest, io);
+  if (!isFile(against)) return atRef(against, options.file, wanted, io);
+  const file = await readPlanFile(against, options, io);
+  return file.ok ? ok(whole(file.value.plan, against)) : missing(file.error);
+}
+
+const whole = (plan: PlanStream, label: string, only: readonly string[] | null = null): Before => ({
+  plan,
+  label,
+  only,
+  broken: [],
+  problems: [],
+});
+
+const missing = (problem: Problem): Result<never, AgainstFault> =>
+  err({ kind: 'missing', problems: [problem] });
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** How far back a run of this manifest is looked for in a store that others share. */
+const MOST_RUNS = 100;
+
+async function lastRun(
+  options: StoreOptions,
+  manifest: Manifest,
+  io: Io,
+): Promise<Result<Before, AgainstFault>> {
+  const opened = await openStore(options, io);
+  if (!opened.ok) return missing(opened.error);
+  const store = opened.value;
+  try {
+    const runs = await store.history({ limit: MOST_RUNS });
+    if (!runs.ok) return missing(storeProblem(runs.error));
+    const run = runs.value.find(record => isOfManifest(record, manifest));
+    if (run !== undefined) return await planOfRun(store, run);
+    const message = `no run of ${manifest.source.path} is written down in ${store.path}`;
+    const next = 'Compare with a git ref or a plan file instead.';
+    return missing({ code: 'no-run', severity: 'error', message, next });
+  } finally {
+    await store.close();
+  }
+}
+
+async function planOfRun(
+  store: Store,
+  { id, triggers, origin }: RunRecord,
+): Promise<Result<Before, AgainstFault>> {
+  const text = await store.planOf(id);
+  if (!text.ok) return missing(storeProblem(text.error));
+  const plan = parsePlan(text.value, { compileCel });
+  if (!plan.ok) return missing({ severity: 'error', ...plan.error });
+  // A fire never was about the whole manifest.
+  return ok(whole(plan.value, `run ${id}`, origin.kind === 'schedule' ? triggers : null));
+}
+
+async function atRef(
+  ref: string,
+  file: string,
+  wanted: PlanOptions,
+  io: Io,
+): Promise<Result<Before, AgainstFault>> {
+  const folder = process.cwd();
+  const tree = openTree(ref, gitIn(folder, io.env), folder);
+  if (!tree.ok) return missing(tree.error);
+  const { commit, files } = tree.value;
+  const limits = parseLimitsOf(io.env);
+  if (!limits.ok) return err({ kind: 'broken', label: ref, fault: { kind: 'unreadable', ...limits.error } });
+  const path = pathAtRef(file, tree.value);
+  const label = `${ref} (${commit.slice(0, 7)}${path === file ? '' : `, ${path}`})`;
+  const text = files.read(path, limits.value.maxBytes);
+  if (!text.ok) return missing(notAtRef(path, ref));
+  const loaded = await loadSource(new SourceFile(path, text.value), files, limits.value);
+  if (!loaded.ok) return err({ kind: 'broken', label, fault: loaded.error });
+  return ok({ ...planParts(loaded.value.manifest, wanted), label, only: null });
+}
+
+/** Where the manifest was then: most often where it is now. */
+function pathAtRef(file: string, { files, formerPath }: GitTree): string {
+  if (files.realPath(file) !== null) return file;
+  return formerPath(file) ?? file;
+}
+
+const notAtRef = (path: string, ref: string): Problem => ({
+  code: 'git-ref',
+  severity: 'error',
+  message: `${relative(process.cwd(), path) || path} is no file at ${ref}`,
+  next: 'Name a commit that has it, or the path that it had there with -f.',
+});

@@ -1,0 +1,47 @@
+import { formatReport } from '../report/formats/formats.ts';
+import { makeReport } from '../report/formats/make-report.ts';
+import { redactReport } from '../report/formats/redact-report.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Io, Output } from './io.ts';
+import type { ReportOptions } from './report-arguments.ts';
+import { reportDestinations } from './report-destinations.ts';
+import { Gathering } from './report-sink.ts';
+import { repositoryPath } from './repository-path.ts';
+import { tell } from './tell.ts';
+import { version } from './version.ts';
+
+/**
+ * Runs a command and writes the reports of what it has told. That a report cannot be written is found before the command
+ * begins (exit code 2) or told at its end; then the exit code still says what the command did.
+ */
+export async function withReports(
+  name: string,
+  options: ReportOptions,
+  io: Io,
+  command: (io: Io) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const destinations = await reportDestinations(options, io);
+  if (!destinations.ok) {
+    tell([destinations.error], io);
+    return EXIT.usage;
+  }
+  const reports = new Gathering(name, options.file);
+  const isTaken = options.report.some(({ path }) => path === '-');
+  const code = await command({ ...io, reports, out: isTaken ? silent(io.out) : io.out });
+  const report = redactReport(makeReport(reports.told, repositoryPath(io)), io.redactor.redact);
+  for (const { format, write } of destinations.value) {
+    const written = await write(formatReport(report, format, version));
+    if (!written.ok) tell([written.error], io);
+  }
+  return code;
+}
+
+/** Standard output of a command whose place a report takes. */
+const silent = ({ style, columns, rows }: Output): Output => ({
+  write() {},
+  drain: async () => 'open',
+  style,
+  isTerminal: false,
+  columns,
+  rows,
+});

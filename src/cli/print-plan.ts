@@ -1,0 +1,29 @@
+import { unreachable } from '../core/unreachable.ts';
+import type { PlanStream } from '../plan/plan.ts';
+import { planDocumentChunks } from '../plan/plan-json.ts';
+import { planTextChunks } from '../plan/plan-text.ts';
+import { requestLines } from '../plan/request-line.ts';
+import type { Io } from './io.ts';
+import type { PlanFormat } from './plan-arguments.ts';
+import { version } from './version.ts';
+import { writeAll } from './write-all.ts';
+
+/** Writes a plan on standard output. What only some formats need is loaded for them alone. */
+export async function printPlan(stream: PlanStream, format: PlanFormat, io: Io): Promise<void> {
+  switch (format) {
+    case 'json':
+      return writeAll(planDocumentChunks(stream, version), io.out);
+    case 'ndjson':
+      return writeAll(requestLines(stream.requests), io.out);
+    case 'text':
+      return writeAll(planTextChunks(stream, io.out.style), io.out);
+    case 'markdown':
+      return writeAll([(await import('../report/plan-markdown.ts')).planMarkdown(stream)], io.out);
+    case 'mermaid':
+      return writeAll([(await import('../report/plan-mermaid.ts')).planMermaid(stream.triggers)], io.out);
+    case 'html':
+      return writeAll([(await import('../report/plan-html.ts')).planHtml(stream)], io.out);
+    default:
+      return unreachable(format);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Problem } from '../core/problem.ts';
+import { err, type Result } from '../core/result.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { RunRecord } from '../store/records.ts';
+import { runStanding } from '../store/run-standing.ts';
+import type { Store } from '../store/store.ts';
+import { isOfManifest } from './manifest-of-run.ts';
+import { storeProblem } from './open-store.ts';
+import { readRun, type StoredRun } from './stored-run.ts';
+import { witness } from './this-process.ts';
+
+/** So many of the newest unfinished runs are looked at when none is named. */
+const LOOKED_AT = 100;
+
+/** The run to go on with: the one of this name, else the last of this manifest that nobody goes on with. */
+export async function unfinishedRun(
+  store: Store,
+  name: string | undefined,
+  manifest: Manifest,
+): Promise<Result<StoredRun, Problem>> {
+  if (name === undefined) {
+    const runs = await store.history({ limit: LOOKED_AT, outcome: 'unfinished' });
+    if (!runs.ok) return err(storeProblem(runs.error));
+    const chosen = choose(runs.value, manifest);
+    return chosen === null ? err(await nothingLeft(store)) : readRun(store, chosen.id);
+  }
+  const found = await readRun(store, name);
+  if (!found.ok || found.value.record.outcome === null) return found;
+  const { id, outcome } = found.value.record;
+  return err(nothing(`the run ${id} has ended: ${outcome}`, AGAIN));
+}
+
+/** One that a living process goes on with, or of another manifest, is named only where there is no better one. */
+function choose(runs: readonly RunRecord[], manifest: Manifest): RunRecord | null {
+  const ours = runs.filter(run => isOfManifest(run, manifest));
+  const free = ours.filter(run => runStanding(run, witness()) !== 'running');
+  return free[0] ?? ours[0] ?? runs[0] ?? null;
+}
+
+const AGAIN = 'See `volley history`; `volley rerun RUN --failed` runs again what did not succeed.';
+
+async function nothingLeft(store: Store): Promise<Problem> {
+  const last = await store.history({ limit: 1 });
+  if (!last.ok) return storeProblem(last.error);
+  return last.value.length === 0
+    ? nothing(`no run has been written down in ${store.path} yet`, 'Begin one with `volley run`.')
+    : nothing(`every run in ${store.path} has ended`, AGAIN);
+}
+
+const nothing = (message: string, next: string): Problem => ({
+  code: 'nothing-to-resume',
+  severity: 'error',
+  message,
+  next,
+});

@@ -1,0 +1,57 @@
+import { inReadingOrder, isError } from '../core/problem.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { SourceFile } from '../core/source.ts';
+import type { ParseLimits } from '../manifest/parse-limits.ts';
+import { parseYaml } from '../manifest/parse-yaml.ts';
+import type { ManifestProblem } from '../manifest/problem-code.ts';
+import { Reader } from '../manifest/reader.ts';
+import { schemaProblems } from '../manifest/schema-problems.ts';
+import { entriesOf, itemsOf, plainData, type Tree, treeAt } from '../manifest/tree.ts';
+import { TEST_WORDS } from './document-words.ts';
+import validate from './generated/validate-test.js';
+import { locatedText, textsOf } from './read-located.ts';
+import { readTest } from './read-test.ts';
+import type { ManifestTest, TestFile } from './test-file.ts';
+import { type TestProblem, testProblem } from './test-problem.ts';
+
+/** Text → tests, or all that is wrong with the text in reading order. What the manifest has to do with it is not asked yet. */
+export function readTestFile(
+  source: SourceFile,
+  limits?: ParseLimits,
+): Result<TestFile, readonly TestProblem[]> {
+  const parsed = parseYaml(source, limits);
+  if (!parsed.ok) return err(inReadingOrder(parsed.error.map(inTestWords)));
+  const tree = parsed.value;
+  const fits = validate(plainData(tree));
+  if (!fits) return err(inReadingOrder(schemaProblems(validate.errors ?? [], tree, TEST_WORDS)));
+  const reader = new Reader(source);
+  const problems: TestProblem[] = [];
+  const parts = entriesOf(tree);
+  const env = textsOf(parts.get('env')?.value);
+  const tests = itemsOf(treeAt(tree, ['tests'])).map(test => readTest(test, env, reader, problems));
+  const all = inReadingOrder<TestProblem>([...reader.problems, ...problems, ...namedTwice(tests)]);
+  return all.some(isError)
+    ? err(all)
+    : ok({ source, manifest: locatedText(parts.get('manifest')?.value), tests });
+}
+
+/** An empty file is told how tests begin, not how a manifest does. */
+const inTestWords = (problem: ManifestProblem): TestProblem =>
+  problem.code === 'empty-manifest'
+    ? { ...problem, code: 'empty-test-file', next: 'A test file starts with `version: 1` and `tests:`.' }
+    : problem;
+
+/** Reports tell tests apart by their names. */
+function namedTwice(tests: readonly ManifestTest[]): readonly TestProblem[] {
+  const known = new Map<string, Tree | ManifestTest>();
+  return tests.flatMap(test => {
+    const first = known.get(test.name);
+    if (first === undefined) {
+      known.set(test.name, test);
+      return [];
+    }
+    const message = `there are two tests "${test.name}"`;
+    const related = [{ message: 'first', at: 'at' in first ? first.at : first }];
+    return [{ ...testProblem('duplicate-test', test.at, message, 'Rename one of them.'), related }];
+  });
+}

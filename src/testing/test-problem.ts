@@ -1,0 +1,30 @@
+import type { Problem } from '../core/problem.ts';
+import type { Location } from '../core/source.ts';
+import type { ManifestProblemCode } from '../manifest/problem-code.ts';
+import { locate } from '../manifest/tree.ts';
+
+/** What can be wrong with a test file beside what can be wrong with any text of the manifest language. Stable. */
+export type TestProblemCode =
+  | ManifestProblemCode
+  | 'empty-test-file'
+  | 'duplicate-test'
+  /** `on` beside `from` and `to`, or only one of those. */
+  | 'bad-span'
+  /** Something is asked for that only a rehearsal, or only a span, could tell. */
+  | 'missing-given'
+  /** Names that the manifest does not have: a test of them would hold whatever the manifest says. */
+  | 'unknown-trigger'
+  | 'unknown-axis'
+  | 'unknown-parameter'
+  | 'unknown-job'
+  /** The span is about triggers without a schedule. */
+  | 'no-schedule';
+
+export type TestProblem = Problem<TestProblemCode>;
+
+export const testProblem = (
+  code: TestProblemCode,
+  at: Location,
+  message: string,
+  next: string,
+): TestProblem => ({ code, severity: 'error', message, at: locate(at), next });

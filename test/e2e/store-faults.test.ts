@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { copyFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { DRIVERS, firstDriver } from '../../src/store/sqlite/drivers.ts';
+import { expectGolden } from '../report/golden.ts';
+import { CLI, type Finished, manifestFor, Rig } from './rig.ts';
+
+/* What somebody reads whose store has a bad day, word for word, and what is left of the store then. */
+
+const TRIGGER = '  t: {job: build, matrix: {n: [1, 2]}, parameters: {N: "${{ matrix.n }}"}}';
+
+/** A store with one run in it, made once. */
+let source: Rig;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  source = await Rig.create();
+  sandbox = await source.sandbox({
+    jobs: [{ path: ['build'], parameters: [{ type: 'string', name: 'N' }], duration: 10 }],
+  });
+  await source.write('triggers.yaml', manifestFor(sandbox, TRIGGER));
+  const { code } = await source.run(['run', '--store', 's.db'], { TOKEN: sandbox.token });
+  expect(code).toBe(0);
+});
+afterAll(() => source.close());
+
+let rig: Rig;
+let path: string;
+beforeEach(async () => {
+  rig = await Rig.create();
+  path = join(rig.folder, 's.db');
+  await rig.write('triggers.yaml', manifestFor(sandbox, TRIGGER));
+  await copyFile(join(source.folder, 's.db'), path);
+});
+afterEach(() => rig.close());
+
+const env = () => ({ TOKEN: sandbox.token, VOLLEY_STORE: 's.db' });
+
+/** What both say, the reader and the writer, one below the other; nothing may be sent, and nothing of the file changed. */
+async function expectRefused(
+  name: string,
+  run: (args: readonly string[]) => Promise<Finished>,
+): Promise<void> {
+  const before = await bytes();
+  const builds = sandbox.builds().length;
+  const [read, write] = [await run(['history']), await run(['run'])];
+  const said = `$ volley history\n${read.stderr}\n$ volley run\n${write.stderr}`;
+  // The version of the store goes up with what it holds.
+  expectGolden(`store-${name}`, said.replaceAll(/knows \d+/g, 'knows N'));
+  expect([read.code, write.code, read.stdout, write.stdout]).toEqual([2, 2, '', '']);
+  expect(sandbox.builds()).toHaveLength(builds);
+  expect(await bytes()).toEqual(before);
+}
+
+const bytes = (): Promise<Buffer | null> => readFile(path).catch(() => null);
+
+function overwrite(at: number, data: string): void {
+  const file = openSync(path, 'r+');
+  writeSync(file, data, at);
+}
+
+describe('a store that is', () => {
+  test.each<[string, () => void | Promise<void>]>([
+    ['garbage-at-its-beginning', () => overwrite(0, 'garbage garbage garbage')],
+    ['overwritten-in-the-middle', () => overwrite(4096, '\u0007'.repeat(6 * 4096))],
+    ['cut-off', () => truncateSync(path, 20_000)],
+    ['no-database', () => writeFileSync(path, 'release notes\n')],
+    ['of-a-newer-volley', () => execute('PRAGMA user_version = 99')],
+    ['of-another-program', () => execute('PRAGMA application_id = 7')],
+  ])('%s is left as it is, and the next step is told', async (name, spoil) => {
+    await spoil();
+    await expectRefused(name, args => rig.run(args, env()));
+  });
+
+  test('a folder is no store', async () => {
+    mkdirSync(join(rig.folder, 'folder.db'));
+    await expectRefused('folder', args => rig.run(args, { ...env(), VOLLEY_STORE: 'folder.db' }));
+  });
+
+  test('in a folder that is not there is not made up', async () => {
+    await expectRefused('missing-folder', args => rig.run(args, { ...env(), VOLLEY_STORE: 'no/such/s.db' }));
+  });
+
+  test.each<[string, number, number]>([
+    ['a-read-only-file', 0o400, 0o700],
+    ['in-a-read-only-folder', 0o600, 0o500],
+  ])('%s cannot be written, and says so', async (name, file, folder) => {
+    const inside = join(rig.folder, 'inside');
+    mkdirSync(inside);
+    await copyFile(path, join(inside, 's.db'));
+    chmodSync(join(inside, 's.db'), file);
+    chmodSync(inside, folder);
+    const store = { ...env(), VOLLEY_STORE: 'inside/s.db' };
+    try {
+      await expectRefused(name, args => asNobody(args, store));
+    } finally {
+      chmodSync(inside, 0o700);
+    }
+  });
+
+  test('empty is a new one', async () => {
+    truncateSync(path, 0);
+    expect((await rig.run(['history'], env())).stdout).toBe('No run has been written down here yet.\n');
+    expect((await rig.run(['run'], env())).code).toBe(0);
+  });
+
+  test('locked by another process for long sends nothing, and can be read all the while', async () => {
+    const other = await database();
+    other.exec('BEGIN IMMEDIATE');
+    const builds = sandbox.builds().length;
+    expect((await rig.run(['history', '--format', 'json'], env())).code).toBe(0);
+    const { code, stderr } = await rig.run(['run'], env());
+    expectGolden('store-locked', stderr);
+    expect(code).toBe(2);
+    expect(sandbox.builds()).toHaveLength(builds);
+    other.exec('COMMIT');
+    expect((await rig.run(['run'], env())).code).toBe(0);
+  }, 30_000);
+});
+
+async function database() {
+  const open = await firstDriver(DRIVERS);
+  if (open === null) throw new Error('there is no SQLite');
+  const opened = open(path);
+  onTestFinished(() => opened.close());
+  return opened;
+}
+
+async function execute(sql: string): Promise<void> {
+  const opened = await database();
+  opened.exec(sql);
+  opened.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+
+/** Permissions mean nothing to root: there the command runs as a user who owns nothing but this folder. */
+async function asNobody(args: readonly string[], vars: Readonly<Record<string, string>>): Promise<Finished> {
+  if (process.getuid?.() !== 0) return rig.run(args, vars);
+  const nobody = 65_534;
+  for (const name of ['.', 'inside', 'inside/s.db']) chownSync(join(rig.folder, name), nobody, nobody);
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: rig.folder,
+    env: { PATH: process.env.PATH ?? '', ...vars },
+    uid: nobody,
+    gid: nobody,
+  });
+  const texts = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (texts.stdout += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (texts.stderr += chunk));
+  return new Promise(resolve => child.on('close', code => resolve({ code, ...texts })));
+}

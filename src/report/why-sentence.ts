@@ -78,7 +78,7 @@ function startedText({ instant }: FireRecord, { id, record }: RunFacts): string 
   const began = late < LATE ? '' : ` began ${formatDuration(late)} after that`;
   const ended =
     outcome === null || finishedAt === null
-      ? 'has not ended'
+      ? 'has not ended yet'
       : `${ENDED[outcome]} after ${formatDuration(finishedAt - startedAt)}`;
   return `run ${id}${began}${began === '' ? ' ' : ' and '}${ended}`;
 }

@@ -11,7 +11,7 @@ export function timeIn(zone: TimeZone): ShowTime {
   return at => {
     const [date = '', time = ''] = showLocal(zone, at).split('T');
     const weekday = WEEKDAYS[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? '';
-    return `${weekday} ${date} ${time.replace(/^(\d\d:\d\d):00(?=[+-])/, '$1')}`;
+    return `${weekday} ${date} ${time.replace(/^(\d\d:\d\d):00(?=[+-])/, '$1').replace('+00:00', 'Z')}`;
   };
 }
 

@@ -1,10 +1,10 @@
 import { dateOfLocal, midnightOf } from '../core/calendar-date.ts';
+import { stableHash } from '../core/stable-hash.ts';
 import type { ExcludedDays } from '../manifest/schedule-spec.ts';
 import { exclusionOf } from './calendar/exclusions.ts';
 import { isInTurn, nextInTurn } from './calendar/turns.ts';
 import { type Fire, nextFire, nextInstant } from './fires.ts';
 import type { Schedule } from './schedule.ts';
-import { stableHash } from './stable-hash.ts';
 import { firstReached, localAt } from './zone/local-time.ts';
 
 /*

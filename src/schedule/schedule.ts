@@ -1,6 +1,6 @@
+import { stableHash } from '../core/stable-hash.ts';
 import type { ScheduleRules } from '../manifest/schedule-spec.ts';
 import type { Timetable } from './fires.ts';
-import { stableHash } from './stable-hash.ts';
 
 /** One entry of a trigger's `schedule:` list. */
 export interface Schedule extends Timetable {

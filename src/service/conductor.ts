@@ -25,6 +25,8 @@ export interface ConductorOptions {
   readonly manifest: ManifestKeeper;
   readonly workshop: Workshop;
   readonly nameRun: () => RunId;
+  /** Written down with each run, as its record says. Default: null. */
+  readonly manifestPath?: string | null;
   /** Another process serves from the store by now: this one has to end. */
   readonly onTakenOver: (fault: StoreFault) => void;
   /** A run has ended; to forget old ones, for instance. */
@@ -76,6 +78,7 @@ export class Conductor implements Service {
         finished(run, trigger);
         onRunEnd(summary);
       },
+      onLeftBehind: (run, trigger) => void this.#taking.take(run, trigger),
     });
     this.#taking = new TakingUp({
       store,
@@ -95,7 +98,11 @@ export class Conductor implements Service {
       schedules: () => manifest.served.schedules,
       prepare: (trigger, inputs, at) => this.#prepare(trigger, inputs, at),
       begin: ready => this.#runs.conduct(ready),
-      cancel: run => void this.#runs.cancel(run),
+      cancel: run => {
+        this.#runs.cancel(run);
+        // For the next process, if this one does not live to see its end.
+        void store.cancel(run, 'a later fire (cancel-other)');
+      },
       isConducted: run => this.#runs.has(run) || this.#taking.has(run),
       takeUp: (run, trigger) => void this.#taking.take(run, trigger),
       tell,

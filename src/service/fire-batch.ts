@@ -92,10 +92,7 @@ function stateOf(
   triggers: ReadonlySet<string>,
   schedules: ReadonlySet<ScheduleId>,
 ): Pick<ServiceChange, 'progress' | 'states'> {
-  const progress = [...schedules].flatMap(id => {
-    const its = scheduler.progressOf(id);
-    return its === null ? [] : [[id, its] as const];
-  });
+  const progress = [...schedules].map(id => [id, scheduler.progressOf(id)] as const);
   const states = [...triggers].map(name => [name, scheduler.states.get(name) ?? IDLE] as const);
   return { progress: new Map(progress), states: new Map(states) };
 }

@@ -2,12 +2,13 @@ import { type RunId, runId } from '../core/ids.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { NO_PAUSES, type Pauses } from '../schedule/decide/pauses.ts';
 import type { TickSource } from '../schedule/heap/tick-source.ts';
-import type { Schedule } from '../schedule/schedule.ts';
+import type { Schedule, ScheduleId } from '../schedule/schedule.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
 import type { Memory, Order } from '../store/serving.ts';
 import type { Store, Stored } from '../store/store.ts';
 import type { StoreFault } from '../store/store-fault.ts';
 import { FireWriter, type FireWriterOptions, type Prepared } from './fire-writer.ts';
+import { LateLook } from './late-look.ts';
 import type { ManualOverlap } from './service.ts';
 
 export interface FireDeskOptions extends FireWriterOptions {
@@ -38,6 +39,7 @@ export class FireDesk {
   /** null: not started, or the store fails. */
   #scheduler: Scheduler | null = null;
   #lastLook: number | null = null;
+  readonly #lateLook: LateLook;
   #fault: { readonly fault: StoreFault; readonly since: number } | null = null;
   #delay: number = RETRY.first;
   #callOff: () => void = () => {};
@@ -45,6 +47,7 @@ export class FireDesk {
 
   constructor(options: FireDeskOptions) {
     this.#options = options;
+    this.#lateLook = new LateLook(options.clock);
     this.#writer = new FireWriter(options, {
       lastLook: () => this.#lastLook,
       finished: (run, trigger) => this.finished(run, trigger),
@@ -90,12 +93,17 @@ export class FireDesk {
   finished(run: RunId, trigger: string): void {
     this.#writer.batch.triggerChanged(trigger);
     this.#scheduler?.finished(run);
+    if (!this.#isAnyRunning()) this.#lateLook.hurry();
     this.#writer.flush();
   }
 
   /** The manifest has changed. */
   reload(): void {
     const schedules = this.#options.schedules();
+    this.#forgetOthers(
+      schedules,
+      [...(this.#scheduler?.progress() ?? [])].map(([id]) => id),
+    );
     for (const { id } of schedules)
       if (this.#scheduler?.progressOf(id) === null) this.#writer.batch.scheduleChanged(id);
     this.#scheduler?.reload(schedules);
@@ -148,6 +156,7 @@ export class FireDesk {
     const { tell, clock, onTakenOver } = this.#options;
     this.#scheduler?.stop();
     this.#scheduler = null;
+    this.#lateLook.forget();
     this.#writer.detach(fault);
     if (this.#isClosed) return;
     if (fault.code === 'service-taken-over') {
@@ -165,6 +174,7 @@ export class FireDesk {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#scheduler?.stop();
+    this.#lateLook.forget();
     this.#callOff();
     await this.#writer.idle();
   }
@@ -186,6 +196,7 @@ export class FireDesk {
   #goOnFrom({ progress, states, pauses, lastLook }: Memory, left: ReadonlyMap<RunId, string>): void {
     const { clock, nameRun, isConducted, takeUp } = this.#options;
     const schedules = this.#options.schedules();
+    const served = new Set(schedules.map(({ id }) => id));
     const scheduler = new Scheduler({
       clock,
       ticks: this.#ticks,
@@ -195,11 +206,18 @@ export class FireDesk {
         this.#writer.batch.decided(decision);
         this.#writer.flush();
       },
-      remembered: { progress: id => progress.get(id) ?? null, states, pauses, lastLook },
+      remembered: {
+        // One that comes back by a later edit is not to make up for the time in which nobody asked for it.
+        progress: id => (served.has(id) ? (progress.get(id) ?? null) : null),
+        states,
+        pauses,
+        lastLook,
+      },
     });
     this.#scheduler = scheduler;
     this.#writer.attach(scheduler);
     scheduler.start();
+    this.#forgetOthers(schedules, progress.keys());
     // Schedules are first seen only once: that has to outlast a restart before their first fire.
     for (const { id } of schedules) if (!progress.has(id)) this.#writer.batch.scheduleChanged(id);
     for (const [run, trigger] of left) takeUp(run, trigger);
@@ -211,14 +229,33 @@ export class FireDesk {
     this.#writer.flush();
   }
 
+  /** Of `known`, those that are not served any more. */
+  #forgetOthers(schedules: readonly Schedule[], known: Iterable<ScheduleId>): void {
+    const served = new Set(schedules.map(({ id }) => id));
+    for (const id of known) if (!served.has(id)) this.#writer.batch.scheduleChanged(id);
+  }
+
   readonly #ticks: TickSource = {
     start: onTick => this.#options.ticks.start(() => this.#look(onTick)),
     stop: () => this.#options.ticks.stop(),
   };
 
   #look(act: () => void): void {
+    if (this.#lateLook.isWaiting) return;
+    const due = this.#scheduler?.nextInstant() ?? Number.POSITIVE_INFINITY;
+    const isDue = due <= this.#options.clock.now();
+    if (isDue && this.#lateLook.isLate(this.#lastLook) && this.#isAnyRunning())
+      this.#lateLook.wait(() => this.#lookNow(act));
+    else this.#lookNow(act);
+  }
+
+  #lookNow(act: () => void): void {
     act();
     this.#lastLook = this.#options.clock.now();
+  }
+
+  #isAnyRunning(): boolean {
+    return [...(this.#scheduler?.states.values() ?? [])].some(({ running }) => running.length > 0);
   }
 
   async #changePauses(change: (scheduler: Scheduler) => void): Stored<void> {

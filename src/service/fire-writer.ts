@@ -25,6 +25,8 @@ export type Preparation = Result<Prepared, readonly Problem[]>;
 export interface FireWriterOptions {
   readonly clock: Clock;
   readonly serving: Serving;
+  /** Where the manifest stands, as the record of a run says it. Default: null. */
+  readonly manifestPath?: string | null;
   /** `at`: the nominal instant of the fire that it is for, in milliseconds since 1970; left out where somebody has asked. */
   readonly prepare: (
     trigger: string,
@@ -136,11 +138,12 @@ export class FireWriter {
     { decisions, change }: FirePart,
     starting: readonly Starting[],
   ): Promise<Result<void, StoreFault>> {
-    const { serving, clock, onRunFault } = this.#options;
+    const { serving, clock, onRunFault, manifestPath = null } = this.#options;
     const startedAt = clock.now();
     const runs = starting.flatMap(({ decision, run, prepared }) => {
       const origin = originOf(decision);
-      return prepared.ok ? [{ id: run, startedAt, plan: prepared.value.plan, origin, parent: null }] : [];
+      if (!prepared.ok) return [];
+      return [{ id: run, startedAt, plan: prepared.value.plan, origin, parent: null, manifestPath }];
     });
     const fires = recordsOf(decisions, starting);
     const committed = await serving.commit({ ...change, fires, runs }, onRunFault);

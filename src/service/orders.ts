@@ -56,8 +56,10 @@ export class Orders {
     const record = await store.run(name);
     if (!record.ok) return err(storeAnswer(record.error));
     const { id, outcome, lease } = record.value;
-    if (runs.cancel(id)) return ok(id);
     if (outcome !== null) return err(hasEnded(id, outcome));
+    const asked = await store.cancel(id, BY_API);
+    if (!asked.ok) return err(storeAnswer(asked.error));
+    if (runs.cancel(id)) return ok(id);
     return err(elsewhere(id, lease === null ? 'no process' : `process ${lease.owner.pid}`));
   }
 
@@ -122,6 +124,9 @@ export class Orders {
   }
 }
 
+/** Who asks for a cancel by the API has no name there. */
+const BY_API = 'an order to volley serve';
+
 const hasEnded = (run: RunId, outcome: string): ServiceFault => ({
   code: 'run-ended',
   message: `the run ${run} has ended: ${outcome}`,
@@ -131,7 +136,7 @@ const hasEnded = (run: RunId, outcome: string): ServiceFault => ({
 const elsewhere = (run: RunId, who: string): ServiceFault => ({
   code: 'run-elsewhere',
   message: `the run ${run} is conducted by ${who}, and not by this service`,
-  next: `Use \`volley cancel ${run}\` on its machine.`,
+  next: `It has been asked to cancel it. \`volley cancel ${run}\` waits until it does, or does it where no process lives.`,
 });
 
 const keyReused = (run: RunId): ServiceFault => ({

@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import { Caps } from '../run/caps.ts';
 import { execute } from '../run/execute.ts';
 import type { Polling } from '../run/poll-interval.ts';
-import type { RunSummary } from '../run/summary.ts';
+import { leavesBehind, type RunSummary } from '../run/summary.ts';
 import type { Journal } from '../store/journal.ts';
 import type { LeftRun } from '../store/left-run.ts';
 import type { RunOrigin } from '../store/records.ts';
@@ -18,6 +18,8 @@ export interface RunDeskOptions {
   readonly polling: (plan: Plan) => ReadonlyMap<string, Polling>;
   /** A run has come to its end, and that is written down. */
   readonly onEnd: (run: RunId, trigger: string, summary: RunSummary) => void;
+  /** It was cancelled, and its server did not end all of it in time: it has not ended. */
+  readonly onLeftBehind: (run: RunId, trigger: string) => void;
 }
 
 /** A run that is on the disk, and ours. */
@@ -85,6 +87,7 @@ export class RunDesk {
     });
     const recorder = new RunRecorder(journal, event => tell({ type: 'run-event', at: event.at, run, event }));
     const [stop, leave] = [new AbortController(), new AbortController()];
+    journal.onCancel(() => stop.abort());
     const settled = this.#execute(ready, recorder, { stop: stop.signal, leave: leave.signal });
     this.#runs.set(run, { trigger, recorder, stop, leave, settled });
   }
@@ -121,7 +124,7 @@ export class RunDesk {
     recorder: RunRecorder,
     signals: { readonly stop: AbortSignal; readonly leave: AbortSignal },
   ): Promise<void> {
-    const { clock, polling, tell, onEnd } = this.#options;
+    const { clock, polling, tell, onEnd, onLeftBehind } = this.#options;
     const summary = await execute(plan, {
       run,
       targets,
@@ -136,7 +139,9 @@ export class RunDesk {
     await journal.close();
     this.#runs.delete(run);
     tell({ type: 'run-left', at: clock.now(), run });
-    if (!signals.leave.aborted) onEnd(run, trigger, summary);
+    if (signals.leave.aborted) return;
+    if (leavesBehind(summary)) onLeftBehind(run, trigger);
+    else onEnd(run, trigger, summary);
   }
 
   /** However long answers take, a process that is to end does. */

@@ -248,6 +248,22 @@ describe('an order', () => {
     expect(rig.target.submitted.map(({ parameters }) => parameters.get('N'))).toEqual(['1', '7']);
   });
 
+  test('that was cancelled and not ended by its server in time is gone on with, and cancelled again', async () => {
+    const rig = new ServiceRig(schedule());
+    const ending = rig.target.onCancel;
+    rig.target.onCancel = () => ({ ok: true, value: undefined });
+    const conductor = await rig.serving();
+    await conductor.start(order());
+    await rig.settle();
+    await conductor.cancel('run-1');
+    await rig.pass(31);
+    const left = await conductor.run('run-1');
+    expect(left).toMatchObject({ ok: true, value: { outcome: null } });
+    rig.target.onCancel = ending;
+    await rig.pass(31);
+    expect(await conductor.run('run-1')).toMatchObject({ ok: true, value: { outcome: 'interrupted' } });
+  });
+
   test('that waits can be taken back', async () => {
     const rig = new ServiceRig(schedule());
     rig.target.onCancel = () => ({ ok: true, value: undefined });

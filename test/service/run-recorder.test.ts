@@ -33,6 +33,7 @@ function record(): { readonly recorder: RunRecorder; readonly written: string[];
       written.push(nameOf(event));
       return ok(undefined);
     },
+    onCancel() {},
     flush: async () => ok(undefined),
     close: async () => ok(undefined),
   };

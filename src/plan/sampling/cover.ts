@@ -13,18 +13,38 @@ export interface Cover {
 /** Of as many rows as this the best is taken; fewer where one costs much. */
 const CANDIDATES = 50;
 
+/** Small arrays are tried so often, by another chance each time, and the smallest stays. */
+const MOST_ATTEMPTS = 20;
+
+/** How many tuples all attempts may have together. */
+const TUPLES_OF_ATTEMPTS = 10_000;
+
 /** What the candidates for one row may cost together, in looks at a tuple. */
 const EFFORT = 1_000_000;
 
 /**
  * A covering array of a strength (2: all pairs of values of two axes), greedily (AETG, Cohen et al. 1997): each row
  * begins with a tuple that is still missing, takes for one axis after the other, in random order, the value that brings the
- * most missing tuples, and the best of some such rows stays. No row can be one that `excluded` takes away. The chance
+ * most missing tuples, and the best of some such rows stays; of some such arrays the smallest. No row can be one that `excluded` takes away. The chance
  * is a seeded one: the same axes give the same rows.
  */
 export function cover(sizes: readonly number[], excluded: readonly Pattern[], strength: number): Cover {
   if (sizes.includes(0)) return { chosen: [], tuples: 0 };
-  const random = seededRandom(1);
+  let best = attempt(sizes, excluded, strength, 1);
+  for (let seed = 2; seed <= attemptsFor(sizes, strength); seed += 1) {
+    const other = attempt(sizes, excluded, strength, seed);
+    if (other.chosen.length < best.chosen.length) best = other;
+  }
+  return best;
+}
+
+function attempt(
+  sizes: readonly number[],
+  excluded: readonly Pattern[],
+  strength: number,
+  seed: number,
+): Cover {
+  const random = seededRandom(seed);
   const tuples = new Tuples(sizes, strength);
   const tools: Tools = { sizes, excluded, tuples, random };
   const candidates = candidatesFor(sizes, strength);
@@ -47,6 +67,9 @@ interface Tools {
   readonly tuples: Tuples;
   readonly random: Random;
 }
+
+const attemptsFor = (sizes: readonly number[], strength: number): number =>
+  Math.min(MOST_ATTEMPTS, Math.floor(TUPLES_OF_ATTEMPTS / countTuples(sizes, strength)));
 
 function candidatesFor(sizes: readonly number[], strength: number): number {
   const looks = countTuples(sizes, strength) * strength;

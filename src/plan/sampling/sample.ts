@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { stableHash } from '../../core/stable-hash.ts';
 import { canonicalText } from '../../manifest/value.ts';
 import { type Axis, allowedTurns, type Pattern, type Turn } from './space.ts';
 
@@ -48,9 +48,9 @@ export function sample(
   return { chosen, of: scores.length };
 }
 
+/** Two numbers that know nothing of each other. */
 function halves(text: string): readonly [number, number] {
-  const digest = hash('sha256', text, 'buffer');
-  return [digest.readUInt32BE(0), digest.readUInt32BE(4)];
+  return [stableHash(`high ${text}`), stableHash(`low ${text}`)];
 }
 
 /** The finalizer of MurmurHash3: every bit of the input changes half of the output's. */

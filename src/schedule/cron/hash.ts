@@ -1,4 +1,4 @@
-import { stableHash } from '../stable-hash.ts';
+import { stableHash } from '../../core/stable-hash.ts';
 import { type RangeTerm, singleValue } from './term.ts';
 
 /**

@@ -13,6 +13,8 @@ export interface SimulationOptions {
   /** Spans in which no process serves; they do not overlap, and are in order. */
   readonly downs: readonly Down[];
   readonly jump: ClockJump | null;
+  /** Edits of the manifest, in order. Default: none. */
+  readonly reloads?: readonly Reload[];
   /** How long a run of a trigger takes, in milliseconds. */
   readonly durationOf: (trigger: string) => number;
 }
@@ -21,6 +23,12 @@ export interface SimulationOptions {
 export interface Down {
   readonly from: number;
   readonly to: number;
+}
+
+/** From `at` on, these are the schedules; a process that is down finds them when it starts. */
+export interface Reload {
+  readonly at: number;
+  readonly schedules: readonly Schedule[];
 }
 
 export interface Simulation {
@@ -58,15 +66,24 @@ class Simulator {
   /** Moments at which the process or the clock changes, in order. */
   readonly #turns: readonly number[];
   #names = 0;
+  #schedules: readonly Schedule[];
+  /** Those to come. */
+  readonly #reloads: Reload[];
   #scheduler: Scheduler;
   /** What a store would hold while no process serves; null: one does. */
   #left: Remembered | null = null;
 
   constructor(options: SimulationOptions) {
-    const { from, downs, jump } = options;
+    const { from, downs, jump, reloads = [] } = options;
     this.#options = options;
+    this.#schedules = options.schedules;
+    this.#reloads = [...reloads];
     this.#time = new VirtualTime(from - 1, jump);
-    this.#turns = [...downs.flatMap(down => [down.from, down.to]), ...(jump === null ? [] : [jump.at])]
+    this.#turns = [
+      ...downs.flatMap(down => [down.from, down.to]),
+      ...(jump === null ? [] : [jump.at]),
+      ...reloads.map(({ at }) => at),
+    ]
       .filter(at => at >= from)
       .sort((a, b) => a - b);
     this.#scheduler = this.#begin(undefined);
@@ -76,12 +93,13 @@ class Simulator {
   run(): Simulation {
     for (let next = this.#next(); next <= this.#options.to; next = this.#next()) {
       this.#time.elapsed = next;
+      const edited = this.#edited(next);
       const isDown = this.#options.downs.some(({ from, to }) => from <= next && next < to);
       if (isDown) this.#left ??= this.#stop();
       else if (this.#left !== null) {
         this.#scheduler = this.#begin(this.#left);
         this.#left = null;
-      }
+      } else if (edited) this.#scheduler.reload(this.#schedules);
       // A run that ends at the instant of a fire makes way for it.
       if (this.#left === null) this.#finish(next);
       if (this.#left === null) this.#look();
@@ -104,11 +122,21 @@ class Simulator {
     );
   }
 
+  /** Whether the manifest is another one since now. */
+  #edited(now: number): boolean {
+    const before = this.#schedules;
+    for (let [next] = this.#reloads; next !== undefined && next.at <= now; [next] = this.#reloads) {
+      this.#schedules = next.schedules;
+      this.#reloads.shift();
+    }
+    return this.#schedules !== before;
+  }
+
   #begin(remembered: Remembered | undefined): Scheduler {
     const scheduler = new Scheduler({
       clock: this.#time,
       ticks: NO_TICKS,
-      schedules: this.#options.schedules,
+      schedules: this.#schedules,
       nameRun: () => String(++this.#names),
       onDecision: decision => this.#decided(decision),
       ...(remembered === undefined ? {} : { remembered }),

@@ -24,6 +24,10 @@ export class VirtualTime implements Clock {
     return this.elapsed + this.#offset();
   }
 
+  monotonic(): number {
+    return this.elapsed;
+  }
+
   /** When the clock will show an instant, if it does not jump before. */
   elapsedAt(instant: number): number {
     return instant - this.#offset();

@@ -22,7 +22,7 @@ export interface Question {
 }
 
 /** Without a moment, so many decisions of a schedule are told. */
-export const LAST = 5;
+const LAST = 5;
 
 /** Records around a moment of schedules that are gone are looked for among so many. */
 const LOOKED_AT = 200;

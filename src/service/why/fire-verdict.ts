@@ -58,10 +58,12 @@ export function verdictWithoutRecord(
       outlook: { isServed, pause, excluded, running, overlap: schedule.rules.overlap },
     };
   }
+  // Whoever had served, it would not have fired.
+  if (excluded !== null) return { kind: 'excluded', days: excluded };
   if (lastLook === null) return { kind: 'never-served' };
   const progress = memory.progress.get(schedule.id);
   if (progress === undefined) return { kind: 'not-seen', firstSeen: null };
   if (fire.at <= progress.firstSeen) return { kind: 'not-seen', firstSeen: progress.firstSeen };
   if (start > lastLook) return { kind: 'not-decided', lastLook, isServed };
-  return excluded === null ? { kind: 'no-record' } : { kind: 'excluded', days: excluded };
+  return { kind: 'no-record' };
 }

@@ -3,8 +3,9 @@ import { showText } from '../core/text.ts';
 import { containsValue, showValue, type Value, valueText } from '../manifest/value.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import type { RequestReport } from '../run/summary.ts';
+import type { Located } from './located.ts';
 import type { Difference, FirePattern, RequestPattern, ResultPattern } from './pattern.ts';
-import type { Located } from './test-file.ts';
+
 import type { TestFire } from './test-fires.ts';
 
 /** In what a request does not fit; nothing: it fits. */

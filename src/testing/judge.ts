@@ -19,7 +19,7 @@ export type MismatchCode =
   | 'wrong-problem'
   /** There is no plan. */
   | 'no-plan'
-  /** The rehearsal has not ended within two days. */
+  /** The rehearsal has not ended within a day. */
   | 'endless';
 
 /** What is otherwise than expected. */
@@ -116,14 +116,13 @@ function missing<P extends PlacedPattern, Item>(
   const single = second === undefined ? only : undefined;
   const message =
     found === 0
-      ? `no ${noun} fits${pattern.count === 1 ? '' : `, but ${pattern.count} are expected`}`
+      ? `no ${noun} fits${single === undefined ? '' : `: ${inWords(single)}`}`
       : `${pattern.count} are expected, but only ${amount(found, noun)} fit${found === 1 ? 's' : ''}`;
   return {
     code: 'missing',
     at: single?.at ?? pattern.at,
     message,
-    got:
-      nearest === null ? [] : [`nearest: ${subject.show(nearest.item)}`, ...nearest.differences.map(inWords)],
+    got: nearest === null ? [] : [`nearest: ${nearestText(nearest, single, subject)}`],
     next:
       items.length === 0
         ? `There is no ${noun} at all: look at what is given.`
@@ -133,14 +132,26 @@ function missing<P extends PlacedPattern, Item>(
   };
 }
 
-const inWords = ({ what, expected, got }: Difference): string => `  ${what} is ${got}, not ${expected}`;
+/** With all differences, unless the message says the only one. */
+const nearestText = <P, Item>(
+  { item, differences }: Nearest<Item>,
+  single: Difference | undefined,
+  { show }: Subject<P, Item>,
+): string => (single === undefined ? `${show(item)}; ${differences.map(inWords).join(', ')}` : show(item));
+
+interface Nearest<Item> {
+  readonly item: Item;
+  readonly differences: readonly Difference[];
+}
+
+const inWords = ({ what, expected, got }: Difference): string => `${what} is ${got}, not ${expected}`;
 
 function nearestTo<P, Item>(
   pattern: P,
   items: readonly Item[],
   subject: Subject<P, Item>,
-): { readonly item: Item; readonly differences: readonly Difference[] } | null {
-  let nearest: { readonly item: Item; readonly differences: readonly Difference[] } | null = null;
+): Nearest<Item> | null {
+  let nearest: Nearest<Item> | null = null;
   for (const item of items) {
     const differences = subject.differences(pattern, item);
     if (nearest === null || differences.length < nearest.differences.length) nearest = { item, differences };

@@ -2,7 +2,7 @@ import type { Location } from '../core/source.ts';
 import type { Value } from '../manifest/value.ts';
 import type { Verdict } from '../run/request-state.ts';
 import type { Outcome } from '../schedule/decide/decision.ts';
-import type { Located } from './test-file.ts';
+import type { Located } from './located.ts';
 
 /** What every pattern has. */
 interface PatternBase {

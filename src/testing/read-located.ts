@@ -1,5 +1,5 @@
 import { entriesOf, locate, type MapEntry, type Tree } from '../manifest/tree.ts';
-import type { Located } from './test-file.ts';
+import type { Located } from './located.ts';
 
 export type Parts = ReadonlyMap<string, MapEntry>;
 

@@ -1,9 +1,9 @@
 import { readBound, readDate } from '../manifest/read-date.ts';
 import type { Reader } from '../manifest/reader.ts';
 import { entriesOf, locate, type Tree, treeValue } from '../manifest/tree.ts';
+import type { Located } from './located.ts';
 import type { FirePattern, FireTime, RequestPattern, ResultPattern } from './pattern.ts';
 import { locatedNumber, locatedText, locatedWord, type Parts } from './read-located.ts';
-import type { Located } from './test-file.ts';
 
 /** In the order of the schema. */
 const VERDICTS = [

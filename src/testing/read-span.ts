@@ -1,11 +1,11 @@
-import { parseDuration } from '../core/duration.ts';
-import { readBound, readDate } from '../manifest/read-date.ts';
+import { readBound } from '../manifest/read-date.ts';
 import { readDuration } from '../manifest/read-duration.ts';
 import type { Reader } from '../manifest/reader.ts';
 import { entriesOf, itemsOf, locate, type MapEntry, type Tree } from '../manifest/tree.ts';
 import { readTimeZone } from '../schedule/zone/time-zone.ts';
+import type { Located } from './located.ts';
 import { locatedText, type Parts } from './read-located.ts';
-import type { Located, SpanEnd, TestDurations, TestSpan } from './test-file.ts';
+import type { SpanEnd, TestDurations, TestSpan } from './test-file.ts';
 import { isReversed } from './test-fires.ts';
 import { type TestProblem, testProblem } from './test-problem.ts';
 

@@ -6,7 +6,7 @@ import { parseYaml } from '../manifest/parse-yaml.ts';
 import type { ManifestProblem } from '../manifest/problem-code.ts';
 import { Reader } from '../manifest/reader.ts';
 import { schemaProblems } from '../manifest/schema-problems.ts';
-import { entriesOf, itemsOf, plainData, type Tree, treeAt } from '../manifest/tree.ts';
+import { entriesOf, itemsOf, plainData, treeAt } from '../manifest/tree.ts';
 import { TEST_WORDS } from './document-words.ts';
 import validate from './generated/validate-test.js';
 import { locatedText, textsOf } from './read-located.ts';
@@ -43,7 +43,7 @@ const inTestWords = (problem: ManifestProblem): TestProblem =>
 
 /** Reports tell tests apart by their names. */
 function namedTwice(tests: readonly ManifestTest[]): readonly TestProblem[] {
-  const known = new Map<string, Tree | ManifestTest>();
+  const known = new Map<string, ManifestTest>();
   return tests.flatMap(test => {
     const first = known.get(test.name);
     if (first === undefined) {
@@ -51,7 +51,7 @@ function namedTwice(tests: readonly ManifestTest[]): readonly TestProblem[] {
       return [];
     }
     const message = `there are two tests "${test.name}"`;
-    const related = [{ message: 'first', at: 'at' in first ? first.at : first }];
+    const related = [{ message: 'first', at: first.at }];
     return [{ ...testProblem('duplicate-test', test.at, message, 'Rename one of them.'), related }];
   });
 }

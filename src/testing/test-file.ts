@@ -1,6 +1,7 @@
 import type { CalendarDate } from '../core/calendar-date.ts';
 import type { Location, SourceFile } from '../core/source.ts';
 import type { FileInputs } from '../plan/inputs-file.ts';
+import type { Located } from './located.ts';
 import type { FirePattern, RequestPattern, ResultPattern } from './pattern.ts';
 
 /** A `*.test.yaml`: what is promised of a manifest. */
@@ -9,12 +10,6 @@ export interface TestFile {
   /** The path of the manifest, as seen from this file's folder; null: the one beside it. */
   readonly manifest: Located<string> | null;
   readonly tests: readonly ManifestTest[];
-}
-
-/** Something that was written, and where. */
-export interface Located<T> {
-  readonly value: T;
-  readonly at: Location;
 }
 
 /** One promise: what is given, and what is expected of it. */

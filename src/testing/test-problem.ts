@@ -12,11 +12,10 @@ export type TestProblemCode =
   | 'bad-span'
   /** Something is asked for that only a rehearsal, or only a span, could tell. */
   | 'missing-given'
-  /** Names that the manifest does not have: a test of them would hold whatever the manifest says. */
+  /** Names that the manifest does not have: a test that there is none of them would hold whatever the manifest says. */
   | 'unknown-trigger'
   | 'unknown-axis'
   | 'unknown-parameter'
-  | 'unknown-job'
   /** The span is about triggers without a schedule. */
   | 'no-schedule';
 

@@ -1,0 +1,37 @@
+import type { Target } from '../targets/target.ts';
+
+/** Targets that know whether anybody waits for one of their answers. */
+export class BusyTargets {
+  #waiting = 0;
+
+  get isBusy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** The same target, whose questions are counted while they are open. */
+  watch(target: Target): Target {
+    const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
+      this.#waiting += 1;
+      try {
+        return await ask();
+      } finally {
+        this.#waiting -= 1;
+      }
+    };
+    return {
+      name: target.name,
+      timeout: target.timeout,
+      session: () => target.session(),
+      describe: (job, signal) => asked(() => target.describe(job, signal)),
+      submit: (submission, signals) => asked(() => target.submit(submission, signals)),
+      observe: (tracked, signal) => asked(() => target.observe(tracked, signal)),
+      reconcile: (suspects, others, signal) => asked(() => target.reconcile(suspects, others, signal)),
+      load: (maximumAge, signal) => asked(() => target.load(maximumAge, signal)),
+      cancel: (tracked, signal) => asked(() => target.cancel(tracked, signal)),
+      log: (build, job, offset, signal) => asked(() => target.log(build, job, offset, signal)),
+      probe: signal => asked(() => target.probe(signal)),
+      examine: (job, wanted, signal) => asked(() => target.examine(job, wanted, signal)),
+      close: () => target.close(),
+    };
+  }
+}

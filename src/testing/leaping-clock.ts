@@ -1,0 +1,56 @@
+import type { Clock } from '../core/clock.ts';
+
+interface Timer {
+  /** By this clock. */
+  readonly due: number;
+  ring(): void;
+}
+
+/**
+ * Goes on as another clock does, and can leap to its next timer: where everybody only waits for time to pass, nobody has
+ * to. Rehearsals of hours take a second so, while sockets, which live in real time, still have the time that they need.
+ */
+export class LeapingClock implements Clock {
+  readonly #base: Clock;
+  readonly #timers = new Set<Timer>();
+  #leapt = 0;
+
+  constructor(base: Clock) {
+    this.#base = base;
+  }
+
+  now(): number {
+    return this.#base.now() + this.#leapt;
+  }
+
+  monotonic(): number {
+    return this.#base.monotonic() + this.#leapt;
+  }
+
+  after(delay: number, act: () => void): () => void {
+    const timer: Timer = {
+      due: this.now() + Math.max(0, delay),
+      ring: () => {
+        callOff();
+        act();
+      },
+    };
+    const callOffReal = this.#base.after(delay, () => timer.ring());
+    const callOff = (): void => {
+      callOffReal();
+      this.#timers.delete(timer);
+    };
+    this.#timers.add(timer);
+    return callOff;
+  }
+
+  /** To the moment of the timer that is due next, which rings; false: there is none. */
+  leap(): boolean {
+    let next: Timer | null = null;
+    for (const timer of this.#timers) if (timer.due < (next?.due ?? Infinity)) next = timer;
+    if (next === null) return false;
+    this.#leapt += Math.max(0, next.due - this.now());
+    next.ring();
+    return true;
+  }
+}

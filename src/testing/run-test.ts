@@ -1,0 +1,153 @@
+import type { Problem } from '../core/problem.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { chooseTriggers, withFollowers } from '../plan/choose-triggers.ts';
+import { makePlan, type PlanOptions } from '../plan/make-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import { manifestSchedules } from '../schedule/manifest-schedules.ts';
+import { judge, type Mismatch } from './judge.ts';
+import { plannedOutcomes } from './planned-outcomes.ts';
+import type { Rehearse } from './rehearsed-run.ts';
+import type { ManifestTest } from './test-file.ts';
+import { firesIn, type TestFire } from './test-fires.ts';
+import { FIRES, REQUESTS, RESULTS } from './test-subjects.ts';
+
+/** Of a test whose names have been checked. */
+export interface TestResult {
+  readonly test: ManifestTest;
+  /** Nothing: it passed. */
+  readonly mismatches: readonly Mismatch[];
+}
+
+/** Fires, plan and, where it is asked for, rehearsal of one test, each compared with what is expected. */
+export async function runTest(
+  test: ManifestTest,
+  manifest: Manifest,
+  rehearse: Rehearse,
+): Promise<TestResult> {
+  const { expect } = test;
+  const fires = firesOf(test, manifest);
+  const ofFires = expect.fires === null ? [] : judge(expect.fires, fires ?? [], FIRES);
+  const isPlanned = expect.requests !== null || expect.problem !== null || test.rehearse;
+  const ofPlan = isPlanned ? await judgePlan(test, manifest, fires, rehearse) : [];
+  return { test, mismatches: [...ofFires, ...ofPlan].sort((a, b) => a.at.start - b.at.start) };
+}
+
+/** null: the test is about a run by hand. */
+function firesOf({ span, triggers }: ManifestTest, manifest: Manifest): readonly TestFire[] | null {
+  if (span === null) return null;
+  const chosen = chooseTriggers(
+    manifest,
+    triggers.map(({ value }) => value),
+  );
+  return chosen.ok ? firesIn(span, manifestSchedules(chosen.value)) : [];
+}
+
+async function judgePlan(
+  test: ManifestTest,
+  manifest: Manifest,
+  fires: readonly TestFire[] | null,
+  rehearse: Rehearse,
+): Promise<readonly Mismatch[]> {
+  const { expect } = test;
+  const planned = planOf(test, manifest, fires);
+  if (planned.kind === 'problems') return judgeProblems(test, planned.problems);
+  const mismatches: Mismatch[] = [];
+  if (expect.problem !== null) {
+    mismatches.push({
+      code: 'wrong-problem',
+      at: expect.problem.at,
+      message: `there is a plan, though ${expect.problem.value} is expected`,
+      got: [],
+      next: 'Correct the manifest, or leave `problem` out.',
+    });
+  }
+  const plan = planned.kind === 'plan' ? planned.plan : null;
+  if (expect.requests !== null) mismatches.push(...judge(expect.requests, plan?.requests ?? [], REQUESTS));
+  return test.rehearse
+    ? [...mismatches, ...(await judgeRehearsal(test, plan, manifest, rehearse))]
+    : mismatches;
+}
+
+type Planned =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  /** Nothing fires on that day. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
+
+function planOf(
+  { triggers, inputs, env, rotation }: ManifestTest,
+  manifest: Manifest,
+  fires: readonly TestFire[] | null,
+): Planned {
+  const started = (fires ?? []).filter(({ outcome }) => outcome.kind === 'fired');
+  const names =
+    fires === null
+      ? triggers.map(({ value }) => value)
+      : [...new Set(started.flatMap(({ trigger }) => withFollowers(manifest, trigger)))];
+  if (fires !== null && names.length === 0) return { kind: 'nothing' };
+  const plan = makePlan(manifest, {
+    triggers: names,
+    inputs: new Map(),
+    inputsFile: inputs,
+    env: name => env.get(name),
+    rotation,
+    rehearsal: NOWHERE,
+  });
+  return plan.ok ? { kind: 'plan', plan: plan.value } : { kind: 'problems', problems: plan.error };
+}
+
+/** Targets are not looked at: their addresses may need variables that only the real environment has. */
+const NOWHERE: NonNullable<PlanOptions['rehearsal']> = { url: 'http://127.0.0.1/', auth: { kind: 'none' } };
+
+function judgeProblems({ at, expect }: ManifestTest, problems: readonly Problem[]): readonly Mismatch[] {
+  const expected = expect.problem;
+  if (expected !== null && problems.some(({ code }) => code === expected.value)) return [];
+  const [first] = problems;
+  const hasOther = expected !== null && first !== undefined;
+  return [
+    {
+      code: expected === null ? 'no-plan' : 'wrong-problem',
+      at: expected?.at ?? at,
+      message: expected === null ? 'there is no plan' : `there is another problem than ${expected.value}`,
+      got: problems.map(({ code, message }) => `${code}: ${message}`),
+      next: hasOther
+        ? `Correct the manifest, or expect ${first.code} here.`
+        : `Correct the manifest or what the test gives, or expect \`problem: ${first?.code}\`.`,
+    },
+  ];
+}
+
+async function judgeRehearsal(
+  { at, builds, expect }: ManifestTest,
+  plan: Plan | null,
+  manifest: Manifest,
+  rehearse: Rehearse,
+): Promise<readonly Mismatch[]> {
+  const sandbox = plan === null ? manifest.sandbox : plannedOutcomes(plan, manifest.sandbox, builds);
+  const run = plan === null ? null : await rehearse(plan, { ...manifest, sandbox });
+  const reports = run?.summary.requests ?? [];
+  const exitCode = run?.exitCode ?? 0;
+  if (run?.isEndless === true) {
+    const endless: Mismatch = {
+      code: 'endless',
+      at,
+      message: 'the run has not ended within a day, and was stopped',
+      got: reports.filter(({ good }) => !good).map(RESULTS.show),
+      next: 'Give the trigger a `timeout: {build: …}`: a build may really hang.',
+    };
+    // How it was stopped is nothing that anybody expects.
+    return [endless];
+  }
+  const mismatches: Mismatch[] = [];
+  if (expect.results !== null) mismatches.push(...judge(expect.results, reports, RESULTS));
+  if (expect.exitCode !== null && expect.exitCode.value !== exitCode) {
+    mismatches.push({
+      code: 'wrong-exit-code',
+      at: expect.exitCode.at,
+      message: `the run ends with ${exitCode}, not ${expect.exitCode.value}`,
+      got: reports.map(RESULTS.show),
+      next: `Correct the manifest, or write ${exitCode} here.`,
+    });
+  }
+  return mismatches;
+}

@@ -5,6 +5,12 @@
 export interface Clock {
   /** Wall-clock time in milliseconds since 1970-01-01T00:00:00Z. May jump. */
   now(): number;
+  /**
+   * Milliseconds since some moment, the same one as long as the process lives: for how long something took or lasted.
+   * Never goes back, and takes no notice of a wall clock that is set. Whether it goes on while the machine sleeps is up
+   * to the operating system (Linux: no, macOS and Windows: yes).
+   */
+  monotonic(): number;
   /** Calls `act` once after `delay` milliseconds; returns a function that calls it off. */
   after(delay: number, act: () => void): () => void;
 }
@@ -14,6 +20,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after(delay, act) {
     let timer: NodeJS.Timeout;
     const arm = (left: number): void => {

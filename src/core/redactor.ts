@@ -1,6 +1,10 @@
-import { secretForms } from './secret-forms.ts';
+import { readings } from './legible-text.ts';
+import { SHORTEST_SECRET, secretForms } from './secret-forms.ts';
 
-/** Finds the values of secrets in texts that somebody else wrote, in every form of `secretForms`. */
+/**
+ * Finds the values of secrets in texts that somebody else wrote, in every form of `secretForms`, also where the text has to
+ * be read to see them: behind colours, marks of no width, and letters that are written as numbers.
+ */
 export interface Redactor {
   /** From now on this value is masked. One that is known is merely marked as used. */
   learn(value: string): void;
@@ -30,7 +34,7 @@ export function createRedactor(): Redactor {
     learn(value) {
       const before = known.get(value);
       known.delete(value);
-      known.set(value, before ?? secretForms(value));
+      known.set(value, before ?? formsOf(value));
       if (before !== undefined) return;
       const [oldest] = known.keys();
       if (known.size > MOST_VALUES && oldest !== undefined) known.delete(oldest);
@@ -46,13 +50,19 @@ export function createRedactor(): Redactor {
       return from === 0 ? text : shown + text.slice(from);
     },
     unfinished(text) {
-      const begun = text.length - longestBegun(text, forms);
+      const begun = begunAt(text, forms);
       // A secret that has ended, but that a begun one overlaps, is masked together with it or not at all.
       const across = places(text, forms).find(({ start, end }) => start < begun && begun < end);
-      const kept = text.length - (across?.start ?? begun);
-      return kept <= LONGEST_UNFINISHED ? kept : text.length - begun;
+      const kept = [across?.start ?? begun, begun].map(from => text.length - from);
+      return kept.find(length => length <= LONGEST_UNFINISHED) ?? 0;
     },
   };
+}
+
+/** What shows a value in one of the readings of a text. A form may itself hold what is read as something else. */
+function formsOf(value: string): readonly string[] {
+  const read = secretForms(value).flatMap(form => readings(form, false).map(({ text }) => text));
+  return [...new Set(read)].filter(form => form.length >= SHORTEST_SECRET);
 }
 
 interface Place {
@@ -60,20 +70,37 @@ interface Place {
   readonly end: number;
 }
 
-/** Where forms stand in the text, in order; those that overlap are one place. */
+/** Where secrets stand in the text, in order; those that overlap are one place. */
 function places(text: string, forms: readonly string[]): readonly Place[] {
+  if (forms.length === 0) return [];
   const found: Place[] = [];
-  for (const form of forms) {
-    for (let start = text.indexOf(form); start !== -1; start = text.indexOf(form, start + 1))
-      found.push({ start, end: start + form.length });
+  for (const reading of readings(text, false)) {
+    for (const form of forms) {
+      for (let at = reading.text.indexOf(form); at !== -1; at = reading.text.indexOf(form, at + 1))
+        found.push({ start: reading.start(at), end: reading.end(at + form.length) });
+    }
   }
-  const merged: Place[] = [];
-  for (const place of found.sort((a, b) => a.start - b.start)) {
-    const last = merged.at(-1);
-    if (last === undefined || place.start >= last.end) merged.push(place);
-    else if (place.end > last.end) merged[merged.length - 1] = { start: last.start, end: place.end };
+  return merged(found);
+}
+
+function merged(found: readonly Place[]): readonly Place[] {
+  const apart: Place[] = [];
+  for (const place of found.toSorted((a, b) => a.start - b.start)) {
+    const last = apart.at(-1);
+    if (last === undefined || place.start >= last.end) apart.push(place);
+    else if (place.end > last.end) apart[apart.length - 1] = { start: last.start, end: place.end };
   }
-  return merged;
+  return apart;
+}
+
+/** Where the longest end begins that may be the begin of a secret. */
+function begunAt(text: string, forms: readonly string[]): number {
+  if (forms.length === 0) return text.length;
+  return Math.min(
+    ...readings(text, true).map(reading =>
+      reading.start(reading.text.length - longestBegun(reading.text, forms)),
+    ),
+  );
 }
 
 /** The length of the longest end of the text that is the begin of a form, and not all of it. */

@@ -49,8 +49,9 @@ export class Admission {
     // A controller that says that it is starting is there; a proxy may stand in front of nothing.
     if (refusal.reason === 'starting' || refusal.reason === 'rate-limited') breaker.heard();
     // What has never answered is most likely not there at all: told at once, and not after a quarter of an hour.
-    if (!breaker.answered || (breaker.unwellFor() ?? 0) > PATIENCE) return null;
-    const wait = breaker.failed(refusal);
+    if (!breaker.answered || breaker.inVain > PATIENCE) return null;
+    // One whose answer was lost may have been taken: looks find out, as they find out whether the controller is well.
+    const wait = breaker.failed(refusal, outcome.kind === 'unknown' ? 'look' : 'submit');
     return outcome.kind === 'rejected' && refusal.effect === 'none' && !this.#stop.aborted ? wait : null;
   }
 }

@@ -1,16 +1,21 @@
 import type { Clock } from '../core/clock.ts';
+import { Line, type Standing } from '../core/line.ts';
 import type { BackPressureSpec } from '../manifest/manifest.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Load, Target } from '../targets/target.ts';
 import { awakePause } from './awake-pause.ts';
 import type { Pressure } from './events.ts';
+import { FIRST_PAUSE, queuePause } from './queue-pause.ts';
 import { afterAnswer, OPEN_WINDOW, type SubmitWindow } from './submit-window.ts';
 
 /** How old what is known of a server's load may be when something is sent. Milliseconds. */
 const FRESH = 15_000;
 
-/** Between two looks at a server that has too much to do, in milliseconds. */
+/** Between two looks at a server that prepares to shut down, or has to answer first. Milliseconds. */
 const INTERVAL = 5_000;
+
+/** Who is held back for less than this only waits for the next look: that is not worth telling. Milliseconds. */
+const A_MOMENT = 1_000;
 
 export interface BackPressureOptions {
   readonly target: Target;
@@ -28,8 +33,8 @@ export interface BackPressureOptions {
 
 /** Somebody who wants to send a request. */
 export interface Sender {
-  /** Resolves when it does not want that any more. */
-  readonly settled: Promise<void>;
+  /** Calls back when it does not want that any more. */
+  readonly whenSettled: (act: () => void) => void;
   /** It has to wait; told once for each reason. */
   readonly held: (why: Pressure) => void;
 }
@@ -44,9 +49,11 @@ export type Turn =
   | { readonly kind: 'quiet-down' }
   | { readonly kind: 'withdrawn' };
 
-interface Waiting {
+interface Waiting extends Standing {
   readonly sender: Sender;
   readonly settle: (turn: Turn) => void;
+  /** By the monotonic clock. */
+  readonly since: number;
   told: Pressure['kind'] | null;
 }
 
@@ -57,14 +64,16 @@ interface Waiting {
 export class BackPressure {
   readonly #options: BackPressureOptions;
   /** In the order of asking. */
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Line<Waiting>();
   #load: Load | null = null;
   /** Requests without an answer yet: the server may or may not have queued them. */
   #onTheirWay = 0;
-  /** When requests were answered since `#load`. */
+  /** When requests were answered since `#load`, by the monotonic clock: one that is set must not hold anybody. */
   #answeredAt: number[] = [];
   #window: SubmitWindow = OPEN_WINDOW;
   #serving = false;
+  /** Milliseconds from one look at a queue that is too long to the next. */
+  #queuePause = FIRST_PAUSE;
   /** What those who wait are held back by for now. */
   #heldBy: Pressure['kind'] | null = null;
   /** Cuts the pause between two looks short. */
@@ -86,9 +95,15 @@ export class BackPressure {
 
   take(sender: Sender): Promise<Turn> {
     return new Promise(settle => {
-      const waiting: Waiting = { sender, settle, told: null };
-      this.#waiting.add(waiting);
-      void sender.settled.then(() => this.#end(waiting, { kind: 'withdrawn' }));
+      const waiting: Waiting = {
+        sender,
+        settle,
+        since: this.#options.clock.monotonic(),
+        told: null,
+        stands: false,
+      };
+      this.#waiting.join(waiting);
+      sender.whenSettled(() => this.#end(waiting, { kind: 'withdrawn' }));
       if (this.#serving) return;
       this.#serving = true;
       void this.#serve();
@@ -96,7 +111,7 @@ export class BackPressure {
   }
 
   #end(waiting: Waiting, turn: Turn): void {
-    if (!this.#waiting.delete(waiting)) return;
+    if (!this.#waiting.leave(waiting)) return;
     waiting.settle(turn);
     // Nobody is left to look for: the pause would keep the process alive.
     if (this.#waiting.size === 0) this.#wake.abort();
@@ -107,10 +122,10 @@ export class BackPressure {
     while (this.#waiting.size > 0 && !over.aborted) {
       if (!this.#isFresh()) await this.#read(FRESH);
       const pressure = stop.aborted ? null : this.#pressure();
-      const [next] = this.#waiting;
-      if (pressure === null && next !== undefined) this.#end(next, this.#send());
+      const next = this.#waiting.first();
+      if (pressure === null && next !== null) this.#end(next, this.#send());
       else if (pressure?.kind === 'quiet-down' && bounds.quietDown === 'fail')
-        for (const each of [...this.#waiting]) this.#end(each, { kind: 'quiet-down' });
+        for (const each of this.#waiting.all()) this.#end(each, { kind: 'quiet-down' });
       else if (pressure?.kind === 'queue-length' && this.#mayHaveLeft()) await this.#read(0);
       else if (pressure !== null) await this.#hold(pressure);
     }
@@ -119,17 +134,20 @@ export class BackPressure {
 
   async #hold(pressure: Pressure): Promise<void> {
     const { stop, over, clock } = this.#options;
-    const { queueLength = null } = this.#load ?? {};
-    // It may only be our own last ones that are too many, and they may start at once: that is not worth telling.
-    const isOwn = pressure.kind === 'queue-length' && (queueLength ?? 0) < pressure.limit;
-    if (!isOwn) this.#tell(pressure);
+    this.#tell(pressure);
     this.#wake = new AbortController();
     if (stop.aborted || over.aborted || this.#waiting.size === 0) return;
     this.#heldBy = pressure.kind;
-    await awakePause(clock, INTERVAL, this.#wake.signal);
+    const interval = pressure.kind === 'queue-length' ? this.#queuePause : INTERVAL;
+    await awakePause(clock, interval, this.#wake.signal);
     this.#heldBy = null;
-    // A look that was made anyway meanwhile is as good.
-    if (pressure.kind !== 'latency') await this.#read(INTERVAL * 0.8);
+    // An answer has come: there may be something to do without a look.
+    if (this.#wake.signal.aborted) return;
+    // A look that was made anyway a moment ago is as good; an older one may not show what has left since.
+    if (pressure.kind !== 'latency') await this.#read(Math.min(interval * 0.8, A_MOMENT));
+    if (pressure.kind !== 'queue-length') return;
+    const { limit } = pressure;
+    this.#queuePause = queuePause(this.#queuePause, { room: limit - this.#queued(), limit });
   }
 
   /** So many were queued since the queue was read that it is worth to read it anew. */
@@ -138,8 +156,12 @@ export class BackPressure {
   }
 
   #tell(pressure: Pressure): void {
-    for (const each of this.#waiting) {
-      if (each.told === pressure.kind) continue;
+    const { queueLength = null } = this.#load ?? {};
+    // It may only be our own last ones that are too many, and they may start at once.
+    const isOwn = pressure.kind === 'queue-length' && (queueLength ?? 0) < pressure.limit;
+    const before = isOwn ? this.#options.clock.monotonic() - A_MOMENT : Infinity;
+    for (const each of this.#waiting.all()) {
+      if (each.told === pressure.kind || each.since > before) continue;
       each.told = pressure.kind;
       each.sender.held(pressure);
     }
@@ -152,7 +174,7 @@ export class BackPressure {
       kind: 'sent',
       answered: latency => {
         this.#onTheirWay -= 1;
-        this.#answeredAt.push(clock.now());
+        this.#answeredAt.push(clock.monotonic());
         if (latency !== null)
           this.#window = afterAnswer(this.#window, latency, { latency: bounds.latency, most: connections });
         if (this.#heldBy === 'latency' || (this.#heldBy === 'queue-length' && this.#mayHaveLeft()))
@@ -162,8 +184,13 @@ export class BackPressure {
   }
 
   #isFresh(): boolean {
-    const age = this.#load === null ? Infinity : this.#options.clock.now() - this.#load.at;
-    return age >= 0 && age < FRESH;
+    const age = this.#load === null ? Infinity : this.#options.clock.monotonic() - this.#load.at;
+    return age < FRESH;
+  }
+
+  /** What the queue may hold by now. */
+  #queued(): number {
+    return (this.#load?.queueLength ?? 0) + this.#onTheirWay + this.#answeredAt.length;
   }
 
   /** Why nothing may be sent; null: nothing stands against it. */
@@ -171,7 +198,7 @@ export class BackPressure {
     const { bounds } = this.#options;
     const { queueLength = null, quietingDown = null } = this.#load ?? {};
     if (quietingDown === true) return { kind: 'quiet-down' };
-    const measured = (queueLength ?? 0) + this.#onTheirWay + this.#answeredAt.length;
+    const measured = this.#queued();
     if (queueLength !== null && measured >= bounds.queueLength)
       return { kind: 'queue-length', measured, limit: bounds.queueLength };
     const { limit } = this.#window;
@@ -184,7 +211,7 @@ export class BackPressure {
     const load = await target.load(maximumAge, over);
     if (!load.ok) unwell(load.error);
     // Nothing is known then that would hold anything back: whether it answers at all is the circuit breaker's business.
-    this.#load = load.ok ? load.value : { queueLength: null, quietingDown: null, at: clock.now() };
+    this.#load = load.ok ? load.value : { queueLength: null, quietingDown: null, at: clock.monotonic() };
     const { at } = this.#load;
     // What was answered before the queue was read stood in it, or has left it already.
     this.#answeredAt = this.#answeredAt.filter(answeredAt => answeredAt > at);

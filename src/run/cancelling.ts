@@ -2,7 +2,7 @@ import { type Clock, pause } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Target, Tracked } from '../targets/target.ts';
 import { askToCancel } from './ask-to-cancel.ts';
-import { type Entry, isOver } from './entry.ts';
+import { type Entry, isOver, settle } from './entry.ts';
 import type { CancelCause } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import type { EndState } from './request-state.ts';
@@ -24,6 +24,8 @@ const QUEUE_FIRST = 2_000;
 /** Ends what is no longer wanted: unsent it is skipped, in the queue it is taken out, running it is stopped. */
 export class Cancelling {
   readonly #options: CancelOptions;
+  /** Each is told once, though its item and its build may both have to be asked for. */
+  readonly #told = new WeakSet<Entry>();
 
   constructor(options: CancelOptions) {
     this.#options = options;
@@ -54,6 +56,8 @@ export class Cancelling {
     if (isOver(entry) || entry.cancelled !== null) return;
     if (entry.state.state === 'planned') return this.#options.ledger.end(entry, unsent(cause));
     entry.cancelled = cause;
+    // Written down already: if this process is killed, the next one must know that it is not to be sent again.
+    if (entry.state.state === 'submitting') void this.#tell(entry, cause);
     for (const act of entry.whenUnwanted ?? []) act();
     await this.cancel(entry);
   }
@@ -69,12 +73,12 @@ export class Cancelling {
       // Ours will be cancelled by itself; a build that serves somebody else is not ours to stop, nor to wait for.
       if (state.merged.with !== null) return;
       if (isTimeout(cancelled)) ledger.release(entry, cancelled);
-      else if (cancelled === 'interrupt') entry.settle();
+      else if (cancelled === 'interrupt') settle(entry);
       else ledger.release(entry, 'shared');
       return;
     }
     const { key } = request;
-    await ledger.tell({ type: 'request-cancelling', at: clock.now(), key, because: cancelled });
+    await this.#tell(entry, cancelled);
     const tracked: Tracked = {
       key,
       job: request.job,
@@ -87,6 +91,13 @@ export class Cancelling {
     asked();
     if (done.ok) return;
     await ledger.tell({ type: 'cancel-refused', at: clock.now(), key, refusal: done.error });
+  }
+
+  #tell(entry: Entry, because: CancelCause): undefined | Promise<boolean> {
+    if (this.#told.has(entry)) return undefined;
+    this.#told.add(entry);
+    const { ledger, clock } = this.#options;
+    return ledger.tell({ type: 'request-cancelling', at: clock.now(), key: entry.request.key, because });
   }
 }
 

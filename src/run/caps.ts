@@ -20,6 +20,8 @@ export interface Asker {
   readonly held: (by: Bound) => void;
   /** A newer one of its group wants its place. */
   readonly newer: () => void;
+  /** Told once what became of it, perhaps before `ask` returns. */
+  readonly admitted: (admitted: Admitted) => void;
 }
 
 export type Admitted =
@@ -29,19 +31,12 @@ export type Admitted =
   /** It was withdrawn while it waited. */
   | { readonly kind: 'withdrawn' };
 
-export interface Application {
-  readonly admitted: Promise<Admitted>;
-  /** It does not want a place any more; does nothing once it has one. */
-  withdraw(): void;
-}
-
 interface Applicant {
   readonly asker: Asker;
   /** The order of asking. */
   readonly turn: number;
   /** Caps, by id, that have been told to make it wait. */
-  readonly told: Set<string>;
-  readonly settle: (admitted: Admitted) => void;
+  readonly told: string[];
   /** The cap that it waits at. */
   at: Cap | null;
   /** It has been told to make room. */
@@ -64,16 +59,21 @@ export class Caps {
   readonly #caps = new Map<string, Cap>();
   #turns = 0;
 
-  ask(asker: Asker): Application {
-    this.#turns += 1;
-    const turn = this.#turns;
-    let settle = (_: Admitted): void => {};
-    const admitted = new Promise<Admitted>(resolve => {
-      settle = resolve;
-    });
-    const applicant: Applicant = { asker, turn, told: new Set(), settle, at: null, leaving: false };
+  /** Gives what is to be called when it does not want a place any more; that does nothing once it has one. */
+  ask(asker: Asker): () => void {
+    const applicant = this.#applicant(asker);
     this.#admit(applicant);
-    return { admitted, withdraw: () => this.#turnAway(applicant, { kind: 'withdrawn' }) };
+    return () => this.#turnAway(applicant, { kind: 'withdrawn' });
+  }
+
+  /** For what is in flight already: nobody asks whether there is room. In flight until the function is called. */
+  occupy(asker: Asker): () => void {
+    return this.#place(this.#applicant(asker));
+  }
+
+  #applicant(asker: Asker): Applicant {
+    this.#turns += 1;
+    return { asker, turn: this.#turns, told: [], at: null, leaving: false };
   }
 
   #admit(applicant: Applicant): void {
@@ -83,13 +83,16 @@ export class Caps {
       this.#hold(applicant, full);
       return;
     }
-    const caps = bounds.map(bound => this.#cap(bound));
+    applicant.asker.admitted({ kind: 'placed', leave: this.#place(applicant) });
+  }
+
+  #place(applicant: Applicant): () => void {
+    const caps = applicant.asker.bounds.map(bound => this.#cap(bound));
     for (const cap of caps) cap.inFlight.add(applicant);
-    const leave = (): void => {
+    return () => {
       for (const cap of caps) cap.inFlight.delete(applicant);
       for (const cap of caps) this.#handOut(cap);
     };
-    applicant.settle({ kind: 'placed', leave });
   }
 
   /** Where those before it wait for a lower limit, it does not pass them by. */
@@ -105,8 +108,8 @@ export class Caps {
     const before = cap.waiting.findLastIndex(({ turn }) => turn < applicant.turn);
     cap.waiting.splice(before + 1, 0, applicant);
     applicant.at = cap;
-    if (applicant.told.has(cap.id)) return;
-    applicant.told.add(cap.id);
+    if (applicant.told.includes(cap.id)) return;
+    applicant.told.push(cap.id);
     applicant.asker.held(bound);
   }
 
@@ -114,7 +117,7 @@ export class Caps {
   #makeWay(applicant: Applicant, { name, limit }: Bound, cap: Cap): boolean {
     const { whenFull, cancelInProgress } = applicant.asker;
     if (whenFull === 'skip') {
-      applicant.settle({ kind: 'dropped', reason: `its group ${name} was full` });
+      applicant.asker.admitted({ kind: 'dropped', reason: `its group ${name} was full` });
       return false;
     }
     if (whenFull === 'replace') {
@@ -123,7 +126,7 @@ export class Caps {
         // One that comes back from waiting elsewhere may be the older one.
         if (other.turn < applicant.turn) this.#turnAway(other, { kind: 'dropped', reason });
         else {
-          applicant.settle({ kind: 'dropped', reason });
+          applicant.asker.admitted({ kind: 'dropped', reason });
           return false;
         }
       }
@@ -143,7 +146,7 @@ export class Caps {
     if (at === null) return;
     at.waiting.splice(at.waiting.indexOf(applicant), 1);
     applicant.at = null;
-    applicant.settle(admitted);
+    applicant.asker.admitted(admitted);
     this.#forget(at);
   }
 

@@ -1,7 +1,15 @@
 import type { Clock } from '../core/clock.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import { doubled, pauseAfterFailure, type Random } from './backoff.ts';
-import { afterFailure, afterSuccess, type Circuit, CLOSED, whenDue } from './circuit.ts';
+import {
+  afterFailure,
+  afterLook,
+  afterSubmit,
+  type Circuit,
+  CLOSED,
+  type Witness,
+  whenDue,
+} from './circuit.ts';
 import type { EventSink } from './events.ts';
 
 /** The longest pause before the first probe, and before any later one; on average it is half of that. Milliseconds. */
@@ -20,28 +28,27 @@ export interface BreakerOptions {
   readonly over: AbortSignal;
 }
 
-/** Whether an answer came to a request like those that are held back, or to a look. */
-export type Witness = 'submit' | 'look';
-
 /**
  * Keeps requests from a target that is down, instead of spending a plan on it: one at a time finds out whether it is
- * better, at growing intervals. Submits and looks both say how it is; that is told once when it changes.
+ * better, at growing intervals, and as these pass, more and more follow. Submits and looks both say how it is; but that
+ * looks pass does not mean that submits do. A change is told once.
  */
 export class CircuitBreaker {
   readonly #options: BreakerOptions;
   /** Those who wait, in the order of asking, each with how it is let through. */
   readonly #waiting: ((leave: () => void) => void)[] = [];
   #circuit: Circuit = CLOSED;
-  #probing = false;
+  /** How many that were let through one by one have no outcome yet. */
+  #out = 0;
   #answered = false;
-  /** Calls the timer of the next probe off; null: there is none. */
-  #callOff: (() => void) | null = null;
+  /** For the next probe; null: there is none. */
+  #timer: { readonly until: number; readonly callOff: () => void } | null = null;
 
   constructor(options: BreakerOptions) {
     this.#options = options;
     const { stop, over } = options;
     stop.addEventListener('abort', () => this.#releaseAll(), { once: true, signal: over });
-    over.addEventListener('abort', () => this.#callOff?.(), { once: true });
+    over.addEventListener('abort', () => this.#callOff(), { once: true });
   }
 
   /** Whether it has ever answered in this run: if not, its address is more likely wrong than it is down. */
@@ -58,35 +65,41 @@ export class CircuitBreaker {
     return this.#circuit.state === 'closed';
   }
 
-  /** Milliseconds since it was found unwell; null while it is not. */
-  unwellFor(): number | null {
-    return this.#circuit.state === 'closed' ? null : this.#options.clock.now() - this.#circuit.since;
+  /** For how many milliseconds submits have been tried and none has passed; what a machine has slept does not count. */
+  get inVain(): number {
+    return this.#circuit.state === 'closed' ? 0 : this.#circuit.inVain;
   }
 
   /** Gives the milliseconds after which it may be asked again. */
-  failed(refusal: Refusal): number {
+  failed(refusal: Refusal, witness: Witness): number {
     const { clock, random, name, tell } = this.#options;
     const before = this.#circuit;
     const failures = before.state === 'closed' ? 1 : before.failures + 1;
     const most = doubled(FIRST_PAUSE, failures, LONGEST_PAUSE);
     const pause = pauseAfterFailure({ most, retryAfter: refusal.retryAfter, random });
-    const now = clock.now();
+    const now = clock.monotonic();
     const limited = refusal.reason === 'rate-limited';
     const definite = limited || refusal.reason === 'starting';
-    this.#circuit = afterFailure(before, { now, pause, definite, limited });
-    if (before.state === 'closed' && this.#circuit.state !== 'closed')
-      void tell({ type: 'target-unwell', at: now, target: name, refusal });
+    this.#circuit = afterFailure(before, { now, witness, pause, definite, limited });
+    if (before.state === 'closed' && !this.isClosed)
+      void tell({ type: 'target-unwell', at: clock.now(), target: name, refusal });
+    this.#serve();
     return pause;
   }
 
   succeeded(witness: Witness): void {
     const { clock, name, tell } = this.#options;
     this.#answered = true;
-    const after = this.unwellFor();
-    this.#circuit = afterSuccess(this.#circuit, clock.now(), witness === 'submit');
-    if (after === null || !this.isClosed) return;
-    void tell({ type: 'target-well', at: clock.now(), target: name, after });
-    this.#releaseAll();
+    const before = this.#circuit;
+    const now = clock.monotonic();
+    const passed = { now, waiting: this.#waiting.length > 0 };
+    this.#circuit = witness === 'submit' ? afterSubmit(before, passed) : afterLook(before, passed);
+    if (before.state !== 'closed' && this.isClosed) {
+      // The steady clock counts parts of milliseconds; what is written down has none.
+      const after = Math.round(now - before.since);
+      void tell({ type: 'target-well', at: clock.now(), target: name, after });
+    }
+    this.#serve();
   }
 
   /** Resolves when a request may be sent, with what is to be called when its outcome is known and told. */
@@ -94,39 +107,46 @@ export class CircuitBreaker {
     if (this.isClosed || this.#options.stop.aborted) return Promise.resolve(NOTHING);
     return new Promise(resolve => {
       this.#waiting.push(resolve);
-      this.#probeWhenDue();
+      this.#serve();
     });
   }
 
-  #probeWhenDue(): void {
-    const { clock, over } = this.#options;
+  /** Lets through whom the circuit lets through, or sets the timer for when it does. */
+  #serve(): void {
     const circuit = this.#circuit;
-    if (circuit.state === 'closed' || this.#probing || this.#callOff !== null || over.aborted) return;
-    if (this.#waiting.length === 0) return;
-    this.#callOff = clock.after(Math.max(0, circuit.until - clock.now()), () => {
-      this.#callOff = null;
-      this.#circuit = whenDue(this.#circuit, clock.now());
-      // A later answer may have asked for more time.
-      if (this.#circuit.state === 'half-open') this.#probe();
-      else this.#probeWhenDue();
+    if (circuit.state === 'closed') this.#releaseAll();
+    else if (circuit.state === 'open') this.#probeWhenDue(circuit.until);
+    else while (this.#waiting.length > 0 && this.#out < circuit.window) this.#letOne();
+  }
+
+  #probeWhenDue(until: number): void {
+    const { clock, over } = this.#options;
+    if (this.#timer?.until === until || this.#waiting.length === 0 || over.aborted) return;
+    this.#callOff();
+    const callOff = clock.after(Math.max(0, until - clock.monotonic()), () => {
+      this.#timer = null;
+      this.#circuit = whenDue(this.#circuit, clock.monotonic());
+      this.#serve();
+    });
+    this.#timer = { until, callOff };
+  }
+
+  #letOne(): void {
+    this.#out += 1;
+    this.#waiting.shift()?.(() => {
+      this.#out -= 1;
+      // It may have ended without a word from the target: the next one asks.
+      this.#serve();
     });
   }
 
-  #probe(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) return;
-    this.#probing = true;
-    next(() => {
-      this.#probing = false;
-      // It may have ended without a word from the target: the next one asks.
-      if (this.#circuit.state === 'half-open') this.#probe();
-      else this.#probeWhenDue();
-    });
+  #callOff(): void {
+    this.#timer?.callOff();
+    this.#timer = null;
   }
 
   #releaseAll(): void {
-    this.#callOff?.();
-    this.#callOff = null;
+    this.#callOff();
     for (const release of this.#waiting.splice(0)) release(NOTHING);
   }
 }

@@ -10,10 +10,11 @@ export interface Entry extends PlannedAttempt {
   /** The attempt that follows; null: there is none. */
   next: Entry | null;
   state: RequestState;
-  /** Resolves when nothing more is waited for: it has ended, or was left to others. */
-  readonly settled: Promise<void>;
-  readonly settle: () => void;
-  /** Since when its job cannot be looked at; null while it can. */
+  /** Nothing more is waited for: it has ended, or was left to others. */
+  isSettled: boolean;
+  /** Called when it is settled. No promise, which a request that only waits for its turn would have for that alone. */
+  onSettled: (() => void)[];
+  /** Since when its job cannot be looked at, by the monotonic clock; null while it can. */
   unseenSince: number | null;
   /** Why volley no longer wants it; null while it does. */
   cancelled: CancelCause | null;
@@ -25,6 +26,8 @@ export interface Entry extends PlannedAttempt {
   whenUnwanted: Set<() => void> | null;
   /** Why it was left before its end; null while it is followed. */
   released: ReleaseCause | null;
+  /** Its build is of an earlier run: this one has not sent it. */
+  readonly kept: boolean;
   /** An item that is not its own, which has to leave the server's queue before it can be sent. */
   watched: { readonly queueId: QueueId; readonly left: () => void } | null;
 }
@@ -53,10 +56,27 @@ export interface Restored {
   readonly certainty?: Certainty | null;
   /** The item in the server's queue that it was known by. Not there: none is known. */
   readonly queueId?: QueueId;
+  /** Whether it was an earlier run that sent it, whose build this one keeps. Default: it was this one. */
+  readonly kept?: boolean;
 }
 
 /** Nothing more is told of it. */
 export const isOver = (entry: Entry): boolean => isEnd(entry.state) || entry.released !== null;
+
+/** Nothing more is waited for. */
+export function settle(entry: Entry): void {
+  if (entry.isSettled) return;
+  entry.isSettled = true;
+  for (const act of entry.onSettled.splice(0)) act();
+}
+
+/** Calls `act` when the entry is settled: at once, if it is already. */
+export function whenSettled(entry: Entry, act: () => void): void {
+  if (entry.isSettled) act();
+  else entry.onSettled.push(act);
+}
+
+export const settled = (entry: Entry): Promise<void> => new Promise(resolve => whenSettled(entry, resolve));
 
 /** An attempt and those that follow it. */
 export function* attemptsFrom(first: Entry): Generator<Entry> {
@@ -73,10 +93,6 @@ export function attemptAfter(entry: Entry, endedAt: number): PlannedAttempt {
 }
 
 export function newEntry(planned: PlannedAttempt, restored?: Restored): Entry {
-  let settle = (): void => {};
-  const settled = new Promise<void>(resolve => {
-    settle = resolve;
-  });
   const { request, trigger, attempt, first, due } = planned;
   const state: RequestState = restored?.state ?? { state: 'planned' };
   // Written out and not spread, here as wherever something is made for each request: that was measured to cost a microsecond.
@@ -88,16 +104,17 @@ export function newEntry(planned: PlannedAttempt, restored?: Restored): Entry {
     due,
     next: null,
     state,
-    settled,
-    settle,
+    isSettled: false,
+    onSettled: [],
     unseenSince: null,
     cancelled: restored?.cancelled ?? null,
     sought: false,
     whenUnwanted: null,
     released: restored?.released ?? null,
+    kept: restored?.kept ?? false,
     watched: null,
     certainty: restored?.certainty ?? (state.state === 'queued' ? (state.certainty ?? null) : null),
   };
-  if (isOver(entry)) settle();
+  entry.isSettled = isOver(entry);
   return entry;
 }

@@ -1,19 +1,21 @@
 import { setMaxListeners } from 'node:events';
 import { type Clock, pause } from '../core/clock.ts';
+import { Countdown } from '../core/countdown.ts';
 import type { QueueId, RunId } from '../core/ids.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
 import type { TriggerResult } from '../plan/condition.ts';
 import type { Plan, PlannedConnection, PlannedTrigger } from '../plan/plan.ts';
 import { REHEARSAL } from '../plan/plan-target.ts';
 import type { Observation, Target } from '../targets/target.ts';
-import { awakePause } from './awake-pause.ts';
 import type { Random } from './backoff.ts';
 import { Cancelling, unsent } from './cancelling.ts';
 import { Caps } from './caps.ts';
 import { attemptsFrom, type Entry, isOver, type Restored } from './entry.ts';
 import type { EventSink } from './events.ts';
+import { fireAttempts } from './fire-attempts.ts';
 import { Firing } from './firing.ts';
 import { gateOf, resultOf } from './gate.ts';
+import { leaveBehind } from './leave-behind.ts';
 import { Ledger } from './ledger.ts';
 import { Owners } from './owners.ts';
 import type { Polling } from './poll-interval.ts';
@@ -120,13 +122,15 @@ class Execution {
     });
     // Those that are under way already hold their places before anything new asks for one.
     for (const entry of ledger.all()) this.#takeUp(entry);
+    // The earlier process may have ended between a failure and its consequences.
+    if (restored !== undefined && !this.stopping) for (const entry of ledger.all()) this.#failFast(entry);
     const all = this.#fireAll();
     const gone = this.#over.signal;
     const stopped = whenAborted(stop, gone);
     void stopped.then(() => this.#cancelling.all());
     await Promise.race([all, whenAborted(leave, gone), stopped.then(() => pause(clock, STOP_GRACE, gone))]);
     this.#over.abort();
-    for (const entry of ledger.all()) this.#leaveBehind(entry);
+    for (const entry of ledger.all()) leaveBehind(entry, ledger, this.#wayOf(entry).lost);
     this.#timeouts.close();
     const summary: RunSummary = {
       run,
@@ -174,8 +178,10 @@ class Execution {
       trigger.needs.map(async name => [name, await resultOfNeed(name)] as const),
     );
     const { stopping } = this;
-    // A resumed trigger that has begun has passed its gate.
-    const begun = entries.some(({ state }) => state.state !== 'planned' && state.state !== 'skipped');
+    // A resumed trigger that has begun has passed its gate. What an earlier run has built passed the gate of that run.
+    const begun = entries.some(
+      ({ state, kept }) => !kept && state.state !== 'planned' && state.state !== 'skipped',
+    );
     const closed = stopping || begun ? null : gateOf(trigger, new Map(needs));
     if (stopping) {
       for (const entry of entries)
@@ -183,16 +189,10 @@ class Execution {
     } else if (closed !== null)
       for (const entry of entries) this.#ledger.end(entry, { state: 'skipped', ...closed });
     // Of those that have come to their end there is nothing to wait for.
-    await Promise.all(entries.map(entry => this.#fireAttempts(entry)));
+    const work = new Countdown(entries.length);
+    for (const entry of entries) fireAttempts(entry, work, this.#firing, this.#options.clock);
+    await work.finished;
     return resultOf(entries.map(entry => this.#ledger.report(entry)));
-  }
-
-  /** A request through all of its attempts. */
-  async #fireAttempts(first: Entry): Promise<void> {
-    for (const entry of attemptsFrom(first)) {
-      await untilDue(entry, this.#options.clock);
-      await this.#firing.fire(entry);
-    }
   }
 
   get stopping(): boolean {
@@ -205,12 +205,17 @@ class Execution {
     if (!isOver(entry)) return;
     this.#wayOf(entry).tracker.untrack(entry.request.key);
     if (!this.stopping && !this.#over.signal.aborted && this.#ledger.retry(entry)) return;
+    if (!this.#over.signal.aborted) this.#failFast(entry);
+  }
+
+  /** Ends the others of its trigger, when it has failed in its last attempt and the trigger wants that. */
+  #failFast(entry: Entry): void {
+    if (!entry.trigger.failFast || !isOver(entry) || entry.next !== null) return;
     // What was cancelled for another reason than its own time did not fail by itself.
     const byItself = entry.cancelled === null || isTimeout(entry.cancelled);
-    const failed = entry.state.state !== 'skipped' && byItself && !this.#ledger.report(entry).good;
-    if (failed && entry.trigger.failFast && !this.#over.signal.aborted)
-      for (const other of this.#ledger.ofTrigger(entry.trigger.name))
-        void this.#cancelling.unwanted(other, 'fail-fast');
+    if (!byItself || entry.state.state === 'skipped' || this.#ledger.report(entry).good) return;
+    for (const other of this.#ledger.ofTrigger(entry.trigger.name))
+      void this.#cancelling.unwanted(other, 'fail-fast');
   }
 
   #levelOf({ trigger }: Entry): WaitLevel {
@@ -262,15 +267,6 @@ class Execution {
       throw new Error(`the plan names a target "${request.target}" that the run was not given`);
     return way;
   }
-
-  /** What can be said for certain of a request when volley leaves before its end. */
-  #leaveBehind(entry: Entry): void {
-    if (entry.state.state === 'planned') this.#ledger.end(entry, unsent('interrupt'));
-    if (entry.state.state !== 'submitting') return;
-    const seen = 'volley left while the request was on its way';
-    const next = 'Look at the job and the queue before running it again.';
-    this.#ledger.end(entry, { state: 'unknown', seen, next, refusal: null });
-  }
 }
 
 /** A run may be given targets that no request of its plan goes to. */
@@ -279,15 +275,6 @@ const connectionOf = (name: string, { targets }: Plan): PlannedConnection =>
 
 /** The attempt that counts for now. */
 const lastOf = (first: Entry): Entry => [...attemptsFrom(first)].at(-1) ?? first;
-
-/** Resolves when an attempt is due, or is not wanted any more. */
-async function untilDue({ due, settled }: Entry, clock: Clock): Promise<void> {
-  const left = due - clock.now();
-  if (left <= 0) return;
-  const unwanted = new AbortController();
-  void settled.then(() => unwanted.abort());
-  await awakePause(clock, left, unwanted.signal);
-}
 
 /** Resolves when `signal` aborts; lets go of it when `over` does, as a process may serve for months. */
 const whenAborted = (signal: AbortSignal, over: AbortSignal): Promise<void> =>

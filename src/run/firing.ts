@@ -5,14 +5,17 @@ import type { Plan } from '../plan/plan.ts';
 import type { SubmitOutcome, SubmitSignals } from '../targets/target.ts';
 import { type Cancelling, unsent } from './cancelling.ts';
 import type { Caps } from './caps.ts';
-import { type Entry, isOver } from './entry.ts';
-import type { HeldBy } from './events.ts';
+import { type Entry, isOver, settled, whenSettled } from './entry.ts';
+import type { CancelCause, HeldBy } from './events.ts';
+import { follow, type Item } from './follow.ts';
 import type { Ledger } from './ledger.ts';
-import { duplicate, leftOnItsWay, notRecorded, restarted } from './own-refusals.ts';
+import { duplicate, leftOnItsWay, notRecorded } from './own-refusals.ts';
 import type { Owners } from './owners.ts';
-import { takePlace } from './place.ts';
-import { type Found, reconcile } from './reconciling.ts';
+import { occupyPlace, type PlaceOptions, takePlace } from './place.ts';
+import { reconcile } from './reconciling.ts';
 import type { RequestState } from './request-state.ts';
+import { seek } from './seek.ts';
+import type { SendWindow } from './send-window.ts';
 import { announceAndSend } from './sending.ts';
 import { submissionOf } from './submission.ts';
 import { Twins } from './twins.ts';
@@ -38,6 +41,13 @@ export interface FiringOptions {
   readonly arrived: (entry: Entry) => void;
 }
 
+/** Told once how the firing of a request has ended. */
+export interface Ending {
+  /** Nothing more is waited for. */
+  readonly over: () => void;
+  readonly failed: (defect: unknown) => void;
+}
+
 type Queued = Extract<SubmitOutcome, { kind: 'queued' }>;
 
 /** One request from its turn under the caps to its end. */
@@ -45,9 +55,11 @@ export class Firing {
   readonly #options: FiringOptions;
   readonly #twins: Twins;
   readonly #takenUp = new Map<RequestKey, Promise<void>>();
+  readonly #placing: PlaceOptions;
 
   constructor(options: FiringOptions) {
     this.#options = options;
+    this.#placing = { ...options, held: (entry, by) => this.#held(entry, by) };
     const distinct = new Set(
       options.plan.triggers
         .filter(({ duplicates, marker }) => duplicates === 'distinct' && marker === null)
@@ -67,31 +79,64 @@ export class Firing {
     this.#takenUp.set(entry.request.key, this.#resume(entry));
   }
 
-  /** Settles when nothing more is waited for. */
-  async fire(entry: Entry): Promise<void> {
+  /** `over` is told when nothing more is waited for. */
+  fire(entry: Entry, ending: Ending): void {
     const resumed = this.#takenUp.get(entry.request.key);
-    if (resumed !== undefined) return resumed;
-    if (isOver(entry)) return;
+    if (resumed !== undefined) void resumed.then(ending.over, ending.failed);
+    else if (isOver(entry)) ending.over();
+    else this.#takeTurn(entry, ending);
+  }
+
+  #takeTurn(entry: Entry, ending: Ending): void {
     const turn = this.#twins.enter(entry.request);
-    if (turn !== null) {
-      this.#held(entry, { kind: 'duplicate', with: turn.behind });
-      await Promise.race([turn.turn, entry.settled]);
+    if (turn === null) {
+      this.#seekPlace(entry, ending);
+      return;
     }
-    const leave = await this.#place(entry);
-    if (leave === null) return;
-    try {
-      await this.#submit(entry);
-    } finally {
+    this.#held(entry, { kind: 'duplicate', with: turn.behind });
+    void Promise.race([turn.turn, settled(entry)])
+      .then(() => this.#seekPlace(entry, ending))
+      .catch(ending.failed);
+  }
+
+  #seekPlace(entry: Entry, { over, failed }: Ending): void {
+    takePlace(entry, this.#placing, leave => {
+      if (leave === null) over();
+      else this.#enterWindow(entry, leave, { over, failed });
+    });
+  }
+
+  #enterWindow(entry: Entry, leave: () => void, { over, failed }: Ending): void {
+    const { window } = this.#options.wayOf(entry);
+    const withdraw = window.ask(() => void this.#send(entry, window).finally(leave).then(over, failed));
+    whenSettled(entry, () => {
+      if (!withdraw()) return;
       leave();
+      over();
+    });
+  }
+
+  async #send(entry: Entry, window: SendWindow): Promise<void> {
+    let isWithin = true;
+    const answered = (): void => {
+      if (isWithin) window.leave();
+      isWithin = false;
+    };
+    // All who ask for a place now are heard first: one of them may take it away again.
+    await Promise.resolve();
+    try {
+      await this.#submit(entry, null, answered);
+    } finally {
+      answered();
     }
   }
 
-  /** It is in flight whether there is room or not, so that it does not wait for its place. */
+  /** It is in flight already, whether there is room for it or not: it has a place without asking for one. */
   async #resume(entry: Entry): Promise<void> {
-    const { wayOf, cancelling, signals } = this.#options;
+    const { wayOf, cancelling } = this.#options;
     const { request, state } = entry;
     this.#twins.enter(request);
-    const place = this.#place(entry);
+    const leave = occupyPlace(entry, this.#placing);
     if (state.state === 'submitting') await this.#submit(entry, this.#interruptedBefore(entry, state));
     if (state.state === 'queued' || state.state === 'running') {
       const { queueId } = state;
@@ -102,20 +147,20 @@ export class Firing {
       const build = state.state === 'running' ? { build: state.build } : {};
       wayOf(entry).tracker.track({ key, job, queueId, ...build });
       // Whether the cancel reached the server before the earlier process ended is not known.
-      if (entry.cancelled !== null && !signals.stop.aborted) await cancelling.cancel(entry);
-      await entry.settled;
+      if (entry.cancelled !== null) await cancelling.cancel(entry);
+      await settled(entry);
     }
-    (await place)?.();
+    leave();
   }
 
-  #place(entry: Entry): Promise<(() => void) | null> {
-    return takePlace(entry, { ...this.#options, held: by => this.#held(entry, by) });
-  }
-
-  /** `lost`: an attempt of an earlier process of this run, of whose outcome nothing is known. */
+  /**
+   * `lost`: an attempt of an earlier process of this run, of whose outcome nothing is known. `answered`: told whenever the
+   * outcome of an attempt is known.
+   */
   async #submit(
     entry: Entry,
     lost: Extract<SubmitOutcome, { kind: 'unknown' }> | null = null,
+    answered: () => void = () => {},
   ): Promise<void> {
     const { ledger, wayOf, clock, run, signals } = this.#options;
     const way = wayOf(entry);
@@ -127,6 +172,7 @@ export class Firing {
       const beganAt = clock.now();
       const outcome = before ?? (await announceAndSend(entry, way, sending));
       before = null;
+      answered();
       const announced = entry.state.state === 'submitting' ? entry.state.session : undefined;
       if (outcome === null) return ledger.end(entry, { state: 'rejected', refusal: notRecorded(entry) });
       if (outcome.kind === 'rejected') return this.#refused(entry, outcome);
@@ -136,25 +182,26 @@ export class Firing {
         const suspect = { submission: submissionOf(entry, run), ...sent, sentAt: firstSentAt };
         const end = await reconcile(entry, { suspect, refusal, attempts }, way, { ledger, clock });
         if (end.kind === 'over') return;
-        if (end.kind === 'found')
-          return this.#follow(
-            entry,
-            { queueId: end.queueId, existing: false },
-            way,
-            sentTo(way.target.session(), firstSentAt),
-            end,
-          );
+        if (end.kind === 'found') {
+          const item = { queueId: end.queueId, merged: null, ...sentTo(way.target.session(), firstSentAt) };
+          return follow(entry, item, way, this.#options, end);
+        }
         attempts += 1;
+        const cause = this.#unwanted(entry);
+        if (cause !== null) return ledger.end(entry, unsent(cause));
         await ledger.change(entry, { state: 'planned' });
         continue;
       }
-      if (!outcome.existing || duplicates === 'coalesce')
-        return this.#follow(entry, outcome, way, sentTo(announced, firstSentAt ?? beganAt));
       const owner = this.#ownerOf(entry, outcome);
+      if (!outcome.existing || duplicates === 'coalesce') {
+        const { queueId, existing, answer } = outcome;
+        const item = { queueId, merged: existing ? { with: owner } : null, ...(answer && { answer }) };
+        return follow(entry, { ...item, ...sentTo(announced, firstSentAt ?? beganAt) }, way, this.#options);
+      }
       if (duplicates === 'fail') {
         return ledger.end(entry, { state: 'rejected', refusal: duplicate(entry, outcome, owner) });
       }
-      const unwanted = entry.cancelled ?? (signals.stop.aborted ? 'interrupt' : null);
+      const unwanted = this.#unwanted(entry);
       if (unwanted !== null) return ledger.end(entry, unsent(unwanted));
       // The server has queued nothing for it, so that sending it again, later, cannot start a second build.
       await ledger.change(entry, { state: 'planned' });
@@ -174,39 +221,12 @@ export class Firing {
     return { kind: 'unknown', refusal, sent: { sentAt, session: session ?? null } };
   }
 
-  /** The server was started anew since it took the request into its queue: finds out what became of that. */
+  /** What the server shows under its id may be another's: finds out what became of it. */
   async seek(entry: Entry): Promise<void> {
-    const { ledger, wayOf, clock, run, owners, cancelling, signals } = this.#options;
-    const { state, request } = entry;
-    if (state.state !== 'queued' || state.sent === undefined || entry.sought) return;
-    const way = wayOf(entry);
-    entry.sought = true;
-    way.tracker.untrack(request.key);
-    // What is its own must not count as another's while it is looked for.
-    owners.release(request.target, state.queueId, request.key);
-    const { at: sentAt, session } = state.sent;
-    const suspect = { submission: submissionOf(entry, run), sentAt, session, queueId: state.queueId };
-    // What only has to be checked is no news.
-    const told = session !== way.target.session();
-    const doubt = { suspect, refusal: restarted(entry), attempts: 1, told };
-    const end = await reconcile(entry, doubt, way, { ledger, clock });
-    entry.sought = false;
-    if (end.kind === 'over') return;
-    if (end.kind === 'again') {
-      await ledger.change(entry, { state: 'planned' });
-      return this.#submit(entry);
-    }
-    const { queueId, build } = end;
-    const { key, job } = request;
-    if (build === null) owners.set(request.target, queueId, key);
-    const now = way.target.session() ?? session;
-    const found: RequestState =
-      build === null
-        ? { ...state, queueId, sent: { at: sentAt, session: now } }
-        : { state: 'running', queueId, build };
-    await ledger.change(entry, found);
-    way.tracker.track({ key, job, queueId, ...(build === null ? {} : { build }) });
-    if (entry.cancelled !== null && !signals.stop.aborted) await cancelling.cancel(entry);
+    const { ledger, wayOf, clock, run, owners, cancelling } = this.#options;
+    const unwanted = (one: Entry) => this.#unwanted(one);
+    const options = { run, ledger, clock, owners, cancelling, unwanted };
+    if (await seek(entry, wayOf(entry), options)) await this.#submit(entry);
   }
 
   #refused(entry: Entry, { refusal }: Extract<SubmitOutcome, { kind: 'rejected' }>): void {
@@ -215,42 +235,9 @@ export class Firing {
     ledger.end(entry, isUnsent ? unsent(entry.cancelled ?? 'interrupt') : { state: 'rejected', refusal });
   }
 
-  /** `found`: no answer said so, but a look. */
-  async #follow(
-    entry: Entry,
-    outcome: Pick<Queued, 'queueId' | 'existing' | 'answer'>,
-    way: Way,
-    sent: Pick<Extract<RequestState, { state: 'queued' }>, 'sent'>,
-    found: Found | null = null,
-  ): Promise<void> {
-    const { ledger, owners, cancelling, signals, levelOf, arrived } = this.#options;
-    const { key, job } = entry.request;
-    const { queueId, existing, answer: seen } = outcome;
-    const merged = existing ? { with: this.#ownerOf(entry, outcome) } : null;
-    // After a restart the id of a build may be another's item as well; the build is known by itself.
-    const isOfBuild = found !== null && found.build !== null && way.sessions.several;
-    if (!existing && !isOfBuild) owners.set(entry.request.target, queueId, key);
-    const certainty = found === null ? {} : { certainty: found.certainty };
-    const answer = seen === undefined ? {} : { answer: seen };
-    await ledger.change(entry, {
-      state: 'queued',
-      queueId,
-      why: null,
-      merged,
-      ...certainty,
-      ...answer,
-      ...sent,
-    });
-    const wanted = entry.cancelled === null && !signals.stop.aborted;
-    if (wanted && levelOf(entry) === 'submitted') return arrived(entry);
-    const build = found === null || found.build === null ? {} : { build: found.build };
-    way.tracker.track({ key, job, queueId, ...build });
-    if (!wanted) {
-      // What came while the request was on its way has not seen this item.
-      entry.cancelled ??= 'interrupt';
-      await cancelling.cancel(entry);
-    }
-    return entry.settled;
+  /** Why it is not to be sent any more; null: it is. */
+  #unwanted({ cancelled }: Entry): CancelCause | null {
+    return cancelled ?? (this.#options.signals.stop.aborted ? 'interrupt' : null);
   }
 
   #ownerOf({ request }: Entry, { queueId }: Pick<Queued, 'queueId'>): RequestKey | null {
@@ -263,8 +250,5 @@ export class Firing {
   }
 }
 
-const sentTo = (
-  session: string | null | undefined,
-  at: number,
-): Pick<Extract<RequestState, { state: 'queued' }>, 'sent'> =>
+const sentTo = (session: string | null | undefined, at: number): Pick<Item, 'sent'> =>
   session == null ? {} : { sent: { at, session } };

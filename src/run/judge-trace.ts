@@ -2,6 +2,7 @@ import type { QueueId } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Build, Certainty, Trace } from '../targets/target.ts';
+import { LOOK_FIRST } from './own-refusals.ts';
 
 /** What is known in the end of a request whose answer never came. */
 export type Finding =
@@ -41,11 +42,9 @@ export interface Looks {
  */
 const IN_ROW = 3;
 
-const NEXT = 'Look at the job and the queue before running it again.';
-
 /** null: more looks are needed. In doubt it is unknown: nothing that may have arrived is called absent. */
 export function judgeTrace({ trace, inRow, waited, grace, refusal, wasQueued }: Looks): Finding | null {
-  const unknown = (seen: string, next = NEXT): Finding => ({ kind: 'unknown', seen, next, refusal });
+  const unknown = (seen: string, next = LOOK_FIRST): Finding => ({ kind: 'unknown', seen, next, refusal });
   switch (trace.certainty) {
     case 'confirmed':
     case 'probable': {

@@ -10,6 +10,7 @@ import {
   newEntry,
   type PlannedAttempt,
   type Restored,
+  settle,
 } from './entry.ts';
 import type { EventSink, ReleaseCause, RunEvent } from './events.ts';
 import type { EndState, RequestState } from './request-state.ts';
@@ -82,7 +83,7 @@ export class Ledger {
   end(entry: Entry, state: EndState): void {
     if (isOver(entry)) return;
     void this.change(entry, state);
-    entry.settle();
+    settle(entry);
   }
 
   /** Leaves a request to the server: it is not followed any further. */
@@ -91,7 +92,7 @@ export class Ledger {
     entry.released = because;
     void this.tell({ type: 'request-released', at: this.#clock.now(), key: entry.request.key, because });
     this.#changed(entry);
-    entry.settle();
+    settle(entry);
   }
 
   /**

@@ -6,7 +6,7 @@ import { awakePause } from './awake-pause.ts';
 import type { Random } from './backoff.ts';
 import { type Finding, judgeTrace } from './judge-trace.ts';
 import { lookPause, type Polling, pollInterval } from './poll-interval.ts';
-import { PATIENCE } from './tracker.ts';
+import { FEWEST_FAILURES, PATIENCE } from './tracker.ts';
 
 export interface LostAnswersOptions {
   readonly target: Target;
@@ -17,11 +17,11 @@ export interface LostAnswersOptions {
   readonly owned: () => ReadonlySet<QueueId>;
   readonly unwell: (refusal: Refusal) => void;
   readonly well: () => void;
-  /** Ends the looks, and with them all that is not found yet as unknown. */
-  readonly stop: AbortSignal;
-  /** Ends the looks. */
+  /** Ends the looks. An interrupt does not: what has arrived must be found to be cancelled. */
   readonly over: AbortSignal;
 }
+
+type Unknown = Extract<Finding, { kind: 'unknown' }>;
 
 interface Case {
   readonly suspect: Suspect;
@@ -33,9 +33,6 @@ interface Case {
   waited: number;
 }
 
-/** A controller that fails at once, over and over, must have failed so often before it is given up. */
-const FEWEST_FAILURES = 20;
-
 /** Looks for all requests of one target whose answers never came, at growing intervals, by one look at a time. */
 export class LostAnswers {
   readonly #options: LostAnswersOptions;
@@ -45,45 +42,52 @@ export class LostAnswers {
 
   constructor(options: LostAnswersOptions) {
     this.#options = options;
-    const { stop, over } = options;
-    stop.addEventListener('abort', () => this.#interrupt(), { once: true, signal: over });
   }
 
   /** `grace`: how long the server may still act on it, in milliseconds from now on. */
   find(suspect: Suspect, refusal: Refusal, grace: number): Promise<Finding> {
-    if (this.#options.stop.aborted) return Promise.resolve(interrupted(refusal));
     return new Promise(settle => {
       const { key } = suspect.submission;
       this.#cases.set(key, { suspect, refusal, grace, settle, trace: null, inRow: 0, waited: 0 });
-      this.#changedAt = this.#options.clock.now();
+      this.#changedAt = this.#options.clock.monotonic();
       if (this.#looking) return;
       this.#looking = true;
       void this.#look();
     });
   }
 
+  /** What can be said of a request that is given up while it is looked for; null: it is not looked for. */
+  leave(key: RequestKey): Unknown | null {
+    const one = this.#cases.get(key);
+    if (one === undefined) return null;
+    const { refusal, trace } = one;
+    const soFar = trace === 'absent' ? ' Nothing of it was there so far.' : '';
+    const seen = `${refusal.message} volley left before it was known whether it arrived.${soFar}`;
+    return { kind: 'unknown', seen, next: refusal.next, refusal };
+  }
+
   async #look(): Promise<void> {
     const { target, clock, random, polling, owned, unwell, well, over } = this.#options;
-    const beganAt = clock.now();
+    const beganAt = clock.monotonic();
     let failures = 0;
     let retryAfter: number | undefined;
     let failingSince: number | null = null;
     let latency = 0;
     while (this.#cases.size > 0) {
-      const now = clock.now();
+      const now = clock.monotonic();
       const pace = { age: now - beganAt, sinceChange: now - this.#changedAt, latency };
       const cases = [...this.#cases.values()];
       const interval =
         failures === 0 ? pollInterval(pace, polling) : lookPause({ failures, retryAfter, random }, polling);
       await awakePause(clock, interval, over);
       if (over.aborted) return;
-      const asked = clock.now();
+      const asked = clock.monotonic();
       for (const each of cases) each.waited += interval;
       const suspects = [...this.#cases.values()].map(({ suspect }) => suspect);
       const seen = await target.reconcile(suspects, owned(), over);
       if (over.aborted) return;
       if (seen.ok) {
-        latency = Math.max(0, clock.now() - asked);
+        latency = Math.max(0, clock.monotonic() - asked);
         failures = 0;
         failingSince = null;
         well();
@@ -94,7 +98,8 @@ export class LostAnswers {
       failures += 1;
       retryAfter = seen.error.retryAfter;
       failingSince ??= asked;
-      if (failures >= FEWEST_FAILURES && clock.now() - failingSince > PATIENCE) this.#giveUp(seen.error);
+      if (failures >= FEWEST_FAILURES && clock.monotonic() - failingSince > PATIENCE)
+        this.#giveUp(seen.error);
     }
     this.#looking = false;
   }
@@ -123,15 +128,4 @@ export class LostAnswers {
       this.#settle(one, { kind: 'unknown', seen, next: last.next, refusal: one.refusal });
     }
   }
-
-  #interrupt(): void {
-    for (const one of [...this.#cases.values()]) this.#settle(one, interrupted(one.refusal));
-  }
 }
-
-const interrupted = (refusal: Refusal): Finding => ({
-  kind: 'unknown',
-  seen: `${refusal.message} The run was interrupted before it was known whether it arrived.`,
-  next: refusal.next,
-  refusal,
-});

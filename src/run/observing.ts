@@ -76,9 +76,9 @@ function take(entry: Entry, observation: Observation, options: ObserveOptions): 
     case 'unseen': {
       const { refusal, key } = observation;
       if (entry.unseenSince === null) {
-        entry.unseenSince = clock.now();
+        entry.unseenSince = clock.monotonic();
         void ledger.tell({ type: 'request-unseen', at: clock.now(), key, refusal });
-      } else if (clock.now() - entry.unseenSince > PATIENCE) {
+      } else if (clock.monotonic() - entry.unseenSince > PATIENCE) {
         const seen = `its job could not be looked at for ${PATIENCE / 60_000} minutes: ${refusal.message}`;
         ledger.end(entry, { state: 'unknown', seen, next: refusal.next, refusal });
       }

@@ -6,6 +6,9 @@ import type { Refusal } from '../targets/refusal.ts';
 import type { SubmitOutcome } from '../targets/target.ts';
 import type { Entry } from './entry.ts';
 
+/** Before a request that may have been built already is run again. */
+export const LOOK_FIRST = 'Look at the job and the queue before running it again.';
+
 type Queued = Extract<SubmitOutcome, { kind: 'queued' }>;
 
 /** An earlier process of the run has announced the request, and ended. */
@@ -15,7 +18,7 @@ export function leftOnItsWay({ request }: Entry): Refusal {
     target: request.target,
     request: `POST ${showJob(request.job)}`,
     message: 'volley ended while the request was on its way.',
-    next: 'Look at the job and the queue before running it again.',
+    next: LOOK_FIRST,
     effect: 'possible',
   };
 }
@@ -27,7 +30,19 @@ export function restarted({ request }: Entry): Refusal {
     target: request.target,
     request: `POST ${showJob(request.job)}`,
     message: 'The controller was started anew while the request waited in its queue.',
-    next: 'Look at the job and the queue before running it again.',
+    next: LOOK_FIRST,
+    effect: 'possible',
+  };
+}
+
+/** The build under the id of its item has the number of one that is another request's. */
+export function underAnothersNumber({ request }: Entry): Refusal {
+  return {
+    reason: 'no-answer',
+    target: request.target,
+    request: `POST ${showJob(request.job)}`,
+    message: 'The controller shows it with the number of another request’s build.',
+    next: LOOK_FIRST,
     effect: 'possible',
   };
 }

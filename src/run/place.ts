@@ -1,10 +1,9 @@
 import type { RunId } from '../core/ids.ts';
-import { unreachable } from '../core/unreachable.ts';
 import type { Plan } from '../plan/plan.ts';
 import { boundsOf } from './bounds.ts';
 import type { Cancelling } from './cancelling.ts';
-import type { Caps } from './caps.ts';
-import { type Entry, isOver } from './entry.ts';
+import type { Admitted, Asker, Caps } from './caps.ts';
+import { type Entry, isOver, whenSettled } from './entry.ts';
 import type { HeldBy } from './events.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -15,35 +14,47 @@ export interface PlaceOptions {
   readonly caps: Caps;
   readonly maxParallel: number | null;
   readonly cancelling: Cancelling;
-  readonly held: (by: HeldBy) => void;
+  readonly held: (entry: Entry, by: HeldBy) => void;
 }
 
 /**
- * A place under all caps of the request, to be given back by the function that comes; null when the request has come
- * to its end before there was one.
+ * Asks for a place under all caps of the request. `answer` gets the function that gives it back, or null when the request
+ * has come to its end before there was one. No promise: of thousands of requests all but a few wait here.
  */
-export async function takePlace(entry: Entry, options: PlaceOptions): Promise<(() => void) | null> {
-  if (isOver(entry)) return null;
-  const { plan, run, maxParallel, caps, cancelling, ledger, held } = options;
+export function takePlace(
+  entry: Entry,
+  options: PlaceOptions,
+  answer: (leave: (() => void) | null) => void,
+): void {
+  if (isOver(entry)) {
+    answer(null);
+    return;
+  }
+  const { caps, ledger } = options;
+  const admitted = (outcome: Admitted): void => {
+    if (outcome.kind === 'dropped')
+      ledger.end(entry, { state: 'skipped', reason: outcome.reason, choice: true });
+    answer(outcome.kind === 'placed' ? outcome.leave : null);
+  };
+  whenSettled(entry, caps.ask(askerOf(entry, options, admitted)));
+}
+
+/** A place for what is in flight, whether there is room or not; to be given back by the function that comes. */
+export const occupyPlace = (entry: Entry, options: PlaceOptions): (() => void) =>
+  options.caps.occupy(askerOf(entry, options, () => {}));
+
+function askerOf(
+  entry: Entry,
+  { plan, run, maxParallel, cancelling, held }: PlaceOptions,
+  admitted: Asker['admitted'],
+): Asker {
   const { request, trigger } = entry;
-  const application = caps.ask({
+  return {
     bounds: boundsOf(request, trigger, plan, { run, maxParallel }),
     whenFull: trigger.concurrency?.whenFull ?? 'queue',
     cancelInProgress: trigger.concurrency?.cancelInProgress ?? false,
-    held: ({ kind, name, limit }) => held({ kind, name, limit }),
+    held: ({ kind, name, limit }) => held(entry, { kind, name, limit }),
     newer: () => void cancelling.unwanted(entry, 'newer'),
-  });
-  void entry.settled.then(() => application.withdraw());
-  const admitted = await application.admitted;
-  switch (admitted.kind) {
-    case 'placed':
-      return admitted.leave;
-    case 'dropped':
-      ledger.end(entry, { state: 'skipped', reason: admitted.reason, choice: true });
-      return null;
-    case 'withdrawn':
-      return null;
-    default:
-      return unreachable(admitted);
-  }
+    admitted,
+  };
 }

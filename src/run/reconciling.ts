@@ -71,12 +71,16 @@ export async function reconcile(
   }
 }
 
-/** Whether another request of the run is known by this build, though perhaps not by its queue item any more. */
+/**
+ * Whether another request of the run is known by this build, though perhaps not by its queue item any more. Builds of an
+ * earlier run are from before it was sent: a build of such a number is a new one, of a job that was deleted and made anew.
+ */
 function isTaken({ request }: Entry, { build }: Found, ledger: Ledger): boolean {
   if (build === null) return false;
   return [...ledger.all()].some(
     other =>
       other.request !== request &&
+      !other.kept &&
       other.request.target === request.target &&
       'build' in other.state &&
       other.state.build.url === build.url,

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { RunId } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { SubmitOutcome, SubmitSignals } from '../targets/target.ts';
-import { type Entry, isOver } from './entry.ts';
+import { type Entry, isOver, whenSettled } from './entry.ts';
 import type { HeldBy } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { notWanted, quietingDown } from './own-refusals.ts';
@@ -30,7 +30,7 @@ export async function announceAndSend(
   const turn =
     way.pressure.takeNow() ??
     (await way.pressure.take({
-      settled: entry.settled,
+      whenSettled: act => whenSettled(entry, act),
       held: why => options.held(entry, { kind: 'back-pressure', name, why }),
     }));
   switch (turn.kind) {
@@ -117,11 +117,10 @@ class Stopwatch {
   }
 
   start(): void {
-    this.#startedAt = this.#clock.now();
+    this.#startedAt = this.#clock.monotonic();
   }
 
   stop(): void {
-    // The clock may have been set.
-    this.elapsed = Math.max(0, this.#clock.now() - this.#startedAt);
+    this.elapsed = this.#clock.monotonic() - this.#startedAt;
   }
 }

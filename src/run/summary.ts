@@ -85,6 +85,10 @@ function verdictWith(
 export const isTimeout = (cause: ReleaseCause | CancelCause): cause is 'queue-timeout' | 'build-timeout' =>
   cause === 'queue-timeout' || cause === 'build-timeout';
 
+/** Whether something of it was left before its end, for whoever goes on with the run. */
+export const leavesBehind = ({ requests }: RunSummary): boolean =>
+  requests.some(({ verdict }) => verdict === null);
+
 /**
  * What a run ended as. Of several, the one later in this list counts: what is not known weighs more than what
  * was refused, and that more than a build that failed.

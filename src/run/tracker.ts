@@ -19,7 +19,8 @@ export interface TrackerListener {
 /** How long a controller may fail to answer before its builds are given up as unknown: 15 minutes. */
 export const PATIENCE = 15 * 60_000;
 
-const FEWEST_FAILURES = 20;
+/** A controller that fails at once, over and over, must have failed so often before it is given up. */
+export const FEWEST_FAILURES = 20;
 
 /** Waits that began so long after the last change, in milliseconds, may be long ones and are worth to be cut short. */
 const QUIET = 2_000;
@@ -73,13 +74,13 @@ export class Tracker {
 
   /** Something has just been done that the next look should show. */
   hurry(): void {
-    const idle = this.#clock.now() - this.#changedAt;
-    this.#changedAt = this.#clock.now();
+    const idle = this.#clock.monotonic() - this.#changedAt;
+    this.#changedAt = this.#clock.monotonic();
     if (idle > QUIET) this.#wake.abort();
   }
 
   async #look(): Promise<void> {
-    const beganAt = this.#clock.now();
+    const beganAt = this.#clock.monotonic();
     let failingSince: number | null = null;
     let failures = 0;
     let retryAfter: number | undefined;
@@ -90,11 +91,11 @@ export class Tracker {
       if (failures === 0) await this.#untilDue(beganAt, asked, latency);
       else await this.#afterFailure(failures, retryAfter);
       if (this.#leave.aborted || this.#tracked.size === 0) break;
-      asked = this.#clock.now();
+      asked = this.#clock.monotonic();
       const seen = await this.#target.observe([...this.#tracked.values()], this.#leave);
       if (this.#leave.aborted) break;
       if (seen.ok) {
-        latency = this.#clock.now() - asked;
+        latency = this.#clock.monotonic() - asked;
         this.#listener.well();
         failingSince = null;
         failures = 0;
@@ -105,8 +106,8 @@ export class Tracker {
       failures += 1;
       retryAfter = seen.error.retryAfter;
       this.#listener.unwell(seen.error);
-      // Looks are counted too: a laptop that slept for an hour has not waited for an hour.
-      if (failures >= FEWEST_FAILURES && this.#clock.now() - failingSince > PATIENCE) {
+      // Looks are counted too: a machine that slept for an hour has not waited for an hour.
+      if (failures >= FEWEST_FAILURES && this.#clock.monotonic() - failingSince > PATIENCE) {
         const left = [...this.#tracked.values()];
         this.#tracked.clear();
         this.#listener.gaveUp(seen.error, left);
@@ -116,7 +117,7 @@ export class Tracker {
   }
 
   async #untilDue(beganAt: number, asked: number, latency: number): Promise<void> {
-    const now = this.#clock.now();
+    const now = this.#clock.monotonic();
     const pace = { age: now - beganAt, sinceChange: now - this.#changedAt, latency };
     this.#wake = new AbortController();
     const interval = pollInterval(pace, this.#polling);
@@ -137,6 +138,6 @@ export class Tracker {
     if (observation.state === 'running' && tracked.build?.number !== observation.build.number) {
       this.#tracked.set(observation.key, { ...tracked, build: observation.build });
     }
-    if (this.#listener.observed(observation)) this.#changedAt = this.#clock.now();
+    if (this.#listener.observed(observation)) this.#changedAt = this.#clock.monotonic();
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { QueueId } from '../core/ids.ts';
 import type { Tracked } from '../targets/target.ts';
 import { unsent } from './cancelling.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, whenSettled } from './entry.ts';
 import type { Ledger } from './ledger.ts';
 import type { Way } from './way.ts';
 
@@ -26,7 +26,7 @@ export async function untilGone(
         });
   await new Promise<void>(resolve => {
     entry.watched = { queueId, left: resolve };
-    void entry.settled.then(resolve);
+    whenSettled(entry, resolve);
     tracker.track(item);
   });
   callOff();

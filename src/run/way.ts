@@ -12,12 +12,14 @@ import type { Ledger } from './ledger.ts';
 import { LostAnswers } from './lost-answers.ts';
 import { type ObserveOptions, observe } from './observing.ts';
 import type { Polling } from './poll-interval.ts';
+import { SendWindow } from './send-window.ts';
 import type { ServerSessions } from './server-sessions.ts';
 import { PATIENCE, Tracker } from './tracker.ts';
 
 /** A target and what the run knows of it. */
 export interface Way {
   readonly target: Target;
+  readonly window: SendWindow;
   readonly pressure: BackPressure;
   readonly admission: Admission;
   readonly tracker: Tracker;
@@ -52,7 +54,7 @@ export function createWay(options: WayOptions): Way {
     options;
   const tell = (event: RunEvent) => ledger.tell(event);
   const breaker = new CircuitBreaker({ name, clock, random, tell, stop, over });
-  const unwell = (refusal: Refusal): void => void breaker.failed(refusal);
+  const unwell = (refusal: Refusal): void => void breaker.failed(refusal, 'look');
   const well = (): void => breaker.succeeded('look');
   const listener = {
     observed: (observation: Parameters<typeof observe>[0]) => observe(observation, observing),
@@ -60,10 +62,11 @@ export function createWay(options: WayOptions): Way {
     well,
     gaveUp: (refusal: Refusal, tracked: readonly Tracked[]) => giveUp(refusal, tracked, ledger),
   };
+  const connections = connection.connections ?? CONNECTIONS;
   const pressure = new BackPressure({
     target,
     bounds: connection.backPressure,
-    connections: connection.connections ?? CONNECTIONS,
+    connections,
     clock,
     unwell,
     stop,
@@ -72,10 +75,11 @@ export function createWay(options: WayOptions): Way {
   return {
     target,
     sessions,
+    window: new SendWindow(connections),
     pressure,
     admission: new Admission(breaker, clock, stop),
     tracker: new Tracker(target, clock, listener, over, polling, random),
-    lost: new LostAnswers({ target, clock, random, polling, owned, unwell, well, stop, over }),
+    lost: new LostAnswers({ target, clock, random, polling, owned, unwell, well, over }),
   };
 }
 

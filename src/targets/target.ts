@@ -66,7 +66,7 @@ export interface Load {
   readonly queueLength: number | null;
   /** Whether it is about to shut down: it takes requests then, and starts no build. */
   readonly quietingDown: boolean | null;
-  /** When the queue was read. Milliseconds since 1970. */
+  /** When the queue was read, at the latest. Milliseconds of the monotonic clock. */
   readonly at: number;
 }
 

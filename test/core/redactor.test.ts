@@ -136,3 +136,53 @@ test('an endless secret that never ends is not kept for ever', () => {
   expect(redactor.unfinished('a'.repeat(1_000))).toBe(1_000);
   expect(redactor.unfinished('a'.repeat(100_000))).toBeLessThan(10);
 });
+
+const LETTER_BY_LETTER: readonly (readonly [string, (letter: string) => string])[] = [
+  ['decimal numbers of HTML', letter => `&#${letter.codePointAt(0)};`],
+  ['hexadecimal numbers of HTML', letter => `&#x${letter.codePointAt(0)?.toString(16)};`],
+  ['percent codes', letter => Buffer.from(letter).toString('hex').replace(/../g, '%$&')],
+  ['escapes of JSON', letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`],
+  ['escapes of shells', letter => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`],
+  ['colours', letter => `\u001b[31m${letter}\u001b[m`],
+  ['links', letter => `\u001b]8;;https://x/\u001b\\${letter}\u001b]8;;\u0007`],
+  ['bells and marks of no width', letter => `\u0007\u00ad${letter}\u200b`],
+];
+
+describe('a secret that has to be read to be seen', () => {
+  test.each(LETTER_BY_LETTER)('is masked in %s, letter by letter', (_, write) => {
+    const text = `open ${[...'sesame-ö'].map(write).join('')}, now`;
+    expect(knowing('sesame-ö').redact(text)).toMatch(/^open .{0,30}\*\*\*.{0,30}, now$/su);
+    expect(knowing('sesame-ö').redact(text).length).toBeLessThan(50);
+  });
+
+  test.each(LETTER_BY_LETTER)('is masked in %s, only one letter of it', (_, write) => {
+    expect(knowing('sesame').redact(`say ses${write('a')}me!`)).toBe('say ***!');
+  });
+
+  test('leaves what is beside it as it is', () => {
+    expect(knowing('sesame').redact('\u001b[1m100 %\u001b[m &#115;esame%20')).toBe(
+      '\u001b[1m100 %\u001b[m ***%20',
+    );
+    expect(knowing('sesame').redact('&#9999999; %ff \\u00 \u001b[')).toBe('&#9999999; %ff \\u00 \u001b[');
+  });
+
+  test('is masked wherever its text is cut, in the middle of a letter too', () => {
+    const written = fc.constantFrom(
+      ...LETTER_BY_LETTER.map(([, write]) => write),
+      (letter: string) => letter,
+    );
+    fc.assert(
+      fc.property(fc.array(written, { minLength: 7, maxLength: 7 }), fc.nat(200), (writes, at) => {
+        const redactor = knowing('sesame!');
+        const text = `a ${[...'sesame!'].map((letter, index) => writes[index]?.(letter)).join('')} b`;
+        const cut = at % text.length;
+        const ready = cut - redactor.unfinished(text.slice(0, cut));
+        const shown = redactor.redact(text.slice(0, ready)) + redactor.redact(text.slice(ready));
+        expect(shown).toContain('***');
+        // Masked as one: not some letters before the cut, and others behind it.
+        expect(shown.length).toBeLessThan(80);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

@@ -102,6 +102,53 @@ describe('the queue of the controller', () => {
   });
 });
 
+describe('the pause between two looks at a queue that is too long', () => {
+  /** A queue out of which as many builds start at once as the server has executors, each for half a second. */
+  function building(bench: Bench, executors: number): void {
+    const { clock, target } = bench;
+    const starts: number[] = [];
+    const queueLength = (): number => starts.filter(at => at > clock.now()).length;
+    target.onSubmit = submission => {
+      const before = starts.at(-executors);
+      starts.push(Math.max(clock.now(), before === undefined ? 0 : before + 500));
+      return target.queued(submission);
+    };
+    target.onLoad = () => ok({ queueLength: queueLength(), quietingDown: false });
+    target.onObserve = tracked =>
+      ok(
+        tracked.flatMap(one => {
+          const at = starts[target.submitted.findIndex(({ key }) => key === one.key)];
+          return at !== undefined && at + 500 <= clock.now() ? [finished(one)] : [];
+        }),
+      );
+  }
+
+  test('is short enough that the executors are not idle, and whoever waits longer than it says so', async () => {
+    const bench = new Bench();
+    building(bench, 20);
+    const began = bench.clock.now();
+    bench.start(planOf(many(300), ', concurrency: 200, back-pressure: {queue-length: 20}'));
+    await bench.advance(30_000);
+    expect(outcomeOf(bench.ended())).toBe('succeeded');
+    // Seven and a half seconds of building are the least that there is.
+    expect(bench.ended().finishedAt - began).toBeLessThan(11_000);
+    expect(bench.target.loads).toBeLessThan(80);
+    const told = bench.events.flatMap(event => (event.type === 'request-held' ? [event.by.kind] : []));
+    expect(told.filter(kind => kind === 'back-pressure').length).toBeGreaterThan(200);
+  });
+
+  test('grows while nothing leaves it', async () => {
+    const bench = new Bench();
+    bench.target.onLoad = load(812);
+    bench.start(planOf(many(3), BUSY));
+    await bench.advance(60_000);
+    const before = bench.target.loads;
+    expect(before).toBeLessThan(16);
+    await bench.advance(60_000);
+    expect(bench.target.loads - before).toBe(12);
+  });
+});
+
 describe('a controller that prepares to shut down', () => {
   test('is waited for', async () => {
     const bench = new Bench();

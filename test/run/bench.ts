@@ -33,7 +33,7 @@ export class Bench {
   summary: RunSummary | null = null;
 
   constructor() {
-    this.target.now = () => this.clock.now();
+    this.target.now = () => this.clock.monotonic();
   }
 
   start(plan: Plan, options: Partial<RunOptions> = {}): void {

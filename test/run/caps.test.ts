@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Admitted, type Application, type Asker, type Bound, Caps } from '../../src/run/caps.ts';
+import { type Admitted, type Asker, type Bound, Caps } from '../../src/run/caps.ts';
 
 const target = (limit: number, name = 'ci'): Bound => ({ kind: 'target', name, limit });
 const group = (limit: number, name = 'g'): Bound => ({ kind: 'group', name, limit });
@@ -11,8 +11,22 @@ const asker = (bounds: readonly Bound[], more: Partial<Asker> = {}): Asker => ({
   cancelInProgress: false,
   held() {},
   newer() {},
+  admitted() {},
   ...more,
 });
+
+interface Application {
+  readonly admitted: Promise<Admitted>;
+  readonly withdraw: () => void;
+}
+
+function ask(caps: Caps, asking: Asker): Application {
+  let withdraw = (): void => {};
+  const admitted = new Promise<Admitted>(resolve => {
+    withdraw = caps.ask({ ...asking, admitted: resolve });
+  });
+  return { admitted, withdraw };
+}
 
 /** What has become of each application so far; null: it waits. */
 async function states(applications: readonly Application[]): Promise<(Admitted['kind'] | null)[]> {
@@ -31,9 +45,9 @@ async function leave({ admitted }: Application): Promise<void> {
 
 test('who waits for one cap takes up no place of another', async () => {
   const caps = new Caps();
-  const full = caps.ask(asker([group(1), target(2)]));
-  const waits = caps.ask(asker([group(1), target(2)]));
-  const other = caps.ask(asker([target(2)]));
+  const full = ask(caps, asker([group(1), target(2)]));
+  const waits = ask(caps, asker([group(1), target(2)]));
+  const other = ask(caps, asker([target(2)]));
   expect(await states([full, waits, other])).toEqual(['placed', null, 'placed']);
   await leave(other);
   expect(await states([waits])).toEqual([null]);
@@ -44,11 +58,11 @@ test('who waits for one cap takes up no place of another', async () => {
 test('each cap that makes one wait is told once', async () => {
   const caps = new Caps();
   const told: string[] = [];
-  const first = caps.ask(asker([group(1)]));
-  const second = caps.ask(asker([target(1)]));
-  const both = caps.ask(asker([group(1), target(1)], { held: ({ kind }) => told.push(kind) }));
+  const first = ask(caps, asker([group(1)]));
+  const second = ask(caps, asker([target(1)]));
+  const both = ask(caps, asker([group(1), target(1)], { held: ({ kind }) => told.push(kind) }));
   await leave(first);
-  const third = caps.ask(asker([group(1)]));
+  const third = ask(caps, asker([group(1)]));
   expect(await states([third])).toEqual(['placed']);
   await leave(second);
   expect(await states([both])).toEqual([null]);
@@ -58,7 +72,7 @@ test('each cap that makes one wait is told once', async () => {
 test('caps of one run are not those of another run of the same trigger', async () => {
   const caps = new Caps();
   const of = (scope: string): Asker => asker([{ kind: 'trigger', name: 't', limit: 1, scope }]);
-  expect(await states([caps.ask(of('1')), caps.ask(of('2')), caps.ask(of('1'))])).toEqual([
+  expect(await states([ask(caps, of('1')), ask(caps, of('2')), ask(caps, of('1'))])).toEqual([
     'placed',
     'placed',
     null,
@@ -67,9 +81,9 @@ test('caps of one run are not those of another run of the same trigger', async (
 
 test('who comes back from another cap takes the turn that it had', async () => {
   const caps = new Caps();
-  const [group1, slot] = [caps.ask(asker([group(1)])), caps.ask(asker([target(1)]))];
-  const first = caps.ask(asker([group(1), target(1)]));
-  const second = caps.ask(asker([target(1)]));
+  const [group1, slot] = [ask(caps, asker([group(1)])), ask(caps, asker([target(1)]))];
+  const first = ask(caps, asker([group(1), target(1)]));
+  const second = ask(caps, asker([target(1)]));
   await leave(group1);
   await leave(slot);
   expect(await states([first, second])).toEqual(['placed', null]);
@@ -77,9 +91,9 @@ test('who comes back from another cap takes the turn that it had', async () => {
 
 test('nobody passes those by who wait for a lower limit of the same group', async () => {
   const caps = new Caps();
-  const holder = caps.ask(asker([group(1)]));
-  const careful = caps.ask(asker([group(1)]));
-  const generous = caps.ask(asker([group(3)]));
+  const holder = ask(caps, asker([group(1)]));
+  const careful = ask(caps, asker([group(1)]));
+  const generous = ask(caps, asker([group(3)]));
   expect(await states([holder, careful, generous])).toEqual(['placed', null, null]);
   await leave(holder);
   expect(await states([careful, generous])).toEqual(['placed', 'placed']);
@@ -87,7 +101,7 @@ test('nobody passes those by who wait for a lower limit of the same group', asyn
 
 test('a cap that nobody is under is forgotten: a process may serve for months', async () => {
   const caps = new Caps();
-  const [one, two] = [caps.ask(asker([group(1, 'a')])), caps.ask(asker([group(1, 'a')]))];
+  const [one, two] = [ask(caps, asker([group(1, 'a')])), ask(caps, asker([group(1, 'a')]))];
   two.withdraw();
   await leave(one);
   expect(caps.size).toBe(0);
@@ -95,20 +109,20 @@ test('a cap that nobody is under is forgotten: a process may serve for months', 
 
 test('groups are compared without case', async () => {
   const caps = new Caps();
-  const both = [caps.ask(asker([group(1, 'Deploy')])), caps.ask(asker([group(1, 'deploy')]))];
+  const both = [ask(caps, asker([group(1, 'Deploy')])), ask(caps, asker([group(1, 'deploy')]))];
   expect(await states(both)).toEqual(['placed', null]);
 });
 
 describe('a full group', () => {
   test('skips whoever says skip', async () => {
     const caps = new Caps();
-    const all = [0, 1].map(() => caps.ask(asker([group(1)], { whenFull: 'skip' })));
+    const all = [0, 1].map(() => ask(caps, asker([group(1)], { whenFull: 'skip' })));
     expect(await states(all)).toEqual(['placed', 'dropped']);
   });
 
   test('replace: the newest waits, and drops the one that waited', async () => {
     const caps = new Caps();
-    const all = [0, 1, 2].map(() => caps.ask(asker([group(1)], { whenFull: 'replace' })));
+    const all = [0, 1, 2].map(() => ask(caps, asker([group(1)], { whenFull: 'replace' })));
     expect(await states(all)).toEqual(['placed', 'dropped', null]);
     for (const one of all.slice(0, 1)) await leave(one);
     expect(await states(all)).toEqual(['placed', 'dropped', 'placed']);
@@ -119,17 +133,17 @@ describe('a full group', () => {
     const asked: number[] = [];
     const of = (id: number): Asker =>
       asker([group(2)], { whenFull: 'replace', cancelInProgress: true, newer: () => asked.push(id) });
-    const all = [0, 1, 2, 3].map(id => caps.ask(of(id)));
+    const all = [0, 1, 2, 3].map(id => ask(caps, of(id)));
     expect(await states(all)).toEqual(['placed', 'placed', 'dropped', null]);
     expect(asked).toEqual([0]);
   });
 
   test('one that waited elsewhere first is dropped for a newer one all the same', async () => {
     const caps = new Caps();
-    const blocker = caps.ask(asker([target(1)]));
-    const older = caps.ask(asker([group(1), target(1)], { whenFull: 'replace' }));
-    const holder = caps.ask(asker([group(1)]));
-    const newer = caps.ask(asker([group(1)], { whenFull: 'replace' }));
+    const blocker = ask(caps, asker([target(1)]));
+    const older = ask(caps, asker([group(1), target(1)], { whenFull: 'replace' }));
+    const holder = ask(caps, asker([group(1)]));
+    const newer = ask(caps, asker([group(1)], { whenFull: 'replace' }));
     await leave(blocker);
     expect(await states([older, holder, newer])).toEqual(['dropped', 'placed', null]);
   });
@@ -137,7 +151,7 @@ describe('a full group', () => {
 
 test('who withdraws is not given a place, and holds nobody up', async () => {
   const caps = new Caps();
-  const all = [0, 1, 2].map(() => caps.ask(asker([target(1)])));
+  const all = [0, 1, 2].map(() => ask(caps, asker([target(1)])));
   all[1]?.withdraw();
   for (const one of all.slice(0, 1)) await leave(one);
   expect(await states(all)).toEqual(['placed', 'withdrawn', 'placed']);
@@ -164,7 +178,7 @@ test('whatever comes and goes: no cap is exceeded, no place is left unused, and 
       for (const { bounds: wanted, leaves } of all) {
         const mine = [...wanted];
         waiting.add(mine);
-        const { admitted } = caps.ask(asker(mine.map(name => target(most.get(name) ?? 1, name))));
+        const { admitted } = ask(caps, asker(mine.map(name => target(most.get(name) ?? 1, name))));
         void admitted.then(outcome => {
           waiting.delete(mine);
           if (outcome.kind !== 'placed') return;

@@ -299,9 +299,13 @@ describe('fail-fast', () => {
     bench.start(planOf(`  t: {job: x, ${MATRIX}, max-parallel: 2, fail-fast: true}`));
     await bench.advance(2_000);
     expect(bench.target.cancelled).toEqual([]);
+    const told = () => bench.events.filter(({ type }) => type === 'request-cancelling');
+    // Told while nothing can be done yet: a kill now must not make the next process forget it.
+    expect(told()).toMatchObject([{ because: 'fail-fast' }]);
     answer();
     await bench.settle();
     expect(bench.target.cancelled.map(({ queueId }) => queueId)).toEqual(['2']);
+    expect(told()).toHaveLength(1);
   });
 });
 

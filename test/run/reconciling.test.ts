@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pause } from '../../src/core/clock.ts';
 import { type QueueId, queueId, type RequestKey } from '../../src/core/ids.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
@@ -131,14 +132,55 @@ describe('a request whose answer never came', () => {
     expect(endOf(bench)).toMatchObject({ state: 'unknown', seen: expect.stringContaining('15 minutes') });
   });
 
-  test('is unknown at once when the run is interrupted', async () => {
+  test.each([
+    ['before', 0],
+    ['after', 3_000],
+  ])('is found and cancelled, if its answer was given up %s an interrupt', async (_, givenUpAfter) => {
+    let found = false;
+    const bench = benchLosing(1, suspects => showing(found ? PROBABLE : ABSENT)(suspects));
+    const { submit } = bench.target;
+    bench.target.submit = async submission => {
+      await pause(bench.clock, givenUpAfter);
+      return submit.call(bench.target, submission);
+    };
+    bench.target.onObserve = tracked => ok(tracked.map(({ key }) => ({ key, state: 'cancelled' })));
+    bench.start(planOf(ONE));
+    await bench.advance(1_000);
+    bench.stop.abort();
+    await bench.advance(8_000);
+    expect(bench.summary).toBeNull();
+    found = true;
+    await bench.advance(10_000);
+    expect(bench.target.cancelled.map(({ queueId: id }) => id)).toEqual(['7']);
+    expect(endOf(bench)).toMatchObject({ state: 'cancelled', by: 'volley' });
+  });
+
+  test('is not sent again after an interrupt, though it never arrived', async () => {
     const bench = benchLosing(1, showing(ABSENT));
     bench.start(planOf(ONE));
-    await bench.advance(5_000);
+    await bench.advance(10_000);
     bench.stop.abort();
-    await bench.settle();
-    expect(endOf(bench)).toMatchObject({ state: 'unknown', seen: expect.stringContaining('interrupted') });
+    await bench.advance(29_000);
     expect(bench.target.submitted).toHaveLength(1);
+    expect(endOf(bench)).toMatchObject({
+      state: 'skipped',
+      reason: expect.stringContaining('interrupted'),
+    });
+  });
+
+  test('is unknown when half a minute after an interrupt it is still not found', async () => {
+    const bench = benchLosing(1, showing(ABSENT));
+    bench.start(planOf('  t: {job: x, delay: 10m}'));
+    await bench.advance(1_000);
+    bench.stop.abort();
+    await bench.advance(29_900);
+    expect(bench.summary).toBeNull();
+    await bench.advance(1_000);
+    expect(endOf(bench)).toMatchObject({
+      state: 'unknown',
+      seen: expect.stringContaining('Nothing of it was there so far'),
+    });
+    expect(bench.clock.pending).toBe(0);
   });
 
   test('is unknown when the run is left', async () => {

@@ -139,3 +139,127 @@ test('what cannot be recorded is not sent, and the run ends saying so', async ()
   for (const { state } of bench.ended().requests)
     expect(state).toMatchObject({ state: 'rejected', refusal: { reason: 'not-recorded', effect: 'none' } });
 });
+
+test('what is under way has its place without asking: no `when-full` skips a build that runs', async () => {
+  const bench = new Bench();
+  const plan = planOf(
+    '  a: {job: x, concurrency: {group: lab, limit: 3}}\n  b: {job: "y", concurrency: {group: lab, limit: 1, when-full: skip}}',
+  );
+  bench.target.onObserve = tracked => ok(tracked.map(running));
+  bench.start(plan, { restored: left(plan, RUNNING, { ...RUNNING, queueId: queueId('2') }) });
+  await bench.advance(2_000);
+  expect(bench.states(plan, 'b')).toEqual([]);
+  bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+  await bench.advance(3_000);
+  expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual(['succeeded', 'succeeded']);
+});
+
+test('what is under way is in the queue for all that the run knows: an equal request waits for it to leave', async () => {
+  const bench = new Bench();
+  const plan = planOf('  a: {job: x}\n  b: {job: x}');
+  bench.start(plan, { restored: left(plan, QUEUED) });
+  await bench.advance(3_000);
+  expect(bench.target.submitted).toEqual([]);
+  bench.target.onObserve = tracked => ok(tracked.map(running));
+  await bench.advance(3_000);
+  expect(bench.target.submitted).toHaveLength(1);
+});
+
+describe('fail-fast outlives the process that saw the failure', () => {
+  const FAILED: RequestState = { ...FINISHED, result: 'FAILURE' };
+
+  test('what was not sent is not sent, and what runs is stopped, once', async () => {
+    const bench = new Bench();
+    const plan = three(', fail-fast: true');
+    bench.target.onObserve = tracked => ok(tracked.map(running));
+    bench.start(plan, { restored: left(plan, FAILED, RUNNING) });
+    await bench.advance(3_000);
+    expect(bench.target.submitted).toEqual([]);
+    expect(bench.target.cancelled).toHaveLength(1);
+    expect(bench.states(plan, 't')).toEqual([]);
+    expect(bench.events.filter(({ type }) => type === 'request-changed')).toMatchObject([
+      { state: { state: 'skipped', reason: expect.stringContaining('fail-fast') } },
+    ]);
+  });
+
+  test('what was on its way is not sent again, though it never arrived', async () => {
+    const bench = new Bench();
+    const plan = three(', fail-fast: true');
+    bench.target.onReconcile = suspects =>
+      ok(
+        new Map(
+          suspects.map(({ submission }) => [submission.key, { certainty: 'absent', sameSession: true }]),
+        ),
+      );
+    const onItsWay: RequestState = { state: 'submitting', session: 'session' };
+    bench.start(plan, { restored: left(plan, FAILED, onItsWay, onItsWay) });
+    await bench.advance(60_000);
+    expect(bench.target.submitted).toEqual([]);
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual(['failed', 'skipped', 'skipped']);
+  });
+
+  test('a failure that another attempt follows is none yet', async () => {
+    const bench = new Bench();
+    const plan = three(', fail-fast: true, retry: {attempts: 2}');
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.start(plan, { restored: left(plan, FAILED) });
+    await bench.advance(60_000);
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual([
+      'succeeded',
+      'succeeded',
+      'succeeded',
+    ]);
+  });
+});
+
+describe('what an earlier run has built', () => {
+  const kept = (plan: Plan, ...states: readonly RequestState[]): ReadonlyMap<string, Restored> =>
+    new Map(
+      [...left(plan, ...states)]
+        .filter(([, { state }]) => state.state !== 'planned')
+        .map(([key, one]) => [key, { ...one, kept: true }]),
+    );
+
+  test('has not begun its trigger in this one: `if` is asked anew for the others', async () => {
+    const bench = new Bench();
+    const plan = planOf(
+      '  a: {job: x}\n  b: {job: "y", needs: [a], if: "needs.a.result == \'failure\'", matrix: {n: [1, 2]}, parameters: {N: "${{ matrix.n }}"}}',
+    );
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.start(plan, { restored: kept(plan, { state: 'planned' }, FINISHED) });
+    await bench.advance(3_000);
+    expect(bench.target.submitted.map(({ job }) => job[0])).toEqual(['x']);
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual([
+      'succeeded',
+      'succeeded',
+      'skipped',
+    ]);
+  });
+
+  /** A look shows a build of that number under the id of the one request that this run has sent. */
+  async function sameNumber(found: Trace): Promise<Bench> {
+    const bench = new Bench();
+    const plan = planOf('  t: {job: x, matrix: {n: [1, 2]}, parameters: {N: "${{ matrix.n }}"}}');
+    bench.target.onObserve = tracked => ok(tracked.map(one => ({ ...finished(one), build })));
+    bench.target.onReconcile = suspects =>
+      ok(new Map(suspects.map(({ submission }) => [submission.key, found])));
+    bench.start(plan, { restored: kept(plan, FINISHED) });
+    await bench.advance(60_000);
+    return bench;
+  }
+
+  test('has a number that a job which was made anew gives once more, and that is no doubt', async () => {
+    const bench = await sameNumber({ certainty: 'probable', queueId: queueId('1'), build });
+    // What is only made sure of is no news.
+    expect(bench.events.filter(({ type }) => type === 'request-reconciling')).toEqual([]);
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual(['succeeded', 'succeeded']);
+  });
+
+  test('is not taken for a new one, because the server gives an id once more', async () => {
+    const bench = await sameNumber({ certainty: 'ambiguous', candidates: 0 });
+    expect(bench.ended().requests[1]?.state).toMatchObject({
+      state: 'unknown',
+      seen: expect.stringContaining('the number of another request’s build'),
+    });
+  });
+});

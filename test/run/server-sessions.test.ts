@@ -66,6 +66,15 @@ describe('a server that is started anew while requests wait in its queue', () =>
     expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown']);
   });
 
+  test('nor after an interrupt: it has come to its end then', async () => {
+    const { bench } = await restartedWith(() => ABSENT);
+    await bench.advance(10_000);
+    bench.stop.abort();
+    await bench.advance(29_000);
+    expect(bench.target.submitted).toHaveLength(2);
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual(['skipped', 'skipped']);
+  });
+
   test('several that could be it: it is unknown, and there is no second build', async () => {
     const { bench } = await restartedWith(() => ({ certainty: 'ambiguous', candidates: 2 }));
     await bench.advance(60_000);
@@ -140,4 +149,34 @@ test('a resumed run knows which start of the server its ids are of', async () =>
   });
   await bench.advance(2_000);
   expect(suspects[0]).toMatchObject({ queueId: '5', sentAt: sent.at, session: sent.session });
+});
+
+test('the id of a build that was found after a restart may be the id of another’s item by now', async () => {
+  const bench = new Bench();
+  const plan = two();
+  const [first, second] = plan.requests.map(({ key }) => key);
+  if (first === undefined || second === undefined) throw new Error('the plan has two requests');
+  const left = (session: string) =>
+    ({ state: { state: 'submitting', session }, changedAt: 0, cancelled: null, released: null }) as const;
+  const found = { certainty: 'probable', queueId: queueId('5') } as const;
+  let looks = 0;
+  bench.target.onReconcile = those => {
+    looks += 1;
+    const trace = (key: string): Trace => {
+      if (key === first) return { ...found, build: { number: 7, url: 'http://ci/job/x/7/' } };
+      return looks === 1 ? { certainty: 'ambiguous', candidates: 1 } : { ...found, build: null };
+    };
+    return ok(new Map(those.map(({ submission: { key } }) => [key, trace(key)])));
+  };
+  bench.start(plan, {
+    restored: new Map([
+      [first, left('one that is gone')],
+      [second, left('session')],
+    ]),
+  });
+  await bench.advance(5_000);
+  const adopted = bench.events.filter(
+    event => event.type === 'request-changed' && event.key === second && event.state.state === 'queued',
+  );
+  expect(adopted).toMatchObject([{ state: { queueId: '5' } }]);
 });

@@ -143,7 +143,7 @@ describe('the looks at a target', () => {
     const before = bench.target.times.length;
     bench.clock.sleep(-3_600_000);
     await bench.advance(20_000);
-    expect(bench.target.times.length).toBeGreaterThanOrEqual(before + 5);
+    expect(bench.target.times.length).toBeGreaterThanOrEqual(before + 4);
   });
 
   test('end with what they are for, and leave no timer behind', async () => {

@@ -39,7 +39,7 @@ export function createDoubts(clock: Clock): Doubts {
   const doubts = new Map<RequestKey, Doubt>();
   let turn = 0;
   const doubtOf = ({ key }: Tracked): Doubt => {
-    const doubt = doubts.get(key) ?? { since: clock.now(), denials: 0, searched: false, turn: 0 };
+    const doubt = doubts.get(key) ?? { since: clock.monotonic(), denials: 0, searched: false, turn: 0 };
     doubts.set(key, doubt);
     return doubt;
   };
@@ -63,7 +63,7 @@ export function createDoubts(clock: Clock): Doubts {
     isOver({ key }, jobGone) {
       const doubt = doubts.get(key);
       if (doubt === undefined || doubt.denials < DENIALS) return false;
-      return !jobGone || clock.now() - doubt.since >= GRACE_OF_JOB;
+      return !jobGone || clock.monotonic() - doubt.since >= GRACE_OF_JOB;
     },
     wasSearched: ({ key }) => doubts.get(key)?.searched ?? false,
     searched(requests) {

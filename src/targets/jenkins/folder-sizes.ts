@@ -20,11 +20,11 @@ export function createFolderSizes(controller: Controller): FolderSizes {
   return async (folder, pass) => {
     const path = jobPath(folder);
     const last = known.get(path);
-    if (last !== undefined && controller.clock.now() - last.at < STANDS_FOR) return ok(last.size);
+    if (last !== undefined && controller.clock.monotonic() - last.at < STANDS_FOR) return ok(last.size);
     const names = await readFolderNames(controller, folder, pass);
     if (!names.ok && !isOfPage(names.error)) return names;
     const size = names.ok ? names.value.length : Infinity;
-    known.set(path, { at: controller.clock.now(), size });
+    known.set(path, { at: controller.clock.monotonic(), size });
     return ok(size);
   };
 }

@@ -1,5 +1,5 @@
+import { Line, type Standing } from '../../core/line.ts';
 import type { AbortListeners } from './abort-listeners.ts';
-import { Line, type Standing } from './line.ts';
 import { isCalledOff, type Signals, whenCalledOff } from './signals.ts';
 
 /**

@@ -9,14 +9,15 @@ import { endedBy, type Signals } from './signals.ts';
 
 /** What is known of how much a controller has to do. */
 export interface LoadReader {
-  /** A look has read the whole queue, which held so many items. */
-  noteQueue(length: number): void;
+  /** A look has read the whole queue, which held so many items; `at`: when it was asked for, by the monotonic clock. */
+  noteQueue(length: number, at: number): void;
   /** Asks for what is older than `maximumAge`, in milliseconds: at most two small requests, one after the other. */
   read(maximumAge: number, signal: AbortSignal): Promise<Result<Load, Refusal>>;
 }
 
 interface Known<T> {
   readonly value: T;
+  /** By the monotonic clock. */
   readonly at: number;
 }
 
@@ -31,8 +32,8 @@ export function createLoadReader(controller: Controller): LoadReader {
   let queue: Known<number | null> | null = null;
   let quiet: Known<boolean | null> | null = null;
   const isYoung = (known: Known<unknown> | null, maximumAge: number): boolean => {
-    const age = known === null ? Infinity : clock.now() - known.at;
-    return age >= 0 && age < maximumAge;
+    const age = known === null ? Infinity : clock.monotonic() - known.at;
+    return age < maximumAge;
   };
   /** What this user may not see is not known, and holds nothing back. */
   async function ask<T>(
@@ -41,15 +42,15 @@ export function createLoadReader(controller: Controller): LoadReader {
     shape: (json: unknown) => T | null,
     signals: Signals,
   ): Promise<Result<Known<T | null>, Refusal>> {
-    const at = clock.now();
+    const at = clock.monotonic();
     const read = await readJson(controller, path, tree, shape, signals);
     if (read.ok) return ok({ value: read.value, at });
     return isOfPage(read.error) ? ok({ value: null, at }) : read;
   }
 
   return {
-    noteQueue(length) {
-      queue = { value: length, at: clock.now() };
+    noteQueue(length, at) {
+      queue = { value: length, at };
     },
     async read(maximumAge, signal) {
       const signals = endedBy(signal);

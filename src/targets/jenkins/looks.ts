@@ -32,8 +32,8 @@ export interface Pass {
   readonly covered: Set<string>;
   /** Requests that a page should have shown which the server would not give, each with what it said instead. */
   readonly hidden: Map<RequestKey, Refusal>;
-  /** Told how many items the server's queue holds whenever it is read. */
-  readonly sawQueue: (length: number) => void;
+  /** Told how many items the server's queue holds whenever it is read, and when it was asked for, by the monotonic clock. */
+  readonly sawQueue: (length: number, at: number) => void;
 }
 
 export type Seen = Result<readonly Observation[], Refusal>;
@@ -46,9 +46,10 @@ export async function lookAtQueue(
   missing: readonly Tracked[],
   pass: Pass,
 ): Promise<Seen> {
+  const at = controller.clock.monotonic();
   const queue = await readJson(controller, '/queue', 'items[id,why]', readQueue, pass.signals);
   if (!queue.ok) return queue;
-  pass.sawQueue(queue.value.length);
+  pass.sawQueue(queue.value.length, at);
   return ok(seenInQueue(missing, queue.value));
 }
 

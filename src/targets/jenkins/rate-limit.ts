@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
+import { Line, type Standing } from '../../core/line.ts';
 import type { AbortListeners } from './abort-listeners.ts';
-import { Line, type Standing } from './line.ts';
 import { isCalledOff, type Signals, whenCalledOff } from './signals.ts';
 
 /** So many triggers in so much time. */
@@ -32,14 +32,13 @@ export function createRateLimit(rate: Rate, clock: Clock, aborts: AbortListeners
   const perMillisecond = rate.count / rate.per;
   const waiting = new Line<Waiter>();
   let turns = burst;
-  let counted = clock.now();
+  let counted = clock.monotonic();
   let callOffTimer: (() => void) | null = null;
   let closed = false;
 
   const refill = (): void => {
-    const now = clock.now();
-    // A clock that was set back brings nothing, and one that was set forward no more than a burst.
-    turns = Math.min(burst, turns + Math.max(0, now - counted) * perMillisecond);
+    const now = clock.monotonic();
+    turns = Math.min(burst, turns + (now - counted) * perMillisecond);
     counted = now;
   };
   /** A timer that nobody waits for would keep the process alive, by hours where the rate is by the hour. */

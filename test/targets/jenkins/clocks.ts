@@ -15,6 +15,7 @@ export function manualClock(): ManualClock {
   };
   return {
     now: () => now,
+    monotonic: () => now,
     after(delay, act) {
       const timer = (): void => act();
       timers.set(timer, now + delay);

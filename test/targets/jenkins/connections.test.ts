@@ -22,6 +22,7 @@ function manualClock(): Clock & { readonly advance: (milliseconds: number) => vo
   const timers = new Map<() => void, number>();
   return {
     now: () => now,
+    monotonic: () => now,
     after(delay, act) {
       timers.set(act, now + delay);
       return () => timers.delete(act);

@@ -20,6 +20,7 @@ function stoppedClock(): Clock & { readonly expire: () => void } {
   const timers = new Set<() => void>();
   return {
     now: () => 0,
+    monotonic: () => 0,
     after(_delay, act) {
       timers.add(act);
       return () => timers.delete(act);
@@ -38,6 +39,7 @@ function steppedClock(): Clock & { readonly expire: () => void } {
   const timers = new Set<() => void>();
   return {
     now: () => 0,
+    monotonic: () => 0,
     after(_delay, act) {
       timers.add(act);
       return () => timers.delete(act);

@@ -136,7 +136,7 @@ describe('after a stop nothing is sent that is not on its way yet', () => {
       { method: 'POST', path: '/', headers: {}, limit: 1 },
       {
         timeout: 1,
-        underway: new Underway({ now: () => 0, after: () => () => {} }),
+        underway: new Underway({ now: () => 0, monotonic: () => 0, after: () => () => {} }),
         signals: { leave, stop: stop.signal },
         freed: () => {},
       },

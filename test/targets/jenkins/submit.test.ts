@@ -232,7 +232,7 @@ describe('a queue id that was handed out before', () => {
 
 test('a missing job is asked for once by a whole crowd, and again ten seconds later', async () => {
   let now = 0;
-  const clock = { now: () => now, after: () => () => {} };
+  const clock = { now: () => now, monotonic: () => now, after: () => () => {} };
   const server = await startServer((_request, response) => {
     response.writeHead(404, { 'x-jenkins': '2' }).end();
   });
@@ -322,7 +322,7 @@ describe('a definition that has changed meanwhile', () => {
 
   test('is read again before a complaint that rests on an old one', async () => {
     let now = 0;
-    const clock = { now: () => now, after: () => () => {} };
+    const clock = { now: () => now, monotonic: () => now, after: () => () => {} };
     const definitions: unknown[] = [...PARAMETERS];
     const { target } = await controller(definitions, queued('4'), { clock });
     await target.describe(['team a', 'build'], signal);

@@ -58,7 +58,11 @@ describe('a deadline', () => {
   test('does not mind a wall clock that jumps', () => {
     const clock = manualClock();
     let jump = 0;
-    const underway = new Underway({ now: () => clock.now() + jump, after: clock.after });
+    const underway = new Underway({
+      now: () => clock.now() + jump,
+      monotonic: clock.monotonic,
+      after: clock.after,
+    });
     const told: string[] = [];
     underway.begin(request(told), 30_000);
     jump = 3_600_000;
@@ -83,7 +87,7 @@ describe('a deadline', () => {
         callOff();
       };
     };
-    const underway = new Underway({ now: clock.now, after: counted });
+    const underway = new Underway({ now: clock.now, monotonic: clock.monotonic, after: counted });
     const one = request([]);
     underway.begin(one, 30_000);
     expect(timers).toBe(1);

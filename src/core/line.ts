@@ -37,6 +37,11 @@ export class Line<T extends Standing> {
     return first ?? null;
   }
 
+  /** In the order of coming. */
+  all(): readonly T[] {
+    return this.#members.filter(({ stands }) => stands);
+  }
+
   /** Lets go of those who have left, once they are the greater part. */
   #closeUp(): void {
     if (this.#front * 2 <= this.#members.length) return;

@@ -1,0 +1,68 @@
+import type { Clock } from '../core/clock.ts';
+import type { RunId } from '../core/ids.ts';
+import { type Cancelling, unsent } from './cancelling.ts';
+import type { Entry } from './entry.ts';
+import type { CancelCause } from './events.ts';
+import type { Ledger } from './ledger.ts';
+import { restarted, underAnothersNumber } from './own-refusals.ts';
+import type { Owners } from './owners.ts';
+import { reconcile } from './reconciling.ts';
+import type { RequestState } from './request-state.ts';
+import { submissionOf } from './submission.ts';
+import type { Way } from './way.ts';
+
+export interface SeekOptions {
+  readonly run: RunId;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly owners: Owners;
+  readonly cancelling: Cancelling;
+  /** Why it is not wanted any more; null: it is. */
+  readonly unwanted: (entry: Entry) => CancelCause | null;
+}
+
+/**
+ * Finds out what became of a request in the queue, when what the server shows under its id may be another's: the server
+ * was started anew, or numbers its builds anew. True: it certainly got lost, and is to be sent again.
+ */
+export async function seek(
+  entry: Entry,
+  way: Way,
+  { run, ledger, clock, owners, cancelling, unwanted }: SeekOptions,
+): Promise<boolean> {
+  const { state, request } = entry;
+  if (state.state !== 'queued' || state.sent === undefined || entry.sought) return false;
+  const { key, job, target } = request;
+  entry.sought = true;
+  way.tracker.untrack(key);
+  // What is its own must not count as another's while it is looked for.
+  owners.release(target, state.queueId, key);
+  const { at: sentAt, session } = state.sent;
+  const suspect = { submission: submissionOf(entry, run), sentAt, session, queueId: state.queueId };
+  const isRestarted = session !== way.target.session();
+  const refusal = isRestarted ? restarted(entry) : underAnothersNumber(entry);
+  // What only has to be checked is no news.
+  const doubt = { suspect, refusal, attempts: 1, told: isRestarted };
+  const end = await reconcile(entry, doubt, way, { ledger, clock });
+  // Who asked to cancel it until now was turned away; from now on, nobody is.
+  const wasCancelled = entry.cancelled !== null;
+  entry.sought = false;
+  if (end.kind === 'over') return false;
+  if (end.kind === 'again') {
+    const cause = unwanted(entry);
+    if (cause === null) await ledger.change(entry, { state: 'planned' });
+    else ledger.end(entry, unsent(cause));
+    return cause === null;
+  }
+  const { queueId, build } = end;
+  if (build === null) owners.set(target, queueId, key);
+  const now = way.target.session() ?? session;
+  const found: RequestState =
+    build === null
+      ? { ...state, queueId, sent: { at: sentAt, session: now } }
+      : { state: 'running', queueId, build };
+  await ledger.change(entry, found);
+  way.tracker.track({ key, job, queueId, ...(build === null ? {} : { build }) });
+  if (wasCancelled) await cancelling.cancel(entry);
+  return false;
+}

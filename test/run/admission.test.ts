@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { err, ok } from '../../src/core/result.ts';
+import { outcomeOf } from '../../src/run/summary.ts';
+import type { SubmitOutcome } from '../../src/targets/target.ts';
+import { Bench, planOf } from './bench.ts';
+import { finished, refusal } from './fake-target.ts';
+
+const MINUTE = 60_000;
+
+const MANY = planOf(
+  `  t: {job: x, matrix: {n: [${Array.from({ length: 200 }, (_, n) => n)}]}, parameters: {N: "\${{ matrix.n }}"}}`,
+  ', concurrency: 50',
+);
+
+const starting = (): SubmitOutcome => ({ kind: 'rejected', refusal: refusal('starting') });
+
+/** A run whose first requests are built for an hour, with a controller that takes no others, but answers all looks. */
+function refusedSinceSecond(): Bench {
+  const bench = new Bench();
+  const { target } = bench;
+  target.onSubmit = submission => (target.submitted.length > 1 ? starting() : target.queued(submission));
+  bench.start(MANY);
+  return bench;
+}
+
+const changesOf = ({ events }: Bench): readonly string[] =>
+  events.map(({ type }) => type).filter(type => type.startsWith('target-'));
+
+describe('a controller that takes no triggers, though it answers looks', () => {
+  test('is asked less and less often, and said to be unwell once', async () => {
+    const bench = refusedSinceSecond();
+    await bench.advance(MINUTE);
+    // Fifty were on their way together.
+    expect(bench.target.looks).toBeGreaterThan(3);
+    expect(bench.target.submitted.length).toBeLessThan(60);
+    await bench.advance(9 * MINUTE);
+    expect(bench.target.submitted.length).toBeLessThan(110);
+    expect(changesOf(bench)).toEqual(['target-unwell']);
+    bench.leave.abort();
+    await bench.settle();
+  });
+
+  test('is given up after a quarter of an hour: what it did not take is rejected, not tried for ever', async () => {
+    const bench = refusedSinceSecond();
+    await bench.advance(14 * MINUTE);
+    expect(bench.events.filter(isRejection)).toEqual([]);
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    await bench.advance(4 * MINUTE);
+    expect(outcomeOf(bench.ended())).toBe('rejected');
+    expect(bench.ended().requests.filter(({ verdict }) => verdict === 'rejected')).toHaveLength(199);
+  });
+
+  test('and has long been refusing when the wall clock is set: that gives nothing up, and no more is sent', async () => {
+    for (const step of [60 * MINUTE, -60 * MINUTE]) {
+      const bench = refusedSinceSecond();
+      await bench.advance(5 * MINUTE);
+      bench.clock.step(step);
+      const before = bench.target.submitted.length;
+      await bench.advance(5 * MINUTE);
+      expect(bench.events.filter(isRejection)).toEqual([]);
+      const { length } = bench.target.submitted;
+      expect(length - before).toBeGreaterThan(5);
+      expect(length - before).toBeLessThan(30);
+      bench.target.onSubmit = submission => bench.target.queued(submission);
+      bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+      await bench.advance(2 * MINUTE);
+      expect(outcomeOf(bench.ended())).toBe('succeeded');
+      expect(changesOf(bench)).toEqual(['target-unwell', 'target-well']);
+    }
+  });
+});
+
+const isRejection = (event: Bench['events'][number]): boolean =>
+  event.type === 'request-changed' && event.state.state === 'rejected';
+
+describe('a clock that is set while a controller cannot be looked at', () => {
+  test('neither gives its builds up nor keeps them for longer', async () => {
+    for (const step of [60 * MINUTE, -60 * MINUTE]) {
+      const bench = new Bench();
+      bench.start(planOf('  t: {job: x}'));
+      bench.target.onObserve = () => err(refusal('unreachable'));
+      await bench.advance(12 * MINUTE);
+      bench.clock.step(step);
+      await bench.advance(2 * MINUTE);
+      expect(bench.summary).toBeNull();
+      await bench.advance(2 * MINUTE);
+      expect(outcomeOf(bench.ended())).toBe('unknown');
+    }
+  });
+
+  test('nor does it a job that alone cannot be', async () => {
+    for (const step of [60 * MINUTE, -60 * MINUTE]) {
+      const bench = new Bench();
+      bench.start(planOf('  t: {job: x}'));
+      bench.target.onObserve = tracked =>
+        ok(tracked.map(({ key }) => ({ key, state: 'unseen', refusal: refusal('forbidden') })));
+      await bench.advance(12 * MINUTE);
+      bench.clock.step(step);
+      await bench.advance(2 * MINUTE);
+      expect(bench.summary).toBeNull();
+      await bench.advance(2 * MINUTE);
+      expect(outcomeOf(bench.ended())).toBe('unknown');
+    }
+  });
+});

@@ -15,7 +15,7 @@ import { gitIn } from './git/git.ts';
 import { type GitTree, openTree } from './git/open-tree.ts';
 import type { Io } from './io.ts';
 import { type LoadFault, loadSource } from './load.ts';
-import { isOfManifest } from './manifest-of-run.ts';
+import { identityOf, isOfManifest } from './manifest-of-run.ts';
 import { openStore, type StoreOptions, storeProblem } from './open-store.ts';
 import { parseLimitsOf } from './parse-settings.ts';
 import { readPlanFile } from './plan-file-input.ts';
@@ -87,7 +87,8 @@ async function lastRun(
   try {
     const runs = await store.history({ limit: MOST_RUNS });
     if (!runs.ok) return missing(storeProblem(runs.error));
-    const run = runs.value.find(record => isOfManifest(record, manifest));
+    const here = identityOf(manifest);
+    const run = runs.value.find(record => isOfManifest(record, here));
     if (run !== undefined) return await planOfRun(store, run);
     const message = `no run of ${manifest.source.path} is written down in ${store.path}`;
     const next = 'Compare with a git ref or a plan file instead.';

@@ -28,6 +28,8 @@ export async function withReports(
   const reports = new Gathering(name, options.file);
   const isTaken = options.report.some(({ path }) => path === '-');
   const code = await command({ ...io, reports, out: isTaken ? silent(io.out) : io.out });
+  // The process that goes on with the run tells how it ends.
+  if (code === EXIT.takenOver) return code;
   const report = redactReport(makeReport(reports.told, repositoryPath(io)), io.redactor.redact);
   for (const { format, write } of destinations.value) {
     const written = await write(formatReport(report, format, version));

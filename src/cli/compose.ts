@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { systemClock } from '../core/clock.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
 import type { Problem } from '../core/problem.ts';
 import type { SecretReader } from '../core/text.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -75,12 +75,16 @@ export const pollingOf = (plan: Plan): ReadonlyMap<string, Polling> =>
   new Map([...plan.targets.values()].map(({ name, connection }) => [name, connection.polling]));
 
 /** In a rehearsal no secret is read: the sandbox gets the secret's name in its place. */
-export function addRehearsalTargets(targets: Map<string, Target>, plan: Plan): void {
+export function addRehearsalTargets(
+  targets: Map<string, Target>,
+  plan: Plan,
+  clock: Clock = systemClock,
+): void {
   for (const target of plan.targets.values()) {
     if (!targets.has(target.name))
       targets.set(
         target.name,
-        createTarget(target, async name => name, {}),
+        createTarget(target, async name => name, { clock }),
       );
   }
 }
@@ -91,11 +95,11 @@ const createTarget = (
   connection: Partial<JenkinsOptions>,
 ): Target =>
   createJenkinsTarget({
+    clock: systemClock,
     ...connection,
     name,
     url,
     auth,
     secrets,
-    clock: systemClock,
     userAgent: `volley/${version}`,
   });

@@ -15,8 +15,10 @@ export const EXIT = {
   rejected: 3,
   /** `doctor`: a target cannot be reached, or refuses us. */
   refused: 3,
-  /** `run`: an outcome is not known. */
+  /** `run`: an outcome is not known. `cancel`: something could not be cancelled, or that is not known. */
   unknown: 4,
+  /** `run`, `resume`, `rerun`, `cancel`: another process has taken the run over, and goes on with it. */
+  takenOver: 5,
   /** Ctrl-C, as shells count it. */
   interrupted: 130,
 } as const;

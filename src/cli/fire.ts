@@ -1,5 +1,7 @@
 import { systemClock } from '../core/clock.ts';
 import type { RunId } from '../core/ids.ts';
+import type { Problem } from '../core/problem.ts';
+import { count, visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -8,7 +10,7 @@ import { RunView } from '../report/run-view.ts';
 import { followConsoles } from '../run/consoles.ts';
 import type { RunEvent } from '../run/events.ts';
 import { execute, type Restored } from '../run/execute.ts';
-import { outcomeOf, type RunSummary } from '../run/summary.ts';
+import { leavesBehind, outcomeOf, type RunSummary } from '../run/summary.ts';
 import { type Journal, mustPrecede } from '../store/journal.ts';
 import type { Target } from '../targets/target.ts';
 import { pollingOf } from './compose.ts';
@@ -43,8 +45,6 @@ export interface Firing {
   readonly past?: readonly RunEvent[];
   /** When the run began, in milliseconds since 1970. */
   readonly startedAt: number;
-  /** Begins by stopping: what is under way is cancelled. */
-  readonly cancel?: boolean;
 }
 
 /** A journal whose faults are told while the run goes on. */
@@ -54,17 +54,20 @@ export interface JournalPort {
   onFault(listen: (fault: Parameters<typeof storeProblem>[0]) => void): void;
 }
 
-/** Plan → finished builds, shown while it happens and written down before it does. */
+/**
+ * Plan → finished builds, shown while it happens and written down before it does. null: another process has taken the run
+ * over; that is told, and nothing that this one makes of the run any more.
+ */
 export async function fire(
-  { run, plan, targets, journal: port, restored, past = [], startedAt, cancel = false }: Firing,
+  { run, plan, targets, journal: port, restored, past = [], startedAt }: Firing,
   options: FireOptions,
   io: Io,
-): Promise<RunSummary> {
+): Promise<RunSummary | null> {
   const { wait, detach, maxParallel } = options;
   const stop = new AbortController();
   const leave = new AbortController();
-  if (cancel) stop.abort();
   let hasEnded = false;
+  let isLost = false;
   const release = io.onInterrupt(() => {
     // Once the run has ended there is nothing to stop: only consoles are still read.
     (hasEnded || stop.signal.aborted ? leave : stop).abort();
@@ -75,19 +78,35 @@ export async function fire(
   const reading = { requests: plan.requests, targets, clock: systemClock, over: leave.signal };
   const consoles = options.follow === true ? followConsoles(reading, consoleSink(view, reporter, io)) : null;
   const journal = port?.journal ?? null;
+  journal?.onCancel(({ by, at }) => {
+    reporter.print([`Cancelled by ${visible(by)} at ${new Date(at).toISOString()}.`]);
+    stop.abort();
+  });
   port?.onFault(fault => {
+    isLost = fault.code === 'taken-over';
     const problem = storeProblem(fault);
     reporter.print([problemsText([problem], io.err.style).trimEnd()]);
     io.reports?.problems([problem]);
     // Its builds are another process's to follow now: to stop them would be to stop that one's.
-    if (fault.code === 'taken-over') leave.abort();
+    if (isLost) leave.abort();
   });
+  const show = (event: RunEvent): void => {
+    if (isLost) return;
+    reporter.event(event);
+    consoles?.event(event);
+  };
   const emit = (event: RunEvent): undefined | Promise<boolean> => {
     // Written down first, and only then told.
     const recorded = journal?.append(event);
-    reporter.event(event);
-    consoles?.event(event);
+    if (event.type !== 'run-finished') show(event);
+    // Whether the run was still ours shows when the last of it is on the disk.
+    else return end(event);
     return recorded !== undefined && mustPrecede(event) ? recorded.then(({ ok }) => ok) : undefined;
+  };
+  const end = async (event: RunEvent): Promise<boolean> => {
+    const recorded = await journal?.flush();
+    show(event);
+    return recorded?.ok ?? true;
   };
   try {
     const summary = await execute(plan, {
@@ -104,10 +123,13 @@ export async function fire(
       stop: stop.signal,
       leave: leave.signal,
     });
+    if (isLost) return null;
     hasEnded = true;
     await consoles?.finish();
     reporter.close();
     printSummary(summary, view, options.format, io);
+    if (journal !== null && leavesBehind(summary))
+      io.err.write(problemsText([leftBehind(summary)], io.err.style));
     io.reports?.run(summary, view);
     return summary;
   } finally {
@@ -117,7 +139,16 @@ export async function fire(
   }
 }
 
-export function exitCodeOf(summary: RunSummary): ExitCode {
+const leftBehind = ({ run, requests }: RunSummary): Problem => ({
+  code: 'left-behind',
+  severity: 'warning',
+  message: `${count(requests.filter(({ verdict }) => verdict === null).length, 'request')} of the run ${run} may still be under way: it has not ended`,
+  next: `\`volley resume ${run}\` goes on with it, \`volley cancel ${run}\` ends it.`,
+});
+
+/** `summary` null: another process has taken the run over. */
+export function exitCodeOf(summary: RunSummary | null): ExitCode {
+  if (summary === null) return EXIT.takenOver;
   const outcome = outcomeOf(summary);
   switch (outcome) {
     case 'succeeded':

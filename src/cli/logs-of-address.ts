@@ -3,14 +3,14 @@ import { visible } from '../core/style.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { allTargets } from '../plan/all-targets.ts';
 import type { PlannedTarget } from '../plan/plan.ts';
-import { problemsText } from '../report/problem-text.ts';
 import { type NamedBuild, parseBuildUrl } from '../targets/jenkins/build-url.ts';
 import { parseBaseUrl } from '../targets/jenkins/job-url.ts';
 import type { Target } from '../targets/target.ts';
 import { addTargets } from './compose.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { plainLine, printConsole } from './print-console.ts';
+import { refuse } from './tell.ts';
 
 export interface LogsOfAddressOptions {
   readonly file: string;
@@ -28,21 +28,18 @@ export async function logsOfAddress(
   if (!/^https?:\/\//i.test(address)) {
     const message = `"${visible(address)}" is not the address of a build`;
     const next = 'Give the build’s URL, as the table of a run shows it, or a run’s id.';
-    return fail('not-an-address', message, next, io);
+    return refuse([{ code: 'not-an-address', severity: 'error', message, next }], io);
   }
   const found = findBuild(address, manifest, io);
   if (found === null) {
     const message = `${visible(address)} is not a build on a target of ${file}`;
     const next = 'Compare it with the `url` of the targets; it ends in the number of a build.';
-    return fail('no-such-target', message, next, io);
+    return refuse([{ code: 'no-such-target', severity: 'error', message, next }], io);
   }
   const targets = new Map<string, Target>();
   const wanted = { targets: new Map([[found.target.name, found.target]]), requests: [] };
   const problems = await addTargets(targets, wanted, manifest, io);
-  if (problems.length > 0) {
-    io.err.write(problemsText(problems, io.err.style));
-    return EXIT.usage;
-  }
+  if (problems.length > 0) return refuse(problems, io);
   const over = new AbortController();
   const release = io.onInterrupt(() => over.abort());
   try {
@@ -70,9 +67,4 @@ function findBuild(address: string, manifest: Manifest, io: Io): Found | null {
     if (named !== null && target.url.length > (best?.target.url.length ?? 0)) best = { target, named };
   }
   return best;
-}
-
-function fail(code: string, message: string, next: string, io: Io): ExitCode {
-  io.err.write(problemsText([{ code, severity: 'error', message, next }], io.err.style));
-  return EXIT.usage;
 }

@@ -3,16 +3,16 @@ import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { findRequests } from '../report/find-request.ts';
-import { problemsText } from '../report/problem-text.ts';
 import type { RequestReport } from '../run/summary.ts';
 import type { Target } from '../targets/target.ts';
 import { addTargets } from './compose.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { foreignPlan } from './manifest-of-run.ts';
 import { openStore, type StoreOptions } from './open-store.ts';
 import { printRunConsoles } from './run-consoles.ts';
 import { readRun, reportsOf, type StoredRun } from './stored-run.ts';
+import { refuse } from './tell.ts';
 
 export interface LogsOfRunOptions extends StoreOptions {
   /** Waits for what is still queued or running. */
@@ -33,20 +33,20 @@ export async function logsOfRun(
   io: Io,
 ): Promise<ExitCode> {
   const run = await readStored(name, options, io);
-  if (!run.ok) return fail([run.error], io);
+  if (!run.ok) return refuse([run.error], io);
   const { plan, record } = run.value;
   const reports = chosenReports(run.value, request, options.failed === true);
-  if (!reports.ok) return fail([reports.error], io);
+  if (!reports.ok) return refuse([reports.error], io);
   const names = new Set(reports.value.map(report => report.request.target));
   const needed = {
     targets: new Map([...plan.targets].filter(([target]) => names.has(target))),
     requests: [],
   };
-  const foreign = foreignPlan(record, needed, manifest);
-  if (foreign !== null) return fail([foreign], io);
+  const foreign = foreignPlan(record, needed, manifest, io);
+  if (foreign.length > 0) return refuse(foreign, io);
   const targets = new Map<string, Target>();
   const problems = await addTargets(targets, needed, manifest, io);
-  if (problems.length > 0) return fail(problems, io);
+  if (problems.length > 0) return refuse(problems, io);
   const over = new AbortController();
   const release = io.onInterrupt(() => over.abort());
   const follow = options.follow === true;
@@ -88,8 +88,3 @@ const nothingFailed = (run: string): Problem => ({
   message: `of the run ${run} nothing that is asked for has failed`,
   next: 'Without --failed the consoles of all requests are printed.',
 });
-
-function fail(problems: readonly Problem[], io: Io): ExitCode {
-  io.err.write(problemsText(problems, io.err.style));
-  return EXIT.usage;
-}

@@ -1,46 +1,96 @@
-import { basename } from 'node:path';
 import type { Problem } from '../core/problem.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { allTargets } from '../plan/all-targets.ts';
 import { digestOfText } from '../plan/keys.ts';
+import { movedTargets } from '../plan/moved-targets.ts';
 import type { Plan } from '../plan/plan.ts';
 import { secretsOf } from '../plan/secrets-of.ts';
 import type { RunRecord } from '../store/records.ts';
+import type { Io } from './io.ts';
+import { manifestPath } from './manifest-path.ts';
+
+/** Which manifest it is, of the many that may share a store. */
+export interface ManifestIdentity {
+  /** As `manifestPath` tells it. */
+  readonly path: string | null;
+  /** Of its text. */
+  readonly digest: string;
+}
+
+export const identityOf = ({ source }: Manifest): ManifestIdentity => ({
+  path: manifestPath(source.path),
+  digest: digestOfText(source.text),
+});
+
+type Planned = Pick<RunRecord, 'manifest' | 'manifestPath'>;
+
+/** Whether a run was planned from the manifest in this place, perhaps as it was earlier, or from one of the same text. */
+export const isOfManifest = (run: Planned, here: ManifestIdentity): boolean =>
+  isOfPlace(run, here) || run.manifest.digest === here.digest;
 
 /**
- * Whether a run was planned from this manifest, perhaps as it was earlier. Folders are not compared: the path in a plan
- * begins where that command was given.
+ * Whether a run that nobody has named is meant in this place: one of the same text that is planned and run elsewhere belongs
+ * there, unless that place is no more, as after a checkout of a CI job.
  */
-export const isOfManifest = (
-  { manifest: planned }: Pick<RunRecord, 'manifest'>,
-  manifest: Manifest,
-): boolean =>
-  basename(planned.path) === basename(manifest.source.path) ||
-  planned.digest === digestOfText(manifest.source.text);
+export const isMeantHere = (run: Planned, here: ManifestIdentity): boolean =>
+  isOfPlace(run, here) ||
+  (run.manifest.digest === here.digest &&
+    (run.manifestPath === null || manifestPath(run.manifestPath) === null));
+
+const isOfPlace = (run: Planned, { path }: ManifestIdentity): boolean =>
+  path !== null && run.manifestPath === path;
 
 /**
- * Why the secrets of this manifest cannot serve this plan, which may be of another manifest that shares the store; null:
- * they can.
+ * Every reason why this manifest must not serve this plan: it may be of another one that shares the store, or its targets
+ * may have moved since. To be asked before any secret is read: the plan says where that would be sent.
  */
 export function foreignPlan(
   record: RunRecord,
   plan: Pick<Plan, 'targets' | 'requests'>,
   manifest: Manifest,
-): Problem | null {
-  const { path } = record.manifest;
-  const here = manifest.source.path;
-  const next = `Name it with -f, e.g. -f ${path}.`;
-  if (!isOfManifest(record, manifest)) {
-    const message = `the run ${record.id} was planned from ${path}, not from ${here}`;
-    return { code: 'other-manifest', severity: 'error', message, next };
-  }
+  { env }: Pick<Io, 'env'>,
+): readonly Problem[] {
+  if (!isOfManifest(record, identityOf(manifest))) return [otherManifest(record, manifest)];
+  const problems = movedProblems(plan, manifest, { env });
   const missing = [...secretsOf(plan)].filter(name => !manifest.secrets.has(name));
-  if (missing.length === 0) return null;
-  const [names, were] = [missing.join(', '), missing.length === 1 ? 'the secret' : 'the secrets'];
-  const message = `the run ${record.id} needs ${were} ${names}, which ${here} does not define`;
+  return missing.length === 0 ? problems : [...problems, otherSecrets(record, manifest, missing)];
+}
+
+/**
+ * Every target of a saved plan to which this manifest would not send its credentials now. Today's must not go where the
+ * manifest used to point, and those of one user not to another.
+ */
+export const movedProblems = (
+  plan: Pick<Plan, 'targets'>,
+  manifest: Manifest,
+  { env }: Pick<Io, 'env'>,
+): readonly Problem[] =>
+  movedTargets(
+    plan.targets.values(),
+    allTargets(manifest, name => env[name]),
+  ).map(message => ({
+    code: 'other-target',
+    severity: 'error',
+    message,
+    next: 'Set it as it was planned, or name a copy of the manifest as it was then with -f.',
+  }));
+
+function otherManifest({ id, manifest, manifestPath: place }: RunRecord, { source }: Manifest): Problem {
+  const from = place ?? manifest.path;
   return {
     code: 'other-manifest',
     severity: 'error',
-    message,
-    next: `If it was planned from another file of that name, name that with -f; else define ${names} again.`,
+    message: `the run ${id} was planned from ${from}, not from ${source.path}`,
+    next: `Name it with -f, e.g. -f ${from}, or a copy of it as it was then.`,
+  };
+}
+
+function otherSecrets({ id }: RunRecord, { source }: Manifest, missing: readonly string[]): Problem {
+  const [names, were] = [missing.join(', '), missing.length === 1 ? 'the secret' : 'the secrets'];
+  return {
+    code: 'other-manifest',
+    severity: 'error',
+    message: `the run ${id} needs ${were} ${names}, which ${source.path} does not define`,
+    next: `Define ${names} again, or name a copy of the manifest as it was then with -f.`,
   };
 }

@@ -22,7 +22,8 @@ export function parseMoment(text: string): Moment {
   const time = (Number(hour) * 60 + Number(minute)) * MINUTE + Number(second ?? 0) * 1_000;
   if (offset === undefined) return { kind: 'local', day, time, length };
   // An offset belongs to a date: yesterday is another day elsewhere.
-  const at = day.kind === 'date' ? Date.parse(`${parts.day}T00:00:00${offset.toUpperCase()}`) + time : Number.NaN;
+  const at =
+    day.kind === 'date' ? Date.parse(`${parts.day}T00:00:00${offset.toUpperCase()}`) + time : Number.NaN;
   if (Number.isNaN(at)) throw notUnderstood();
   return { kind: 'instant', at, length };
 }

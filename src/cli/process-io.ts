@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Redactor } from '../core/redactor.ts';
 import { noStyle, type Style } from '../core/style.ts';
+import { isCursorHidden, SHOW_CURSOR } from './cursor.ts';
 import type { Io, Output } from './io.ts';
 
 /** The real process. `color`: as the flags say; undefined: as the environment and the terminal say. */
@@ -55,10 +56,12 @@ function output(stream: NodeJS.WriteStream, color: boolean | undefined): Output 
     }
     closed = true;
   });
-  if (isTerminal) restoreCursor(stream);
+  const watch = isTerminal ? restoreCursor(stream) : () => {};
   return {
     write: text => {
-      if (!closed) stream.write(text);
+      if (closed) return;
+      watch(text);
+      stream.write(text);
     },
     drain: () =>
       new Promise(resolve => {
@@ -76,13 +79,15 @@ function output(stream: NodeJS.WriteStream, color: boolean | undefined): Output 
   };
 }
 
-const SHOW_CURSOR = '\u001b[?25h';
-
-/** However the process ends, the next command finds a cursor. */
-function restoreCursor(stream: NodeJS.WriteStream): void {
+/** However the process ends, the next command finds a cursor. Gives what has to see all that is written. */
+function restoreCursor(stream: NodeJS.WriteStream): (text: string) => void {
+  let isHidden = false;
   process.on('exit', () => {
-    stream.write(SHOW_CURSOR);
+    if (isHidden) stream.write(SHOW_CURSOR);
   });
+  return text => {
+    isHidden = isCursorHidden(text, isHidden);
+  };
 }
 
 function colors(): Style {

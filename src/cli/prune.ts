@@ -1,13 +1,12 @@
 import { systemClock } from '../core/clock.ts';
-import type { Problem } from '../core/problem.ts';
 import { count } from '../core/style.ts';
 import type { KeepSpec } from '../manifest/manifest.ts';
-import { problemsText } from '../report/problem-text.ts';
 import { forgetRuns, retentionOf } from '../store/retention.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { load, tellLoadFault } from './load.ts';
 import { openStore, type StoreOptions, storeProblem } from './open-store.ts';
+import { refuse } from './tell.ts';
 
 export interface PruneOptions {
   /** Above what the manifest says. */
@@ -20,12 +19,12 @@ export async function prune(options: StoreOptions & PruneOptions, io: Io): Promi
   const keep = await keepOf(options, io);
   if (keep === null) return EXIT.usage;
   const store = await openStore(options, io);
-  if (!store.ok) return fail(store.error, io);
+  if (!store.ok) return refuse([store.error], io);
   const forgotten = await forgetRuns(store.value, retentionOf(keep, systemClock.now()), {
     clock: systemClock,
   });
   await store.value.close();
-  if (!forgotten.ok) return fail(storeProblem(forgotten.error), io);
+  if (!forgotten.ok) return refuse([storeProblem(forgotten.error)], io);
   io.out.write(
     `${count(forgotten.value, 'run')} forgotten; kept are the newest ${keep.runs} of ${count(keep.days, 'day')}.\n`,
   );
@@ -45,9 +44,4 @@ async function keepOf(
   }
   const { runs, days } = loaded.value.manifest.keep;
   return { runs: keepRuns ?? runs, days: keepDays ?? days };
-}
-
-function fail(problem: Problem, io: Io): ExitCode {
-  io.err.write(problemsText([problem], io.err.style));
-  return EXIT.usage;
 }

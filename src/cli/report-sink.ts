@@ -5,6 +5,7 @@ import type { Told } from '../report/formats/make-report.ts';
 import type { RunView } from '../report/run-view.ts';
 import type { RunSummary } from '../run/summary.ts';
 import type { Checkup } from '../targets/checkup/finding.ts';
+import type { TestedFile } from '../testing/run-tests.ts';
 
 /** Takes what a command finds and does, for the reports that are made of it at its end. */
 export interface ReportSink {
@@ -14,6 +15,7 @@ export interface ReportSink {
   plan(plan: PlanStream): void;
   checkup(checkup: Checkup): void;
   run(summary: RunSummary, view: RunView): void;
+  tests(files: readonly TestedFile[]): void;
 }
 
 /** A sink that keeps what it is told. */
@@ -46,5 +48,9 @@ export class Gathering implements ReportSink {
 
   run(summary: RunSummary, view: RunView): void {
     this.#told = { ...this.#told, run: { summary, view } };
+  }
+
+  tests(files: readonly TestedFile[]): void {
+    this.#told = { ...this.#told, tests: files };
   }
 }

@@ -1,16 +1,22 @@
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { unreachable } from '../core/unreachable.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { narrowPlan } from '../plan/narrow-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Selector, selectTriggers } from '../plan/select-triggers.ts';
+import { requestName } from '../report/run-view.ts';
 import type { Restored } from '../run/execute.ts';
+import type { RequestState } from '../run/request-state.ts';
+import type { RequestReport } from '../run/summary.ts';
 import { reportsOf, type StoredRun } from './stored-run.ts';
 
 /** What of an earlier run is run again; nothing said is all of it. */
 export interface RerunChoice {
   /** Only what did not succeed. */
   readonly failed?: boolean;
+  /** Also what may still have a build of the earlier run, where only what did not succeed is run again. */
+  readonly unknown?: boolean;
   /** Only these triggers. Labels are those that the manifest gives to triggers of these names now: a plan has none. */
   readonly select?: readonly Selector[];
 }
@@ -24,11 +30,11 @@ export interface RerunPlan {
 
 /**
  * The plan of the earlier run, exactly as it was saved, or as much of it as is chosen. What the chosen triggers need comes
- * along, and is run again only where it did not succeed.
+ * along, and is run again only where it did not succeed; and nothing is that may still have a build, unless that is said.
  */
 export function rerunPlan(
   run: StoredRun,
-  { failed = false, select = [] }: RerunChoice,
+  { failed = false, unknown = false, select = [] }: RerunChoice,
   manifest: Manifest,
 ): Result<RerunPlan, readonly Problem[]> {
   const { record } = run;
@@ -41,25 +47,66 @@ export function rerunPlan(
   if (!selected.ok) return selected;
   const chosen = new Set(selected.value.map(({ name }) => name));
   const plan = select.length === 0 ? run.plan : narrowPlan(run.plan, chosen);
-  const kept = keptOf(run, plan, trigger => failed || !chosen.has(trigger));
+  const mayKeep = (trigger: string): boolean => failed || !chosen.has(trigger);
+  const reports = reportsOf({ ...run, plan }).filter(({ request }) => mayKeep(request.trigger));
+  const unclear = unknown ? [] : reports.filter(mayHaveBuild);
+  if (unclear.length > 0) return err([unclearEnds(record.id, unclear, plan)]);
+  const kept = keptOf(reports);
   return kept.size < plan.requests.length ? ok({ plan, kept }) : err([nothing(record.id, select)]);
 }
 
 /** What has come to a good end by a build. What was skipped by its trigger's `if` is decided anew. */
-function keptOf(
-  run: StoredRun,
-  plan: Plan,
-  mayKeep: (trigger: string) => boolean,
-): ReadonlyMap<string, Restored> {
-  const planned = new Set(plan.requests.map(({ key }) => key));
+function keptOf(reports: readonly RequestReport[]): ReadonlyMap<string, Restored> {
   const kept = new Map<string, Restored>();
-  for (const { request, good, state, cancelled, released } of reportsOf(run)) {
+  for (const { request, good, state, cancelled, released } of reports) {
     if (!good || state.state === 'skipped') continue;
-    if (planned.has(request.key) && mayKeep(request.trigger))
-      kept.set(request.key, { state, changedAt: null, cancelled, released });
+    kept.set(request.key, { state, changedAt: null, cancelled, released, kept: true });
   }
   return kept;
 }
+
+/** Whether it did not succeed as far as is known, and yet may be built, or be going to be. */
+function mayHaveBuild({ good, state }: RequestReport): boolean {
+  if (good) return false;
+  switch (state.state) {
+    case 'submitting':
+    case 'queued':
+    case 'running':
+    case 'unknown':
+      return true;
+    case 'planned':
+    case 'finished':
+    case 'coalesced':
+    case 'rejected':
+    case 'cancelled':
+    case 'skipped':
+      return false;
+    default:
+      return unreachable(state);
+  }
+}
+
+/** So many are named. */
+const NAMED = 8;
+
+function unclearEnds(run: string, reports: readonly RequestReport[], plan: Plan): Problem {
+  const names = reports.map(({ request, state }) => `${requestName(request, plan)} (${endText(state)})`);
+  const more = names.length > NAMED ? `, and ${names.length - NAMED} more` : '';
+  const whose = names.length === 1 ? '1 request' : `${names.length} requests`;
+  return {
+    code: 'may-still-run',
+    severity: 'error',
+    message: `${whose} of the run ${run} may still have a build: ${names.slice(0, NAMED).join(', ')}${more}`,
+    next: `Look at the job and the queue; \`volley status ${run} REQUEST\` tells what is known of one. \`--unknown\` builds them again all the same, \`--select\` only some triggers.`,
+  };
+}
+
+const endText = (state: RequestState): string =>
+  state.state === 'running'
+    ? `left running, ${state.build.url}`
+    : state.state === 'queued'
+      ? 'left in the queue'
+      : 'unknown';
 
 const nothing = (run: string, select: readonly Selector[]): Problem => ({
   code: 'nothing-to-rerun',

@@ -9,6 +9,7 @@ import type { Workshop } from '../service/workshop.ts';
 import type { Target } from '../targets/target.ts';
 import { addRehearsalTargets, addTargets, pollingOf } from './compose.ts';
 import type { Io } from './io.ts';
+import { movedProblems } from './manifest-of-run.ts';
 import { addJobs, type Rehearsal } from './rehearsal.ts';
 import { rotationAt } from './rotation.ts';
 
@@ -32,6 +33,9 @@ export function serviceWorkshop(io: Io, rehearsal: Rehearsal | null): OpenWorksh
       }),
     async targets(plan, manifest) {
       if (rehearsal !== null) addJobs(rehearsal, plan, manifest, jobs);
+      // A run that was left may have been planned before the manifest was edited.
+      const moved = rehearsal === null ? movedProblems(plan, manifest, io) : [];
+      if (moved.length > 0) return err(moved);
       const problems = await addMissing(targets, plan, manifest, { io, rehearsal });
       return problems.length > 0 ? err(problems) : targetsOf(plan, targets);
     },

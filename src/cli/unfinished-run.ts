@@ -4,7 +4,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { RunRecord } from '../store/records.ts';
 import { runStanding } from '../store/run-standing.ts';
 import type { Store } from '../store/store.ts';
-import { isOfManifest } from './manifest-of-run.ts';
+import { identityOf, isMeantHere } from './manifest-of-run.ts';
 import { storeProblem } from './open-store.ts';
 import { readRun, type StoredRun } from './stored-run.ts';
 import { witness } from './this-process.ts';
@@ -22,7 +22,7 @@ export async function unfinishedRun(
     const runs = await store.history({ limit: LOOKED_AT, outcome: 'unfinished' });
     if (!runs.ok) return err(storeProblem(runs.error));
     const chosen = choose(runs.value, manifest);
-    return chosen === null ? err(await nothingLeft(store)) : readRun(store, chosen.id);
+    return chosen === null ? err(await nothingLeft(store, manifest, runs.value)) : readRun(store, chosen.id);
   }
   const found = await readRun(store, name);
   if (!found.ok || found.value.record.outcome === null) return found;
@@ -30,16 +30,31 @@ export async function unfinishedRun(
   return err(nothing(`the run ${id} has ended: ${outcome}`, AGAIN));
 }
 
-/** One that a living process goes on with, or of another manifest, is named only where there is no better one. */
+/** One that a living process goes on with is named only where there is no better one; one of another manifest never. */
 function choose(runs: readonly RunRecord[], manifest: Manifest): RunRecord | null {
-  const ours = runs.filter(run => isOfManifest(run, manifest));
+  const here = identityOf(manifest);
+  const ours = runs.filter(run => isMeantHere(run, here));
   const free = ours.filter(run => runStanding(run, witness()) !== 'running');
-  return free[0] ?? ours[0] ?? runs[0] ?? null;
+  return free[0] ?? ours[0] ?? null;
 }
 
 const AGAIN = 'See `volley history`; `volley rerun RUN --failed` runs again what did not succeed.';
 
-async function nothingLeft(store: Store): Promise<Problem> {
+/** `others`: unfinished runs of other manifests, which are gone on with only where somebody names both. */
+async function nothingLeft(
+  store: Store,
+  { source }: Manifest,
+  others: readonly RunRecord[],
+): Promise<Problem> {
+  const [other] = others;
+  if (other !== undefined) {
+    const from = other.manifestPath ?? other.manifest.path;
+    const message = `every run of ${source.path} in ${store.path} has ended`;
+    return nothing(
+      message,
+      `The run ${other.id} of ${from} has not: \`volley resume ${other.id} -f ${from}\`.`,
+    );
+  }
   const last = await store.history({ limit: 1 });
   if (!last.ok) return storeProblem(last.error);
   return last.value.length === 0

@@ -22,9 +22,17 @@ export const LAZY_DELAY = 50;
 /** The most items of one transaction: it holds up the event loop. */
 const MOST = 1_000;
 
-interface Waiting<T> {
-  readonly item: T;
-  readonly settle: (recorded: Recorded) => void;
+/** What one transaction writes: all of it is recorded or none, so that all who gave something share one promise. */
+class Group<T> {
+  readonly items: T[] = [];
+  readonly recorded: Promise<Recorded>;
+  settle: (recorded: Recorded) => void = () => {};
+
+  constructor() {
+    this.recorded = new Promise(resolve => {
+      this.settle = resolve;
+    });
+  }
 }
 
 /**
@@ -34,14 +42,13 @@ interface Waiting<T> {
  */
 export class GroupCommit<T> {
   readonly #options: GroupCommitOptions<T>;
-  #waiting: Waiting<T>[] = [];
+  /** Those to come, the next one first. */
+  #groups: Group<T>[] = [];
   #last: Promise<Recorded> = Promise.resolve(ok(undefined));
   /** Calls the lazy commit off; null: none is set. */
   #callOff: (() => void) | null = null;
   /** A commit will come without anybody's doing. */
   #isComing = false;
-  /** Counts commits. */
-  #group = 0;
   /** How many items of the coming commit somebody waits for, and how many it was at the last one. */
   #awaited = 0;
   #expected = 0;
@@ -55,16 +62,17 @@ export class GroupCommit<T> {
   /** `soon`: something waits for it. `lazily`: within `LAZY_DELAY`. */
   add(item: T, when: 'soon' | 'lazily'): Promise<Recorded> {
     if (this.#fault !== null) return Promise.resolve(err(this.#fault));
-    this.#last = new Promise(settle => this.#waiting.push({ item, settle }));
+    const group = this.#open();
+    group.items.push(item);
     if (when === 'soon') this.#gather();
     else this.#lazily();
-    return this.#last;
+    return group.recorded;
   }
 
   /** Settles with the last item so far. */
   flush(): Promise<Recorded> {
     if (this.#fault !== null) return Promise.resolve(err(this.#fault));
-    if (this.#waiting.length > 0) this.#soon();
+    if (this.#groups.length > 0) this.#soon();
     return this.#last;
   }
 
@@ -73,19 +81,27 @@ export class GroupCommit<T> {
     if (this.#fault !== null) return;
     this.#fault = fault;
     this.#callOff?.();
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const { settle } of waiting) settle(err(fault));
+    for (const { settle } of this.#groups.splice(0)) settle(err(fault));
     this.#options.onFault(fault);
+  }
+
+  /** The group that takes the next item. */
+  #open(): Group<T> {
+    const last = this.#groups.at(-1);
+    if (last !== undefined && last.items.length < MOST) return last;
+    const group = new Group<T>();
+    this.#groups.push(group);
+    this.#last = group.recorded;
+    return group;
   }
 
   #gather(): void {
     this.#awaited += 1;
     if (this.#awaited >= this.#expected) this.#soon();
     else if (this.#awaited === 1) {
-      const group = this.#group;
+      const [gathered] = this.#groups;
       this.#options.gather(() => {
-        if (group === this.#group) this.#soon();
+        if (gathered === this.#groups[0]) this.#soon();
       });
     }
   }
@@ -108,17 +124,16 @@ export class GroupCommit<T> {
 
   #commit(): void {
     this.#isComing = false;
-    const batch = this.#waiting.slice(0, MOST);
-    if (this.#fault !== null || batch.length === 0) return;
-    const recorded = this.#options.write(batch.map(({ item }) => item));
+    const [group] = this.#groups;
+    if (this.#fault !== null || group === undefined) return;
+    const recorded = this.#options.write(group.items);
     if (recorded.ok) {
       this.#attempts = 0;
-      this.#group += 1;
       // Who sends again at each answer comes again as often.
       if (this.#awaited > 0) [this.#expected, this.#awaited] = [this.#awaited, 0];
-      this.#waiting = this.#waiting.slice(batch.length);
-      for (const { settle } of batch) settle(recorded);
-      if (this.#waiting.length > 0) this.#soon();
+      this.#groups.shift();
+      group.settle(recorded);
+      if (this.#groups.length > 0) this.#soon();
       return;
     }
     this.#attempts += 1;

@@ -1,6 +1,7 @@
 import type { RunId } from '../core/ids.ts';
 import type { Result } from '../core/result.ts';
 import type { RunEvent } from '../run/events.ts';
+import type { Cancellation } from './records.ts';
 import type { StoreFault } from './store-fault.ts';
 
 /**
@@ -10,8 +11,13 @@ import type { StoreFault } from './store-fault.ts';
  */
 export interface Journal {
   readonly run: RunId;
-  /** Settles when the event is durable. `mustPrecede` says which events have to be before anything else is done. */
+  /**
+   * Settles when the event is durable. `mustPrecede` says which events have to be before anything else is done. The last
+   * event of a run that leaves something behind is not written down: that run has not ended, and can be resumed.
+   */
   append(event: RunEvent): Promise<Recorded>;
+  /** Calls back once, perhaps at once, when somebody wants the run cancelled; `Store.cancel` asks for it. */
+  onCancel(listen: (cancellation: Cancellation) => void): void;
   /** Settles when all that was given so far is durable. */
   flush(): Promise<Recorded>;
   /** Flushes, and lets go of the run. */

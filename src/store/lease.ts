@@ -3,7 +3,9 @@ import type { Lease, Owner } from './records.ts';
 
 /** Times of a lease, in milliseconds. */
 export const LEASE = {
-  /** How often an owner says that it lives. */
+  /** How often an owner looks whether the run is still its own, and whether somebody wants it cancelled. */
+  look: 1_000,
+  /** How often an owner says that it lives; a multiple of `look`. */
   interval: 5_000,
   /** An owner that has said nothing for this long looks gone. */
   stale: 20_000,
@@ -32,8 +34,9 @@ export interface Witness {
 export function standingOf(lease: Lease | null, { self, now, isAlive }: Witness): Standing {
   if (lease === null || lease.owner.id === self.id) return 'free';
   const { owner, beatAt } = lease;
-  if (owner.host === self.host) {
-    // A container's processes get the same numbers each time: whoever had ours is no more.
+  // In another container, or before the machine was started anew, the same number was another process.
+  if (owner.host === self.host && owner.space === self.space) {
+    // Whoever had our number is no more.
     if (owner.pid === self.pid || !isAlive(owner.pid)) return 'gone';
   }
   // A beat from the future: one of the clocks was set, and its age says nothing.

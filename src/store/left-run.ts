@@ -31,9 +31,10 @@ export async function readLeft(store: Store, run: RunId): Stored<LeftRun> {
     isLast = page.value.length < PAGE;
   }
   const items = queueItems(past);
+  const kept = keptRequests(past);
   const restored = requests.value.map(({ key, ...request }) => {
     const queueId = items.get(key);
-    return [key, queueId === undefined ? request : { ...request, queueId }] as const;
+    return [key, { ...request, kept: kept.has(key), ...(queueId === undefined ? {} : { queueId }) }] as const;
   });
   return ok({ restored: new Map(restored), past });
 }
@@ -46,4 +47,11 @@ function queueItems(past: readonly RunEvent[]): ReadonlyMap<RequestKey, QueueId>
       items.set(event.key, event.state.queueId);
   }
   return items;
+}
+
+/** What the run took over from an earlier one stands before its start. */
+function keptRequests(past: readonly RunEvent[]): ReadonlySet<RequestKey> {
+  const start = past.findIndex(({ type }) => type === 'run-started');
+  const before = start === -1 ? past : past.slice(0, start);
+  return new Set(before.flatMap(event => (event.type === 'request-changed' ? [event.key] : [])));
 }

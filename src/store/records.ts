@@ -5,6 +5,7 @@ import type { RequestState, StateName } from '../run/request-state.ts';
 import type { RunOutcome } from '../run/summary.ts';
 import type { MissedReason } from '../schedule/decide/settle.ts';
 import type { Certainty } from '../targets/target.ts';
+import type { RunTerms } from './run-terms.ts';
 
 /* What a store holds. Times are milliseconds since 1970-01-01T00:00:00Z, by the clock of the process that wrote them. */
 
@@ -24,6 +25,10 @@ export interface NewRun {
   readonly origin: RunOrigin;
   /** The run that this one runs again; null: none. */
   readonly parent: RunId | null;
+  /** As in the record. Default: null. */
+  readonly manifestPath?: string | null;
+  /** Default: `PLAIN_TERMS`. */
+  readonly terms?: RunTerms;
   /**
    * What it takes over from that one, as its first events. Written with the run or not at all: a crash in between would
    * have the rest of it built again. Default: nothing.
@@ -39,6 +44,12 @@ export interface RunRecord {
   /** null: as `finishedAt`. */
   readonly outcome: RunOutcome | null;
   readonly manifest: PlannedFile;
+  /**
+   * Where the manifest stood on that machine, an absolute path without links: its path in the plan begins where a command
+   * was given, and many are named alike. null: nowhere, as it came through a pipe, or that was not written down.
+   */
+  readonly manifestPath: string | null;
+  readonly terms: RunTerms;
   /** The files that the manifest took in. */
   readonly files: readonly PlannedFile[];
   /** Those of the plan, in its order. */
@@ -58,6 +69,17 @@ export interface Owner {
   readonly id: string;
   readonly pid: number;
   readonly host: string;
+  /** Within which the number of a process names one process: a boot of the machine, a container. Not there: not known. */
+  readonly space?: string;
+}
+
+/** Somebody wants a run cancelled. It stands for good: whoever owns the run, now or later, cancels it. */
+export interface Cancellation {
+  /** As they call themselves. */
+  readonly by: string;
+  readonly at: number;
+  /** The `id` of the owner that has begun to do it; null: none has. */
+  readonly notedBy: string | null;
 }
 
 /** Says which process a run belongs to. */

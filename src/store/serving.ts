@@ -51,7 +51,8 @@ export interface ServiceChange {
   /** Runs that begin with it. */
   readonly runs: readonly NewRun[];
   readonly orders: readonly Order[];
-  readonly progress: ReadonlyMap<ScheduleId, Progress>;
+  /** null: the schedule has left the manifest. Should it come back, it is first seen then. */
+  readonly progress: ReadonlyMap<ScheduleId, Progress | null>;
   /** Those that have changed; one of which nothing runs or waits is forgotten. */
   readonly states: ReadonlyMap<string, TriggerState>;
   /** null: as they were. */

@@ -4,6 +4,7 @@ import type { StateName } from '../run/request-state.ts';
 import type { Journal } from './journal.ts';
 import type { SequencedEvent } from './recorded-event.ts';
 import type {
+  Cancellation,
   EventQuery,
   FireQuery,
   FireRecord,
@@ -35,6 +36,13 @@ export interface Store {
    * to show that it lives. Fault `owned` when it does.
    */
   claim(run: RunId, onFault: FaultListener): Stored<Journal>;
+  /**
+   * Asks for a run to be cancelled, durably: its owner takes note within some seconds, on whatever machine it is, and
+   * else the next one does. To ask again changes nothing. null: the run has ended.
+   */
+  cancel(run: RunId, by: string): Stored<Cancellation | null>;
+  /** That somebody wants the run cancelled; null: nobody does. */
+  cancellationOf(run: RunId): Stored<Cancellation | null>;
   /** Newest first. */
   history(query: HistoryQuery): Stored<readonly RunRecord[]>;
   /** By its id, a beginning of it that fits no other, or `last`. */

@@ -17,6 +17,8 @@ describe('the owner of a run', () => {
     beatAt,
     beats: 3,
   });
+  /** Of a process whose number means nothing here. */
+  const inSpace = (space: string): Lease => ({ ...lease(NOW), owner: { ...owner('them', 9), space } });
   const standing = (of: Lease | null, alive: readonly number[] = [1]) =>
     standingOf(of, { self: owner('us', 2), now: NOW, isAlive: pid => alive.includes(pid) });
 
@@ -29,6 +31,16 @@ describe('the owner of a run', () => {
     ['a process of this host that is no more', lease(NOW, 9), 'gone'],
     ['an earlier process with our number, as in a container', lease(NOW, 2), 'gone'],
     ['a process with that number on another host', lease(NOW, 9, 'there'), 'alive'],
+    [
+      'one that told of itself before the machine was started anew, or in another container',
+      inSpace('one'),
+      'alive',
+    ],
+    [
+      'one with our number there',
+      { ...inSpace('one'), owner: { ...owner('them', 2), space: 'one' } },
+      'alive',
+    ],
   ] as const)('%s', (_, of, expected) => expect(standing(of)).toBe(expected));
 });
 
@@ -98,7 +110,11 @@ describe('a run', () => {
     const { rig, journal, second } = await started();
     // The claimer's clock is an hour ahead; both keep time alike.
     const { clock } = rig;
-    const ahead = { now: () => clock.now() + 3_600_000, after: clock.after.bind(clock) };
+    const ahead = {
+      now: () => clock.now() + 3_600_000,
+      monotonic: () => clock.monotonic(),
+      after: clock.after.bind(clock),
+    };
     const third = await rig.store({ owner: owner('c', 1_002), clock: ahead });
     const claim = third.claim(RUN, rig.onFault);
     await pass(rig, LEASE.watch + 1_000);
@@ -111,7 +127,11 @@ describe('a run', () => {
     const rig = new Rig();
     const { clock } = rig;
     let step = 0;
-    const stepping = { now: () => clock.now() + step, after: clock.after.bind(clock) };
+    const stepping = {
+      now: () => clock.now() + step,
+      monotonic: () => clock.monotonic(),
+      after: clock.after.bind(clock),
+    };
     const journal = value(await (await rig.store({ clock: stepping })).begin(newRun(RUN, plan), rig.onFault));
     const second = await rig.store(other());
     for (const set of [86_400_000, -86_400_000, 0]) {

@@ -55,7 +55,9 @@ describe('the history', () => {
   test('tells of each run what started it, what it was made of and what it ended as', async () => {
     const store = await new Rig().store();
     const origin = { kind: 'schedule', schedule: 't#0', instant: 5 } as const;
-    await add(store, newRun(A, plan, { origin, parent: runId(B) }), 'failed');
+    const terms = { wait: 'queued', detach: false, maxParallel: 2 } as const;
+    const begun = { origin, parent: runId(B), manifestPath: '/repo/triggers.yaml', terms };
+    await add(store, newRun(A, plan, begun), 'failed');
     expect(value(await store.history({ limit: 1 }))).toEqual([
       {
         id: A,
@@ -63,6 +65,8 @@ describe('the history', () => {
         finishedAt: 99,
         outcome: 'failed',
         manifest: plan.manifest,
+        manifestPath: '/repo/triggers.yaml',
+        terms,
         files: [],
         triggers: ['t'],
         requests: 2,

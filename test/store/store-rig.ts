@@ -35,7 +35,14 @@ export class Rig {
   open(tools: Partial<StoreTools> = {}): Promise<Result<Store, StoreFault>> {
     return openStore(
       { path: this.path, folder: 'given' },
-      { clock: this.clock, owner: owner('a'), isAlive: pid => this.processes.has(pid), ...tools },
+      {
+        clock: this.clock,
+        owner: owner('a'),
+        isAlive: pid => this.processes.has(pid),
+        // The clock of a test stands still.
+        gather: act => void setImmediate(act),
+        ...tools,
+      },
     );
   }
 

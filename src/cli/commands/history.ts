@@ -1,7 +1,5 @@
 import { systemClock } from '../../core/clock.ts';
-import type { Problem } from '../../core/problem.ts';
 import { historyText } from '../../report/history-text.ts';
-import { problemsText } from '../../report/problem-text.ts';
 import { runDocument } from '../../report/run-record-json.ts';
 import type { RunOutcome } from '../../run/summary.ts';
 import type { RunRecord } from '../../store/records.ts';
@@ -10,6 +8,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { isMissing, openStore, type StoreOptions, storeProblem } from '../open-store.ts';
 import { type PruneOptions, prune } from '../prune.ts';
+import { refuse } from '../tell.ts';
 import { witness } from '../this-process.ts';
 
 export interface HistoryOptions extends StoreOptions, PruneOptions {
@@ -25,7 +24,8 @@ export interface HistoryOptions extends StoreOptions, PruneOptions {
 export async function history(options: HistoryOptions, io: Io): Promise<ExitCode> {
   if (options.prune === true) return prune(options, io);
   const store = await openStore(options, io);
-  if (!store.ok) return isMissing(store.error, options, io) ? list([], options, io) : fail(store.error, io);
+  if (!store.ok)
+    return isMissing(store.error, options, io) ? list([], options, io) : refuse([store.error], io);
   const { limit, trigger, outcome } = options;
   const runs = await store.value.history({
     limit,
@@ -33,20 +33,16 @@ export async function history(options: HistoryOptions, io: Io): Promise<ExitCode
     ...(outcome === undefined ? {} : { outcome }),
   });
   await store.value.close();
-  return runs.ok ? list(runs.value, options, io) : fail(storeProblem(runs.error), io);
+  return runs.ok ? list(runs.value, options, io) : refuse([storeProblem(runs.error)], io);
 }
 
 function list(runs: readonly RunRecord[], { format }: HistoryOptions, { out }: Io): ExitCode {
   const standing = (run: RunRecord) => runStanding(run, witness());
+  const columns = out.isTerminal ? out.columns : Number.POSITIVE_INFINITY;
   out.write(
     format === 'json'
       ? `${JSON.stringify(runs.map(runDocument), null, 2)}\n`
-      : historyText(runs, { now: systemClock.now(), standing }, out.style),
+      : historyText(runs, { now: systemClock.now(), standing, columns }, out.style),
   );
   return EXIT.ok;
-}
-
-function fail(problem: Problem, io: Io): ExitCode {
-  io.err.write(problemsText([problem], io.err.style));
-  return EXIT.usage;
 }

@@ -10,10 +10,12 @@ import { exitCodeOf, type FireOptions, fire } from '../fire.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
 import { foreignPlan } from '../manifest-of-run.ts';
+import { manifestPath } from '../manifest-path.ts';
 import { journalPort, openStore, type StoreOptions } from '../open-store.ts';
 import { type RerunChoice, rerunPlan } from '../rerun-plan.ts';
+import { termsOf } from '../run-terms.ts';
 import { readRun, type StoredRun } from '../stored-run.ts';
-import { tell } from '../tell.ts';
+import { refuse } from '../tell.ts';
 import { tidy } from '../tidy.ts';
 
 export interface RerunOptions extends FireOptions, StoreOptions, RerunChoice {}
@@ -26,32 +28,33 @@ export async function rerun(name: string, options: RerunOptions, io: Io): Promis
     return EXIT.usage;
   }
   const store = await openStore(options, io);
-  if (!store.ok) return fail([store.error], io);
+  if (!store.ok) return refuse([store.error], io);
   try {
     const found = await readRun(store.value, name);
-    if (!found.ok) return fail([found.error], io);
+    if (!found.ok) return refuse([found.error], io);
     const { record } = found.value;
-    if (record.outcome === null) return fail([unfinished(record.id)], io);
+    if (record.outcome === null) return refuse([unfinished(record.id)], io);
     const { manifest } = loaded.value;
-    const foreign = foreignPlan(record, found.value.plan, manifest);
-    if (foreign !== null) return fail([foreign], io);
+    const foreign = foreignPlan(record, found.value.plan, manifest, io);
+    if (foreign.length > 0) return refuse(foreign, io);
     const chosen = rerunPlan(found.value, options, manifest);
-    if (!chosen.ok) return fail(chosen.error, io);
+    if (!chosen.ok) return refuse(chosen.error, io);
     const { plan, kept } = chosen.value;
     const targets = new Map<string, Target>();
     const problems = await addTargets(targets, plan, manifest, io);
-    if (problems.length > 0) return fail(problems, io);
+    if (problems.length > 0) return refuse(problems, io);
     const startedAt = systemClock.now();
     const run = createRunId(startedAt, Math.random);
     const origin = { kind: 'manual' } as const;
-    const past = eventsOf(kept, found.value, startedAt);
-    const begun = { id: run, startedAt, plan, origin, parent: record.id, past };
+    const past = toldOf(kept, found.value, startedAt);
+    const from = { manifestPath: manifestPath(options.file), terms: termsOf(options) };
+    const begun = { id: run, startedAt, plan, origin, parent: record.id, past, ...from };
     const journal = await journalPort(onFault => store.value.begin(begun, onFault));
-    if (!journal.ok) return fail([journal.error], io);
+    if (!journal.ok) return refuse([journal.error], io);
     const restored = kept.size === 0 ? {} : { restored: kept };
     const firing = { run, plan, targets, journal: journal.value, startedAt, past, ...restored };
     const summary = await fire(firing, options, io);
-    await tidy(store.value, manifest.keep, summary);
+    if (summary !== null) await tidy(store.value, manifest.keep, summary);
     return exitCodeOf(summary);
   } finally {
     await store.value.close();
@@ -59,7 +62,7 @@ export async function rerun(name: string, options: RerunOptions, io: Io): Promis
 }
 
 /** As if the new run had told it. */
-function eventsOf(
+function toldOf(
   kept: ReadonlyMap<string, Restored>,
   { requests }: StoredRun,
   at: number,
@@ -81,8 +84,3 @@ const unfinished = (run: string): Problem => ({
   message: `the run ${run} has not ended`,
   next: 'Go on with it by `volley resume`, or end it by `volley cancel`.',
 });
-
-function fail(problems: readonly Problem[], io: Io): ExitCode {
-  tell(problems, io);
-  return EXIT.usage;
-}

@@ -5,15 +5,18 @@ import type { Plan } from '../../plan/plan.ts';
 import { createRunId } from '../../run/run-id.ts';
 import type { Target } from '../../targets/target.ts';
 import { addRehearsalTargets, addTargets } from '../compose.ts';
+import { detachedNeeds } from '../detached-needs.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, type FireOptions, fire } from '../fire.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
+import { manifestPath } from '../manifest-path.ts';
 import { journalPort, makeStore, type StoreOptions } from '../open-store.ts';
 import { type PlanToRunOptions, planToRun } from '../plan-to-run.ts';
 import { readFaults } from '../read-faults.ts';
 import { addJobs, type Rehearsal, startRehearsal } from '../rehearsal.ts';
-import { tell } from '../tell.ts';
+import { termsOf } from '../run-terms.ts';
+import { refuse, tell } from '../tell.ts';
 import { tidy } from '../tidy.ts';
 
 export interface RunCommandOptions extends PlanToRunOptions, FireOptions, StoreOptions {
@@ -36,19 +39,14 @@ export async function run(
   const { manifest, warnings } = loaded.value;
   tell(warnings, io);
   const faults = readFaults(options.fault);
-  if (!faults.ok) {
-    tell(faults.error, io);
-    return EXIT.usage;
-  }
+  if (!faults.ok) return refuse(faults.error, io);
   const rehearsal =
     options.sandbox === true ? await startRehearsal(manifest, { faults: faults.value }) : null;
   try {
     const made = await planToRun(triggers, options, manifest, rehearsal, io);
-    if (!made.ok) {
-      tell(made.error, io);
-      return EXIT.usage;
-    }
-    if (options.detach === true && tellNeeds(made.value, io)) return EXIT.usage;
+    if (!made.ok) return refuse(made.error, io);
+    const unsaid = options.detach === true ? detachedNeeds(made.value) : null;
+    if (unsaid !== null) return refuse([unsaid], io);
     const targets = await prepare(made.value, manifest, rehearsal, io);
     return targets === null
       ? EXIT.usage
@@ -99,12 +97,12 @@ async function begin(
   const { value } = store;
   try {
     const origin = { kind: 'manual' } as const;
-    const journal = await journalPort(onFault =>
-      value.begin({ id: run, startedAt, plan, origin, parent: null }, onFault),
-    );
+    const from = { manifestPath: manifestPath(options.file), terms: termsOf(options) };
+    const begun = { id: run, startedAt, plan, origin, parent: null, ...from };
+    const journal = await journalPort(onFault => value.begin(begun, onFault));
     if (!journal.ok) return unrecorded(journal.error, io);
     const summary = await fire({ run, plan, targets, journal: journal.value, startedAt }, options, io);
-    await tidy(value, keep, summary);
+    if (summary !== null) await tidy(value, keep, summary);
     return exitCodeOf(summary);
   } finally {
     await value.close();
@@ -114,15 +112,5 @@ async function begin(
 /** What is not written down could not be resumed, so it is not begun. */
 function unrecorded(problem: Problem, io: Io): ExitCode {
   const next = `${problem.next} Or run with --no-store, and without \`volley resume\`.`;
-  tell([{ ...problem, next }], io);
-  return EXIT.usage;
-}
-
-/** Who detaches never learns what a trigger's needs ended as; true: that has been told. */
-function tellNeeds(plan: Plan, io: Io): boolean {
-  const waiting = plan.triggers.filter(({ needs }) => needs.length > 0);
-  const message = `--detach leaves before it is known whether these may run: ${waiting.map(({ name }) => name).join(', ')}`;
-  const next = 'Run without --detach, or choose triggers without `needs`.';
-  if (waiting.length > 0) tell([{ code: 'detached-needs', severity: 'error', message, next }], io);
-  return waiting.length > 0;
+  return refuse([{ ...problem, next }], io);
 }

@@ -17,11 +17,13 @@ import { type ApiFlags, type ApiSettings, apiSettings } from '../api-options.ts'
 import { Ending } from '../ending.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { manifestPath } from '../manifest-path.ts';
 import { manifestSource } from '../manifest-source.ts';
 import { makeStore, type StoreOptions, storeProblem } from '../open-store.ts';
 import { startRehearsal } from '../rehearsal.ts';
 import { createServiceLog, type LogFormat, type ServiceLog } from '../service-log.ts';
 import { type OpenWorkshop, serviceWorkshop } from '../service-workshop.ts';
+import { refuse } from '../tell.ts';
 import { tidy } from '../tidy.ts';
 import { version } from '../version.ts';
 
@@ -36,18 +38,18 @@ export interface ServeOptions extends StoreOptions, ApiFlags {
  */
 export async function serve(options: ServeOptions, io: Io): Promise<ExitCode> {
   const settings = await apiSettings(options, io);
-  if (!settings.ok) return fail(settings.error, io);
+  if (!settings.ok) return refuse(settings.error, io);
   const log = createServiceLog(options.logFormat, io);
   const source = manifestSource(options.file, io, folder => log.say('warn', blind(folder)));
   const keeper = await ManifestKeeper.open(source, systemClock);
-  if (!keeper.ok) return fail(keeper.error, io);
+  if (!keeper.ok) return refuse(keeper.error, io);
   io.err.write(problemsText(keeper.value.state.loaded.problems, io.err.style));
   if (settings.value === null && keeper.value.served.schedules.length === 0)
-    return fail([nothingToServe(options.file)], io);
+    return refuse([nothingToServe(options.file)], io);
   const place =
     options.sandbox === true ? await rehearsalStore(options) : { options, remove: async () => {} };
   const store = await makeStore(place.options, io);
-  if (!store.ok) return fail([store.error], io);
+  if (!store.ok) return refuse([store.error], io);
   const { manifest } = keeper.value.served;
   const rehearsal = options.sandbox === true ? await startRehearsal(manifest) : null;
   const workshop = serviceWorkshop(io, rehearsal);
@@ -82,26 +84,27 @@ async function conduct({ keeper, store, workshop, api, log }: Parts, io: Io): Pr
     manifest: keeper,
     workshop,
     nameRun: runNamer(systemClock, Math.random),
+    manifestPath: manifestPath(keeper.state.path),
     onTakenOver: fault => ending.lose(storeProblem(fault)),
     onRunEnd: summary => void tidy(store, keeper.served.manifest.keep, summary),
   });
-  if (!opened.ok) return fail([storeProblem(opened.error)], io);
+  if (!opened.ok) return refuse([storeProblem(opened.error)], io);
   const conductor = opened.value;
   conductor.onEvent(event => log.event(event));
   // The port before the first fire: who cannot listen there has started nothing.
   const served = api === null ? null : await openApi(conductor, api, log);
   if (served !== null && !served.ok) {
     await conductor.drain();
-    fail([served.error], io);
+    refuse([served.error], io);
     return EXIT.failed;
   }
   if (served !== null) log.say('info', `the API listens on ${served.value.url}`);
   const begun = await conductor.begin();
-  const code = begun.ok ? await ending.wait() : fail([storeProblem(begun.error)], io);
+  const code = begun.ok ? await ending.wait() : refuse([storeProblem(begun.error)], io);
   if (ending.lost === null) await Promise.race([conductor.drain(), ending.hurry]);
   else {
     conductor.abandon();
-    fail([ending.lost], io);
+    refuse([ending.lost], io);
   }
   await served?.value.close();
   ending.release();
@@ -150,8 +153,3 @@ const nothingToServe = (file: string): Problem => ({
   message: `no trigger of ${file} has a schedule`,
   next: 'Add e.g. `schedule: [{cron: "H 2 * * *"}]`, serve its API too, or use `volley run`.',
 });
-
-function fail(problems: readonly Problem[], io: Io): ExitCode {
-  io.err.write(problemsText(problems, io.err.style));
-  return EXIT.usage;
-}

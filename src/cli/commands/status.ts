@@ -1,6 +1,5 @@
 import { systemClock } from '../../core/clock.ts';
 import type { Problem } from '../../core/problem.ts';
-import { problemsText } from '../../report/problem-text.ts';
 import { runDocument } from '../../report/run-record-json.ts';
 import { RunView } from '../../report/run-view.ts';
 import { statusText } from '../../report/status-text.ts';
@@ -12,6 +11,7 @@ import type { Io } from '../io.ts';
 import { openStore, type StoreOptions } from '../open-store.ts';
 import { requestStatus } from '../request-status.ts';
 import { eventsOf, readRun, reportsOf, type StoredRun } from '../stored-run.ts';
+import { refuse } from '../tell.ts';
 import { witness } from '../this-process.ts';
 
 export interface StatusOptions extends StoreOptions {
@@ -26,15 +26,15 @@ export async function status(
   io: Io,
 ): Promise<ExitCode> {
   const store = await openStore(options, io);
-  if (!store.ok) return fail(store.error, io);
+  if (!store.ok) return refuse([store.error], io);
   try {
     const found = await readRun(store.value, name);
-    if (!found.ok) return fail(found.error, io);
+    if (!found.ok) return refuse([found.error], io);
     const problem =
       request === undefined
         ? await runStatus(store.value, found.value, options, io)
         : await requestStatus(store.value, found.value, request, options, io);
-    return problem === null ? EXIT.ok : fail(problem, io);
+    return problem === null ? EXIT.ok : refuse([problem], io);
   } finally {
     await store.value.close();
   }
@@ -63,9 +63,4 @@ async function runStatus(
   const standing = runStanding(record, witness());
   out.write(statusText({ record, reports, view, now, columns, standing }, out.style));
   return null;
-}
-
-function fail(problem: Problem, io: Io): ExitCode {
-  io.err.write(problemsText([problem], io.err.style));
-  return EXIT.usage;
 }

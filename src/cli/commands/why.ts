@@ -1,7 +1,7 @@
 import { systemClock } from '../../core/clock.ts';
-import { count } from '../../core/style.ts';
 import type { Problem } from '../../core/problem.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { count } from '../../core/style.ts';
 import type { Trigger } from '../../manifest/manifest.ts';
 import { chooseTriggers } from '../../plan/choose-triggers.ts';
 import { problemsText } from '../../report/problem-text.ts';
@@ -11,8 +11,8 @@ import { NO_PAUSES } from '../../schedule/decide/pauses.ts';
 import { manifestSchedules } from '../../schedule/manifest-schedules.ts';
 import type { Schedule } from '../../schedule/schedule.ts';
 import type { Moment } from '../../schedule/why/moment.ts';
-import type { Situation } from '../../service/why/fire-verdict.ts';
 import { explain } from '../../service/why/explain.ts';
+import type { Situation } from '../../service/why/fire-verdict.ts';
 import { standingOf } from '../../store/lease.ts';
 import type { ServingRecord } from '../../store/serving.ts';
 import type { Store } from '../../store/store.ts';
@@ -20,6 +20,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
 import { isMissing, openStore, type StoreOptions, storeProblem } from '../open-store.ts';
+import { refuse } from '../tell.ts';
 import { witness } from '../this-process.ts';
 
 export interface WhyOptions extends StoreOptions {
@@ -37,14 +38,15 @@ export async function why(name: string, options: WhyOptions, io: Io): Promise<Ex
     return loaded.error.kind === 'unreadable' ? EXIT.unreadable : EXIT.failed;
   }
   const chosen = chooseTriggers(loaded.value.manifest, [name]);
-  if (!chosen.ok) return fail(chosen.error, io);
+  if (!chosen.ok) return refuse(chosen.error, io);
   const schedules = manifestSchedules(chosen.value);
   const asked = chooseSchedules(schedules, options.schedule);
-  if (!asked.ok) return fail([asked.error], io);
+  if (!asked.ok) return refuse([asked.error], io);
   const store = await openStore(options, io);
-  if (!store.ok && !isMissing(store.error, options, io)) return fail([store.error], io);
+  if (!store.ok && !isMissing(store.error, options, io)) return refuse([store.error], io);
   const [trigger] = chosen.value;
-  if (schedules.length === 0 && trigger !== undefined) io.err.write(problemsText([unscheduled(trigger)], io.err.style));
+  if (schedules.length === 0 && trigger !== undefined)
+    io.err.write(problemsText([unscheduled(trigger)], io.err.style));
   try {
     return await answer({ name, schedules: asked.value, store: store.ok ? store.value : null }, options, io);
   } finally {
@@ -53,12 +55,16 @@ export async function why(name: string, options: WhyOptions, io: Io): Promise<Ex
 }
 
 async function answer(
-  { name, schedules, store }: { readonly name: string; readonly schedules: readonly Schedule[]; readonly store: Store | null },
+  {
+    name,
+    schedules,
+    store,
+  }: { readonly name: string; readonly schedules: readonly Schedule[]; readonly store: Store | null },
   { at, schedule, format }: WhyOptions,
   io: Io,
 ): Promise<ExitCode> {
   const record = store === null ? ok(NEVER_SERVED) : await store.servingRecord();
-  if (!record.ok) return fail([storeProblem(record.error)], io);
+  if (!record.ok) return refuse([storeProblem(record.error)], io);
   const question = {
     trigger: name,
     schedules,
@@ -67,7 +73,7 @@ async function answer(
     situation: situationOf(record.value),
   };
   const explained = await explain(question, store);
-  if (!explained.ok) return fail([storeProblem(explained.error)], io);
+  if (!explained.ok) return refuse([storeProblem(explained.error)], io);
   io.out.write(format === 'json' ? whyJson(explained.value) : whyText(explained.value, io.out.style));
   return EXIT.ok;
 }
@@ -83,7 +89,10 @@ function situationOf({ memory, lease }: ServingRecord): Situation {
   return { now: systemClock.now(), memory, isServed: standing === 'alive' || standing === 'silent' };
 }
 
-function chooseSchedules(schedules: readonly Schedule[], wanted: string | undefined): Result<readonly Schedule[], Problem> {
+function chooseSchedules(
+  schedules: readonly Schedule[],
+  wanted: string | undefined,
+): Result<readonly Schedule[], Problem> {
   if (wanted === undefined) return ok(schedules);
   const found = schedules.filter(({ id, index }) => id === wanted || String(index + 1) === wanted);
   if (found.length > 0) return ok(found);
@@ -105,8 +114,3 @@ const unscheduled = ({ name, needs }: Trigger): Problem => ({
       ? 'It runs when somebody asks for it: see `volley history`.'
       : `It follows what it needs: ask why ${needs.map(need => `"${need}"`).join(' or ')} fired.`,
 });
-
-function fail(problems: readonly Problem[], io: Io): ExitCode {
-  io.err.write(problemsText(problems, io.err.style));
-  return EXIT.usage;
-}

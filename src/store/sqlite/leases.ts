@@ -9,13 +9,14 @@ import type { Session } from './session.ts';
 /** Within a transaction: the lease of a run that nobody owns. */
 export function insertLease(session: Session, run: number, owner: Owner, now: number): void {
   session.run(
-    `INSERT INTO leases (run, owner, pid, host, beat_at, beats) VALUES (?, ?, ?, ?, ?, 0)
+    `INSERT INTO leases (run, owner, pid, host, space, beat_at, beats) VALUES (?, ?, ?, ?, ?, ?, 0)
      ON CONFLICT (run) DO UPDATE SET owner = excluded.owner, pid = excluded.pid, host = excluded.host,
-       beat_at = excluded.beat_at, beats = leases.beats + 1`,
+       space = excluded.space, beat_at = excluded.beat_at, beats = leases.beats + 1`,
     run,
     owner.id,
     owner.pid,
     owner.host,
+    owner.space ?? null,
     now,
   );
 }

@@ -155,4 +155,22 @@ export const MIGRATIONS: readonly string[] = [
   DROP TABLE requests;
   ALTER TABLE ordered_requests RENAME TO requests;
   `,
+  `
+  -- What \`volley resume\` has to know: which manifest a run is of, and how it was conducted.
+  ALTER TABLE runs ADD COLUMN manifest_path TEXT;
+  ALTER TABLE runs ADD COLUMN terms TEXT;
+  `,
+  `
+  -- Who wants a run cancelled; noted_by: the owner that has begun to do it.
+  CREATE TABLE cancellations (
+    run INTEGER PRIMARY KEY,
+    asked_by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    noted_by TEXT
+  ) STRICT;
+
+  -- Where the number of an owner's process means something; NULL: not known.
+  ALTER TABLE leases ADD COLUMN space TEXT;
+  ALTER TABLE serving ADD COLUMN space TEXT;
+  `,
 ];

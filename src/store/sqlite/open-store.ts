@@ -16,10 +16,10 @@ import { SqliteStore } from './sqlite-store.ts';
 import { type FileSystemOf, fileSystemOf, prepareFile, presenceOf } from './store-file.ts';
 
 /**
- * What a transaction waits for company, in milliseconds: about as much as it takes. Of the requests that are under way
- * together some dozens come within it, in one turn of the event loop only those that are answered together.
+ * What a transaction waits for company, in milliseconds: several times what it takes, since nothing else is done while the
+ * disk is waited for. Who sends one request after the other does not wait: no more are expected than came last time.
  */
-const GATHERING = 1;
+const GATHERING = 20;
 
 export interface StoreTools {
   readonly clock: Clock;
@@ -61,7 +61,7 @@ export async function openStore(place: StorePlace, tools: StoreTools): Promise<R
     return prepared;
   }
   const { endOfTurn = act => void setImmediate(act) } = tools;
-  const { gather = act => void setTimeout(act, GATHERING) } = tools;
+  const { gather = act => void clock.after(GATHERING, act) } = tools;
   return ok(new SqliteStore({ session, clock, owner, isAlive, endOfTurn, gather }));
 }
 

@@ -85,5 +85,6 @@ function deleteParts(session: Session, run: number): void {
   if (session.run(requests, run, run) > 0) return;
   session.run('DELETE FROM plans WHERE run = ?', run);
   session.run('DELETE FROM leases WHERE run = ?', run);
+  session.run('DELETE FROM cancellations WHERE run = ?', run);
   session.run('DELETE FROM forgotten WHERE run = ?', run);
 }

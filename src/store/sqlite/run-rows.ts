@@ -1,5 +1,6 @@
 import type { RunId } from '../../core/ids.ts';
 import {
+  flag,
   list,
   nullable,
   object,
@@ -14,6 +15,7 @@ import type { PlannedFile } from '../../plan/plan.ts';
 import type { RunOutcome } from '../../run/summary.ts';
 import { runName, runOutcome } from '../recorded-event-shape.ts';
 import type { Lease, RunOrigin, RunRecord } from '../records.ts';
+import { PLAIN_TERMS, type RunTerms } from '../run-terms.ts';
 import type { Session } from './session.ts';
 
 /** A row of `runs` with that of `leases`, as SQL gives it. */
@@ -24,6 +26,8 @@ export interface RunRow {
   readonly finished_at: number | null;
   readonly outcome: RunOutcome | null;
   readonly manifest: string;
+  readonly manifest_path: string | null;
+  readonly terms: string | null;
   readonly files: string;
   readonly triggers: string;
   readonly requests: number;
@@ -33,6 +37,7 @@ export interface RunRow {
   readonly owner: string | null;
   readonly pid: number | null;
   readonly host: string | null;
+  readonly space: string | null;
   readonly beat_at: number | null;
   readonly beats: number | null;
 }
@@ -46,6 +51,8 @@ export const runRow: Shape<RunRow> = object<RunRow>({
   finished_at: nullable(instant),
   outcome: nullable(runOutcome),
   manifest: text,
+  manifest_path: nullable(text),
+  terms: nullable(text),
   files: text,
   triggers: text,
   requests: whole(0),
@@ -55,17 +62,24 @@ export const runRow: Shape<RunRow> = object<RunRow>({
   owner: nullable(text),
   pid: nullable(whole(0)),
   host: nullable(text),
+  space: nullable(text),
   beat_at: nullable(instant),
   beats: nullable(whole(0)),
 });
 
 /** The columns of a `RunRow`, where `r` is `runs` and `l` the `leases` joined to it. */
 export const RUN_COLUMNS = `r.number, r.id, r.started_at, r.finished_at, r.outcome, r.manifest, r.files, r.triggers,
-  r.requests, r.origin, r.parent,
+  r.requests, r.origin, r.parent, r.manifest_path, r.terms,
   (SELECT json_group_array(id) FROM (SELECT c.id FROM runs c WHERE c.parent = r.id ORDER BY c.number)) AS children,
-  l.owner, l.pid, l.host, l.beat_at, l.beats`;
+  l.owner, l.pid, l.host, l.space, l.beat_at, l.beats`;
 
 const file = object<PlannedFile>({ path: text, digest: textLike(/^sha256:[0-9a-f]{64}$/, 'a digest') });
+
+const terms = object<RunTerms>({
+  wait: nullable(oneOf('submitted', 'queued', 'started', 'finished')),
+  detach: flag,
+  maxParallel: nullable(whole(1)),
+});
 
 const origin = tagged<RunOrigin, 'kind'>('kind', {
   manual: object<Extract<RunOrigin, { kind: 'manual' }>>({ kind: oneOf('manual') }),
@@ -83,6 +97,8 @@ export const runRecord = (row: RunRow, session: Session): RunRecord => ({
   finishedAt: row.finished_at,
   outcome: row.outcome,
   manifest: session.json(row.manifest, file),
+  manifestPath: row.manifest_path,
+  terms: row.terms === null ? PLAIN_TERMS : session.json(row.terms, terms),
   files: session.json(row.files, list(file)),
   triggers: session.json(row.triggers, list(text)),
   requests: row.requests,
@@ -92,7 +108,7 @@ export const runRecord = (row: RunRow, session: Session): RunRecord => ({
   lease: leaseOf(row),
 });
 
-export function leaseOf({ owner, pid, host, beat_at, beats }: Omit<RunRow, 'id'>): Lease | null {
+export function leaseOf({ owner, pid, host, space, beat_at, beats }: Omit<RunRow, 'id'>): Lease | null {
   if (owner === null || pid === null || host === null || beat_at === null || beats === null) return null;
-  return { owner: { id: owner, pid, host }, beatAt: beat_at, beats };
+  return { owner: { id: owner, pid, host, ...(space === null ? {} : { space }) }, beatAt: beat_at, beats };
 }

@@ -7,11 +7,12 @@ import { RUN_COLUMNS, type RunRow, runRecord, runRow } from './run-rows.ts';
 import type { Session } from './session.ts';
 
 /** Within a transaction: the run, its plan, and all of its requests as planned. Gives the run's number. */
-export function insertRun(session: Session, { id, startedAt, plan, origin, parent }: NewRun): number {
+export function insertRun(session: Session, run: NewRun): number {
+  const { id, startedAt, plan, origin, parent, manifestPath = null, terms } = run;
   const triggers = plan.triggers.map(({ name }) => name);
   session.run(
-    `INSERT INTO runs (id, started_at, manifest, files, triggers, requests, origin, parent)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO runs (id, started_at, manifest, files, triggers, requests, origin, parent, manifest_path, terms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     startedAt,
     JSON.stringify(plan.manifest),
@@ -20,6 +21,8 @@ export function insertRun(session: Session, { id, startedAt, plan, origin, paren
     plan.requests.length,
     JSON.stringify(origin),
     parent,
+    manifestPath,
+    terms === undefined ? null : JSON.stringify(terms),
   );
   const number = numberOf(session, id);
   for (const trigger of triggers)

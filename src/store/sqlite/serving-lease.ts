@@ -7,6 +7,7 @@ interface ServingRow {
   readonly owner: string | null;
   readonly pid: number;
   readonly host: string;
+  readonly space: string | null;
   readonly beat_at: number;
   readonly beats: number;
 }
@@ -15,15 +16,17 @@ const servingRow = object<ServingRow>({
   owner: nullable(text),
   pid: whole(0),
   host: text,
+  space: nullable(text),
   beat_at: whole(Number.MIN_SAFE_INTEGER),
   beats: whole(0),
 });
 
 /** Of the process that serves; null: none does. */
 export function servingLease(session: Session): Lease | null {
-  const row = session.row(servingRow, 'SELECT owner, pid, host, beat_at, beats FROM serving');
+  const row = session.row(servingRow, 'SELECT owner, pid, host, space, beat_at, beats FROM serving');
   if (row === null || row.owner === null) return null;
-  return { owner: { id: row.owner, pid: row.pid, host: row.host }, beatAt: row.beat_at, beats: row.beats };
+  const { owner: id, pid, host, space, beat_at: beatAt, beats } = row;
+  return { owner: { id, pid, host, ...(space === null ? {} : { space }) }, beatAt, beats };
 }
 
 /**
@@ -37,12 +40,13 @@ export function takeServing(session: Session, witness: Witness, watched: Lease |
   if (isTakeable(standing, isStill)) {
     const { self, now } = witness;
     session.run(
-      `INSERT INTO serving (id, owner, pid, host, beat_at, beats, last_look) VALUES (1, ?, ?, ?, ?, 0, NULL)
+      `INSERT INTO serving (id, owner, pid, host, space, beat_at, beats, last_look) VALUES (1, ?, ?, ?, ?, ?, 0, NULL)
        ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, pid = excluded.pid, host = excluded.host,
-         beat_at = excluded.beat_at, beats = serving.beats + 1`,
+         space = excluded.space, beat_at = excluded.beat_at, beats = serving.beats + 1`,
       self.id,
       self.pid,
       self.host,
+      self.space ?? null,
       now,
     );
     return null;

@@ -5,7 +5,7 @@ import type { Progress } from '../../schedule/decide/progress.ts';
 import type { TriggerState } from '../../schedule/decide/trigger-state.ts';
 import type { ScheduleId } from '../../schedule/schedule.ts';
 import { runName } from '../recorded-event-shape.ts';
-import type { Memory, Order } from '../serving.ts';
+import type { Memory, Order, ServiceChange } from '../serving.ts';
 import { progressShape, scheduleName, triggerStateShape } from '../serving-shape.ts';
 import type { Session } from './session.ts';
 
@@ -82,13 +82,15 @@ export function writePauses(session: Session, { all, triggers }: Pauses): void {
 }
 
 /** Within a transaction. */
-export function writeProgress(session: Session, progress: ReadonlyMap<ScheduleId, Progress>): void {
+export function writeProgress(session: Session, progress: ServiceChange['progress']): void {
   for (const [schedule, its] of progress)
-    session.run(
-      'INSERT OR REPLACE INTO schedules (schedule, progress) VALUES (?, ?)',
-      schedule,
-      JSON.stringify(its),
-    );
+    if (its === null) session.run('DELETE FROM schedules WHERE schedule = ?', schedule);
+    else
+      session.run(
+        'INSERT OR REPLACE INTO schedules (schedule, progress) VALUES (?, ?)',
+        schedule,
+        JSON.stringify(its),
+      );
 }
 
 /** Within a transaction. */

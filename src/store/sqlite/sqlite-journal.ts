@@ -1,12 +1,14 @@
 import type { Clock } from '../../core/clock.ts';
 import type { RunId } from '../../core/ids.ts';
 import type { RunEvent } from '../../run/events.ts';
+import { leavesBehind } from '../../run/summary.ts';
 import { GroupCommit } from '../group-commit.ts';
 import { type Journal, type JournalEntry, mustPrecede, type Recorded } from '../journal.ts';
 import { LEASE } from '../lease.ts';
-import type { Owner } from '../records.ts';
+import type { Cancellation, Owner } from '../records.ts';
 import type { FaultListener } from '../store.ts';
 import type { StoreFaultCode } from '../store-fault.ts';
+import { noteCancellation, readCancellation } from './cancellations.ts';
 import { writeEntries } from './events.ts';
 import { beat, deleteLease, requireLease } from './leases.ts';
 import type { Session } from './session.ts';
@@ -18,6 +20,8 @@ export interface SqliteJournalOptions {
   readonly number: number;
   /** The number of the last event that is there already. */
   readonly lastSeq: number;
+  /** What is known of it already. */
+  readonly cancellation: Cancellation | null;
   readonly owner: Owner;
   readonly clock: Clock;
   readonly endOfTurn: (act: () => void) => void;
@@ -34,34 +38,49 @@ export class SqliteJournal implements Journal {
   readonly #options: SqliteJournalOptions;
   readonly #commits: GroupCommit<JournalEntry>;
   #seq: number;
-  #stopBeating: () => void = () => {};
+  #cancellation: Cancellation | null;
+  #onCancel: ((cancellation: Cancellation) => void) | null = null;
+  /** The run has begun to end all that is under way, whoever wanted that. */
+  #isStopping = false;
+  #looks = 0;
+  #stopLooking: () => void = () => {};
 
   constructor(options: SqliteJournalOptions) {
     const { session, run, number, lastSeq, owner, clock, endOfTurn, gather, onFault } = options;
     this.run = run;
     this.#options = options;
     this.#seq = lastSeq;
+    this.#cancellation = options.cancellation;
     this.#commits = new GroupCommit({
       write: entries =>
         session.write(() => {
           // Who has lost the run must not send any more: what it announces is not written down.
           requireLease(session, number, run, owner);
           writeEntries(session, number, entries);
+          if (entries.some(({ event }) => event.type === 'run-stopping'))
+            noteCancellation(session, number, owner);
         }),
       clock,
       endOfTurn,
       gather,
       onFault: fault => {
-        this.#stopBeating();
+        this.#stopLooking();
         onFault(fault);
       },
     });
-    this.#beatLater();
+    this.#lookLater();
   }
 
   append(event: RunEvent): Promise<Recorded> {
+    if (event.type === 'run-finished' && leavesBehind(event.summary)) return this.flush();
     this.#seq += 1;
+    if (event.type === 'run-stopping') this.#isStopping = true;
     return this.#commits.add({ seq: this.#seq, event }, mustPrecede(event) ? 'soon' : 'lazily');
+  }
+
+  onCancel(listen: (cancellation: Cancellation) => void): void {
+    if (this.#cancellation === null) this.#onCancel = listen;
+    else listen(this.#cancellation);
   }
 
   flush(): Promise<Recorded> {
@@ -69,7 +88,7 @@ export class SqliteJournal implements Journal {
   }
 
   async close(): Promise<Recorded> {
-    this.#stopBeating();
+    this.#stopLooking();
     const flushed = await this.flush();
     const { session, number, owner } = this.#options;
     const released = session.write(() => deleteLease(session, number, owner));
@@ -77,14 +96,34 @@ export class SqliteJournal implements Journal {
     return flushed.ok ? released : flushed;
   }
 
-  #beatLater(): void {
-    this.#stopBeating = this.#options.clock.after(LEASE.interval, () => this.#beat());
+  #lookLater(): void {
+    this.#stopLooking = this.#options.clock.after(LEASE.look, () => {
+      this.#looks += 1;
+      const isBeat = (this.#looks * LEASE.look) % LEASE.interval === 0;
+      const { session } = this.#options;
+      const look = (): Cancellation | null => this.#look(isBeat);
+      const seen = isBeat ? session.write(look) : session.read(look);
+      if (!seen.ok && FINAL.has(seen.error.code)) return this.#commits.fail(seen.error);
+      this.#lookLater();
+      if (seen.ok && seen.value !== null) this.#cancelled(seen.value);
+    });
   }
 
-  #beat(): void {
+  /** Whether the run is still ours, and whether somebody wants it cancelled. A beat says that we live, too. */
+  #look(isBeat: boolean): Cancellation | null {
     const { session, number, run, owner, clock } = this.#options;
-    const told = session.write(() => beat(session, { run: number, id: run, owner, now: clock.now() }));
-    if (!told.ok && FINAL.has(told.error.code)) this.#commits.fail(told.error);
-    else this.#beatLater();
+    if (isBeat) beat(session, { run: number, id: run, owner, now: clock.now() });
+    else requireLease(session, number, run, owner);
+    return readCancellation(session, number);
+  }
+
+  #cancelled(cancellation: Cancellation): void {
+    const { session, number, owner } = this.#options;
+    // It was being cancelled before somebody asked for that here: who asks is still to learn of it.
+    if (this.#isStopping && cancellation.notedBy !== owner.id)
+      session.write(() => noteCancellation(session, number, owner));
+    if (this.#cancellation !== null) return;
+    this.#cancellation = cancellation;
+    this.#onCancel?.(cancellation);
   }
 }

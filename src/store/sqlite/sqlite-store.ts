@@ -6,6 +6,7 @@ import type { Journal } from '../journal.ts';
 import { LEASE, type Witness } from '../lease.ts';
 import { patiently } from '../patience.ts';
 import type {
+  Cancellation,
   EventQuery,
   FireQuery,
   FireRecord,
@@ -19,12 +20,13 @@ import type {
 import type { Serving } from '../serving.ts';
 import type { FaultListener, ServeOptions, Store, Stored } from '../store.ts';
 import type { StoreFault } from '../store-fault.ts';
+import { askForCancellation, readCancellation } from './cancellations.ts';
 import { lastSeq, readEvents, writeEntries } from './events.ts';
 import { decide, queryFires, readFireAt, readFires } from './fires.ts';
 import { insertLease, takeLease } from './leases.ts';
 import { readRequests, readTally } from './requests.ts';
 import { forgetStep, shrinkStep } from './retention.ts';
-import { findRun, insertRun, readHistory, readPlan } from './runs.ts';
+import { findRun, insertRun, numberOf, readHistory, readPlan } from './runs.ts';
 import { servingLease, takeServing } from './serving-lease.ts';
 import { readMemory } from './serving-state.ts';
 import type { Session } from './session.ts';
@@ -42,6 +44,15 @@ export interface SqliteStoreOptions {
   readonly endOfTurn: (act: () => void) => void;
   /** Calls back when others have had time to come, who share a transaction then. */
   readonly gather: (act: () => void) => void;
+}
+
+/** Where the journal of a run goes on. */
+interface JournalPlace {
+  /** The run's number in the tables. */
+  readonly number: number;
+  /** The number of the last event that is there already. */
+  readonly last: number;
+  readonly cancellation: Cancellation | null;
 }
 
 /** The store in a SQLite file. */
@@ -66,7 +77,9 @@ export class SqliteStore implements Store {
       writeEntries(session, inserted, entries);
       return inserted;
     });
-    return number.ok ? ok(this.#journal(id, number.value, past.length, onFault)) : number;
+    return number.ok
+      ? ok(this.#journal(id, { number: number.value, last: past.length, cancellation: null }, onFault))
+      : number;
   }
 
   async claim(run: RunId, onFault: FaultListener): Stored<Journal> {
@@ -81,9 +94,22 @@ export class SqliteStore implements Store {
     if (!taking.ok) return taking;
     if (taking.value.kind === 'silent') throw new Error('a watched lease is either taken or not');
     const { number } = taking.value;
-    const last = await this.#read(session => lastSeq(session, number));
-    return last.ok ? ok(this.#journal(run, number, last.value, onFault)) : last;
+    const left = await this.#read(session => ({
+      last: lastSeq(session, number),
+      cancellation: readCancellation(session, number),
+    }));
+    if (!left.ok) return left;
+    const { last, cancellation } = left.value;
+    return ok(this.#journal(run, { number, last, cancellation }, onFault));
   }
+
+  cancel = (run: RunId, by: string): ReturnType<Store['cancel']> =>
+    this.#write(session =>
+      askForCancellation(session, numberOf(session, run), { by, at: this.#options.clock.now() }),
+    );
+
+  cancellationOf = (run: RunId): ReturnType<Store['cancellationOf']> =>
+    this.#read(session => readCancellation(session, numberOf(session, run)));
 
   history = (query: HistoryQuery): ReturnType<Store['history']> =>
     this.#read(session => readHistory(session, query));
@@ -124,7 +150,7 @@ export class SqliteStore implements Store {
     }
     if (!silent.ok) return silent;
     const journal = (run: RunId, number: number, onFault: FaultListener): Journal =>
-      this.#journal(run, number, 0, onFault);
+      this.#journal(run, { number, last: 0, cancellation: null }, onFault);
     return ok(new SqliteServing({ session, owner: self, clock, journal, ...options }));
   }
 
@@ -149,13 +175,14 @@ export class SqliteStore implements Store {
     this.#session.close();
   }
 
-  #journal(run: RunId, number: number, last: number, onFault: FaultListener): Journal {
+  #journal(run: RunId, { number, last, cancellation }: JournalPlace, onFault: FaultListener): Journal {
     const { session, owner, clock, endOfTurn, gather } = this.#options;
     return new SqliteJournal({
       session,
       run,
       number,
       lastSeq: last,
+      cancellation,
       owner,
       clock,
       endOfTurn,

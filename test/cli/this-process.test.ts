@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { isAlive, thisProcess } from '../../src/cli/this-process.ts';
+
+const hasProc = existsSync('/proc/self/stat');
+
+test('a process that runs is alive, and one that was never there is not', () => {
+  expect(isAlive(process.pid)).toBe(true);
+  expect(isAlive(2 ** 30)).toBe(false);
+});
+
+test.runIf(hasProc)(
+  'one that has ended is not alive, though its parent has not asked how it ended',
+  async () => {
+    // The shell becomes a program that knows nothing of the child.
+    const parent = spawn('/bin/sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    onTestFinished(() => void parent.kill());
+    const [pid] = await once(parent.stdout, 'data');
+    const until = async (file: string, text: string): Promise<void> => {
+      while (!readFileSync(file, 'utf8').includes(text)) await new Promise(resolve => setImmediate(resolve));
+    };
+    await until(`/proc/${parent.pid}/comm`, 'sleep');
+    expect(isAlive(Number(pid))).toBe(true);
+    process.kill(Number(pid));
+    await until(`/proc/${Number(pid)}/stat`, ') Z ');
+    expect(isAlive(Number(pid))).toBe(false);
+  },
+);
+
+test.runIf(hasProc)('a process says in which boot and which container its number counts', () => {
+  expect(thisProcess.space).toMatch(/^[0-9a-f-]{36} pid:\[\d+\]$/);
+});

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { runId } from '../../src/core/ids.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import { readLeft } from '../../src/store/left-run.ts';
+import { planOf } from '../run/bench.ts';
+import { changed, keyAt, newRun, Rig, value } from './store-rig.ts';
+
+const RUN = runId('r1');
+
+test('what a rerun keeps of an earlier run is told apart from what it has built itself', async () => {
+  const store = await new Rig().store();
+  const plan = planOf('  t: {job: x, matrix: {n: [1, 2, 3]}, parameters: {N: "${{ matrix.n }}"}}');
+  const [keptKey, ownKey] = [keyAt(plan, 0), keyAt(plan, 1)];
+  const finished = {
+    state: 'finished',
+    build: { number: 1, url: 'http://ci/job/x/1/' },
+    result: 'SUCCESS',
+    duration: 5,
+  } as const;
+  const past = [changed(keptKey, finished, 1)];
+  const journal = value(await store.begin(newRun(RUN, plan, { past }), () => {}));
+  const started: RunEvent = { type: 'run-started', at: 2, run: RUN, requests: 3 };
+  for (const event of [started, changed(ownKey, finished, 3)]) void journal.append(event);
+  await journal.close();
+  const { restored } = value(await readLeft(store, RUN));
+  expect([restored.get(keptKey)?.kept, restored.get(ownKey)?.kept]).toEqual([true, false]);
+});

@@ -11,15 +11,18 @@ const at = path => join(root, path);
 const { version } = JSON.parse(await readFile(at('package.json'), 'utf8'));
 
 /**
- * commander loads Node's subprocesses for a feature that is not used here (subcommands as executables of their own); they
- * cost every start six milliseconds.
+ * What dependencies load for features that are not used here. Node's subprocesses, for subcommands as executables of their
+ * own, cost every start six milliseconds; and a `require` of yaml has all of it wrapped in functions, for everybody.
  */
-const withoutExecutables = {
-  name: 'without-executables',
+const withoutUnused = {
+  name: 'without-unused',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
-      /node_modules.commander./.test(importer) ? { path, namespace: 'unused' } : undefined,
-    );
+    const unused = (filter, importers) =>
+      onResolve({ filter }, ({ importer, path }) =>
+        importers.test(importer) ? { path, namespace: 'unused' } : undefined,
+      );
+    unused(/^node:child_process$/, /node_modules.commander./);
+    unused(/^yaml$/, /node_modules.@fastify.swagger./);
     onLoad({ filter: /^/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
@@ -50,7 +53,7 @@ const { metafile } = await build({
   metafile: true,
   // The same code as ES modules, of which what is not used falls away.
   alias: { yaml: './node_modules/yaml/browser/index.js' },
-  plugins: [withoutExecutables, dependenciesMinified],
+  plugins: [withoutUnused, dependenciesMinified],
   // Has native code for each platform, which npm chooses; and what comes with newer Nodes.
   external: ['libsql', 'node:sqlite'],
   define: { VOLLEY_VERSION: JSON.stringify(version) },

@@ -19,6 +19,8 @@ export {
   gatherManifest,
 } from './manifest/compose/gather.ts';
 export type { FileFault, FolderEntry, ManifestFiles } from './manifest/compose/manifest-files.ts';
+export type { Fix, PlacedEdit } from './manifest/edit/fix.ts';
+export { formatYaml } from './manifest/edit/format-yaml.ts';
 export { type LoadedManifest, type LoadTools, loadManifest, readGathered } from './manifest/load-manifest.ts';
 export type { Manifest, Trigger } from './manifest/manifest.ts';
 export { type Origin, originOf } from './manifest/origin.ts';
@@ -45,9 +47,11 @@ export { type LoadedPlanFile, parsePlanFile } from './plan/plan-file-load.ts';
 export { planDocument, requestDocument } from './plan/plan-json.ts';
 export { requestLines } from './plan/request-line.ts';
 export { requestRules } from './plan/rules/index.ts';
+export { type Coverage, coverageText } from './plan/sampling/coverage.ts';
 export { type SavedPlan, savePlan } from './plan/saved-plan.ts';
 export type { PlanFault, PlanFaultCode } from './plan/saved-plan-fault.ts';
 export { loadPlan, parsePlan } from './plan/saved-plan-load.ts';
+export type { Changes } from './plan/select-changes.ts';
 export type { MatrixChoice } from './plan/select-matrix.ts';
 export type { Selector } from './plan/select-triggers.ts';
 export type { EventSink, RunEvent } from './run/events.ts';
@@ -83,6 +87,7 @@ export type {
   Retention,
   RunRecord,
 } from './store/records.ts';
+export { PLAIN_TERMS, type RunTerms } from './store/run-terms.ts';
 export { openStore, type StoreTools } from './store/sqlite/open-store.ts';
 export type { Store } from './store/store.ts';
 export type { StoreFault, StoreFaultCode } from './store/store-fault.ts';

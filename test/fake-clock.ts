@@ -5,9 +5,11 @@ interface Timer {
   readonly act: () => void;
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test moves it, or sets it. */
 export class FakeClock implements Clock {
   #now: number;
+  /** How far its wall clock was set, in milliseconds. */
+  #set = 0;
   readonly #timers = new Set<Timer>();
 
   /** Starts at a fixed day, so that what tests see is the same on every machine. */
@@ -16,7 +18,16 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.#set;
+  }
+
+  monotonic(): number {
     return this.#now;
+  }
+
+  /** Somebody sets the wall clock; no time passes. */
+  step(milliseconds: number): void {
+    this.#set += milliseconds;
   }
 
   after(delay: number, act: () => void): () => void {

@@ -132,7 +132,8 @@ function plannedTrigger(
 ): PlannedTrigger {
   const { name, description, target, needs, condition, matrix, concurrency } = trigger;
   const chosen = filter === null ? emptiness(matrix) : 'none of its combinations is chosen';
-  const reason = changed === null || changes === undefined ? chosen : nothingChanged(changes);
+  const reason =
+    changed === null || changes === undefined ? chosen : nothingChanged(changes, cells.coverage !== null);
   return {
     name,
     description,

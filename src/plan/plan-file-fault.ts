@@ -21,7 +21,7 @@ export type PlanFileFaultCode =
   | 'bad-signature'
   /** Its time is over. */
   | 'expired-plan'
-  /** A target is gone or has another address. */
+  /** A target is gone, or has another address, other credentials or another proxy. */
   | 'other-target'
   /** The manifest, or a file that it took in, is not what the plan was made of. */
   | 'stale-plan';

@@ -1,4 +1,5 @@
 import { dirname, relative } from 'node:path';
+import { movedTargets } from './moved-targets.ts';
 import type { Plan, PlannedFile, PlannedTarget } from './plan.ts';
 import type { PlanFileFault } from './plan-file-fault.ts';
 import type { LoadedPlanFile } from './plan-file-load.ts';
@@ -24,9 +25,7 @@ export function planFileFaults(
 ): readonly PlanFileFault[] {
   return [
     ...(expires !== null && now >= expires ? [expired(expires)] : []),
-    ...(targets === null
-      ? []
-      : [...plan.targets.values()].flatMap(target => targetFaults(target, targets.get(target.name)))),
+    ...(targets === null ? [] : movedTargets(plan.targets.values(), targets).map(otherTarget)),
     ...(allowStale ? [] : staleness(plan, { manifest, files })),
   ];
 }
@@ -37,16 +36,11 @@ const expired = (expires: number): PlanFileFault => ({
   next: 'Make the plan again.',
 });
 
-function targetFaults(planned: PlannedTarget, now: PlannedTarget | undefined): readonly PlanFileFault[] {
-  const code = 'other-target';
-  if (now === undefined) {
-    const message = `\`targets.${planned.name}\` of the plan is not in the manifest, or its address cannot be evaluated`;
-    return [{ code, message, next: 'Make the plan again, or set the variables that its `url` reads.' }];
-  }
-  if (now.url === planned.url) return [];
-  const message = `\`targets.${planned.name}.url\` is ${now.url} now, and ${planned.url} in the plan`;
-  return [{ code, message, next: 'Make the plan again, or run where the address is the planned one.' }];
-}
+const otherTarget = (message: string): PlanFileFault => ({
+  code: 'other-target',
+  message,
+  next: 'Make the plan again, or run where the manifest and its variables say what was planned.',
+});
 
 function staleness(plan: Plan, now: Pick<Surroundings, 'manifest' | 'files'>): readonly PlanFileFault[] {
   const before = digests(plan);

@@ -52,9 +52,9 @@ function hasChanged({ cells, filter, changed }: TriggerContext): boolean {
   return false;
 }
 
-/** Why a trigger has no requests. */
-export const nothingChanged = ({ ref }: Changes): string =>
-  `nothing under its \`paths\` has changed since ${ref}`;
+/** Why a trigger has no requests. `isPart`: only a part of its matrix is planned. */
+export const nothingChanged = ({ ref }: Changes, isPart: boolean): string =>
+  `nothing under its \`paths\` has changed since ${ref}${isPart ? ', for the combinations that are taken' : ''}`;
 
 function changedFilter(
   { trigger, contexts }: TriggerContext,

@@ -1,15 +1,6 @@
 import { cutDisplay } from '../core/display-width.ts';
 import { type Style, visible } from '../core/style.ts';
-
-/** Colours and other attributes of characters (SGR of ECMA-48): they change nothing but how the text looks. */
-const COLOURS = /\u001b\[[\d;:]*m/g;
-
-/**
- * Everything else that acts on a terminal: strings up to their end (titles, links, clipboards), control sequences, and
- * escapes of two or three characters (ECMA-48 5.3-5.6; xterm ends strings by BEL too).
- */
-const ESCAPES =
-  /\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[ -/]*[0-~]?/g;
+import { COLOURS, ESCAPES } from '../core/terminal-escapes.ts';
 
 const RESET = '\u001b[0m';
 

@@ -1,22 +1,28 @@
-import { displayWidth, padDisplay } from '../core/display-width.ts';
+import { cutDisplay, displayWidth, padDisplay } from '../core/display-width.ts';
 import { formatDuration } from '../core/duration.ts';
-import { type Style, visible } from '../core/style.ts';
+import { count, type Style, visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { RunOutcome } from '../run/summary.ts';
 import type { RunRecord } from '../store/records.ts';
 import type { RunStanding } from '../store/run-standing.ts';
 import { familyTexts } from './run-family.ts';
+import { wrapIndented } from './wrap.ts';
 
 export interface HistoryTextOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly standing: (run: RunRecord) => RunStanding;
+  /** How wide the terminal is; infinite where there is none. */
+  readonly columns: number;
 }
 
-/** Runs for people, newest first. */
+/** Less room for the names of triggers, and each run is told in lines of its own. Columns of the terminal. */
+const LEAST_WHAT = 16;
+
+/** Runs for people, newest first: a line each, or where that would be wider than `columns`, a few. */
 export function historyText(
   runs: readonly RunRecord[],
-  { now, standing }: HistoryTextOptions,
+  { now, standing, columns }: HistoryTextOptions,
   style: Style,
 ): string {
   if (runs.length === 0) return 'No run has been written down here yet.\n';
@@ -34,9 +40,18 @@ export function historyText(
   const [id, took, outcome] = [width('id', 'run'), width('took', 'took'), width('outcome', 'outcome')];
   const amount = width('amount', 'requests');
   const head = `${'run'.padEnd(id)}  ${'started (UTC)'.padEnd(19)}  ${'took'.padStart(took)}  ${'outcome'.padEnd(outcome)}  ${'requests'.padStart(amount)}  triggers`;
+  const room = columns - (displayWidth(head) - 'triggers'.length);
+  if (room < LEAST_WHAT) {
+    const blocks = rows.map(row => {
+      const facts = [`${row.started}, ${row.took}, ${count(Number(row.amount), 'request')}`, row.what];
+      const indented = facts.map(fact => `  ${wrapIndented(fact, columns, '  ')}`);
+      return [`${style.bold(row.id)}  ${row.paint(row.outcome)}`, ...indented].join('\n');
+    });
+    return `${blocks.join('\n')}\n`;
+  }
   const lines = rows.map(
     row =>
-      `${style.bold(row.id.padEnd(id))}  ${row.started}  ${row.took.padStart(took)}  ${row.paint(padDisplay(row.outcome, outcome))}  ${row.amount.padStart(amount)}  ${row.what}`,
+      `${style.bold(row.id.padEnd(id))}  ${row.started}  ${row.took.padStart(took)}  ${row.paint(padDisplay(row.outcome, outcome))}  ${row.amount.padStart(amount)}  ${cutDisplay(row.what, room)}`,
   );
   return `${[style.dim(head), ...lines].join('\n')}\n`;
 }

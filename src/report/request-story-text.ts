@@ -39,7 +39,7 @@ export function requestStoryText(story: RequestStory, style: Style): string {
       ...facts.map(([what, text]) => `  ${style.dim(what.padEnd(FACT))}  ${visible(text)}`),
     ].join('\n'),
     storyLines(story, style).join('\n'),
-    summaryTroubles([report], view, style),
+    summaryTroubles([report], view, style, Number.POSITIVE_INFINITY),
   ];
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
 }

@@ -4,7 +4,7 @@ import type { Plan, PlannedRequest } from '../plan/plan.ts';
 import { label } from '../plan/trigger-text.ts';
 import type { HeldBy, RunEvent } from '../run/events.ts';
 import { isEnd, type RequestState, type Verdict, verdictOf } from '../run/request-state.ts';
-import { advance, EMPTY_TIMELINE, type Timeline, waitingForNeeds } from './timeline.ts';
+import { advance, EMPTY_TIMELINE, type Timeline, unheld, waitingForNeeds } from './timeline.ts';
 import { holdText } from './waits.ts';
 
 /** A request, and what the events have told of it. */
@@ -42,6 +42,8 @@ export class RunView {
   /** Left to the controller before their end. */
   readonly #handedOver = new Set<RequestKey>();
   startedAt = 0;
+  /** When the last event was told. */
+  #toldAt = 0;
   stopping = false;
   /** Targets that do not answer, with the reason. */
   readonly unwell = new Map<string, string>();
@@ -57,9 +59,12 @@ export class RunView {
 
   /** Takes in what has happened; to be called with every event, in their order. */
   take(event: RunEvent): void {
+    const before = this.#toldAt;
+    this.#toldAt = event.at;
     switch (event.type) {
       case 'run-started':
-        this.#start(event.at);
+        if (this.startedAt === 0) this.#start(event.at);
+        else this.#goOn(before);
         break;
       case 'request-changed':
         this.#along(event.key, event);
@@ -98,14 +103,20 @@ export class RunView {
   }
 
   #start(at: number): void {
-    // A run that goes on began when it began.
-    if (this.startedAt !== 0) return;
     this.startedAt = at;
     const waiting = new Set(
       this.plan.triggers.filter(({ needs }) => needs.length > 0).map(({ name }) => name),
     );
     for (const entry of this.#requests.values()) {
       if (waiting.has(entry.request.trigger)) entry.timeline = waitingForNeeds(at);
+    }
+  }
+
+  /** Another process goes on with the run, which began when it began. `left`: when the one before told the last. */
+  #goOn(left: number): void {
+    for (const [key, entry] of this.#requests) {
+      this.#hold(key, null);
+      entry.timeline = unheld(entry.timeline, left);
     }
   }
 

@@ -10,6 +10,7 @@ import type { RunView } from './run-view.ts';
 import { summaryTable } from './summary-table.ts';
 import { summaryText } from './summary-text.ts';
 import { summaryTroubles } from './summary-troubles.ts';
+import { wrapText } from './wrap.ts';
 
 export interface StatusTextOptions {
   readonly record: RunRecord;
@@ -38,7 +39,11 @@ export function statusText(
     standingText(record, standing, now),
     ...familyTexts(record),
   ];
-  const head = `${style.bold(`run ${run}`)} ${style.dim(of.join(', '))}`;
+  const [first = '', ...others] = wrapText(`run ${run} ${of.join(', ')}`, columns);
+  const name = `run ${run}`;
+  const head = [`${style.bold(name)}${style.dim(first.slice(name.length))}`, ...others.map(style.dim)].join(
+    '\n',
+  );
   if (outcome !== null && finishedAt !== null) {
     const summary = { run, startedAt, finishedAt, interrupted: outcome === 'interrupted', requests: reports };
     return `${head}\n\n${summaryText(summary, view, style, columns)}`;
@@ -46,7 +51,7 @@ export function statusText(
   const underWay = reports.filter(({ verdict, state }) => verdict === null && state.state !== 'planned');
   const bad = reports.filter(({ verdict, good }) => verdict !== null && !good);
   const table = summaryTable([...underWay, ...bad].slice(0, MOST_ROWS), view, style, columns).text;
-  const troubles = summaryTroubles(bad, view, style);
+  const troubles = summaryTroubles(bad, view, style, columns);
   const closing = `${style.bold(count(reports.length, 'request'))}: ${amounts(reports)} after ${formatDuration(now - startedAt)}`;
   return `${[head, table, troubles, closing].filter(block => block !== '').join('\n\n')}\n`;
 }

@@ -24,7 +24,7 @@ export function summaryText(summary: RunSummary, view: RunView, style: Style, co
   const blocks = [
     table.text,
     ...(all && table.tellsWaits ? [] : [summaryWaits(view, style)]),
-    summaryTroubles(requests, view, style),
+    summaryTroubles(requests, view, style, columns),
   ];
   const hidden = requests.length - listed.length;
   if (hidden > 0) blocks.push(style.dim(`${count(hidden, 'more request')} not listed`));

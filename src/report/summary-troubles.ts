@@ -4,15 +4,21 @@ import type { RequestReport } from '../run/summary.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { RunView } from './run-view.ts';
 import { releaseText } from './state-text.ts';
+import { wrapIndented } from './wrap.ts';
 
 /** Requests named for each trouble. */
 const NAMES = 3;
 
 /** Equal troubles are told once, with the requests that they met: a wrong token is one thing to mend, not 500. */
-export function summaryTroubles(reports: readonly RequestReport[], view: RunView, style: Style): string {
+export function summaryTroubles(
+  reports: readonly RequestReport[],
+  view: RunView,
+  style: Style,
+  columns: number,
+): string {
   const groups = new Map<string, { readonly lines: readonly string[]; readonly names: string[] }>();
   for (const report of reports) {
-    const lines = troubleLines(report, style);
+    const lines = troubleLines(report, style, columns);
     if (lines === null) continue;
     const id = lines.join('\n');
     const group = groups.get(id) ?? { lines, names: [] };
@@ -34,19 +40,19 @@ function concerns(names: readonly string[], style: Style): string {
 }
 
 /** What went wrong with it, and what to do next; null: nothing that its row does not say. */
-function troubleLines({ state, released }: RequestReport, style: Style): string[] | null {
+function troubleLines({ state, released }: RequestReport, style: Style, columns: number): string[] | null {
   switch (state.state) {
     case 'rejected':
       return [
-        `${style.red('rejected')} ${style.dim(state.refusal.reason)}: ${visible(state.refusal.message)}`,
+        rejection(state.refusal, style, columns),
         where(state.refusal, style),
-        next(state.refusal.next, style),
+        next(state.refusal.next, style, columns),
       ];
     case 'unknown':
       return [
-        `${style.red('unknown')}: ${visible(state.seen)}`,
+        `${style.red('unknown')}${wrapIndented(`unknown: ${visible(state.seen)}`, columns, '  ').slice('unknown'.length)}`,
         ...(state.refusal === null ? [] : [where(state.refusal, style)]),
-        next(state.next, style),
+        next(state.next, style, columns),
       ];
     case 'queued':
     case 'running':
@@ -77,7 +83,14 @@ function troubleLines({ state, released }: RequestReport, style: Style): string[
   }
 }
 
+/** Wrapped before it is painted: colours take no columns. */
+function rejection({ reason, message }: Refusal, style: Style, columns: number): string {
+  const wrapped = wrapIndented(`rejected ${reason}: ${visible(message)}`, columns, '  ');
+  return `${style.red('rejected')} ${style.dim(reason)}${wrapped.slice(`rejected ${reason}`.length)}`;
+}
+
 const where = ({ target, request, status }: Refusal, style: Style): string =>
   `  ${style.dim(`${target}: ${visible(request)}${status === undefined ? '' : ` → HTTP ${status}`}`)}`;
 
-const next = (text: string, style: Style): string => `  ${style.cyan('→')} ${visible(text)}`;
+const next = (text: string, style: Style, columns: number): string =>
+  `  ${style.cyan('→')} ${wrapIndented(visible(text), columns, '    ')}`;

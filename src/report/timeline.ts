@@ -104,6 +104,10 @@ function wait(timeline: Timeline, cause: WaitCause, at: number): Timeline {
   return { ...close(timeline, at), open: { cause, since: at } };
 }
 
+/** The process that held it back is gone since `at`, and what the next one does is for that to tell. */
+export const unheld = (timeline: Timeline, at: number): Timeline =>
+  timeline.open?.cause.kind === 'held' ? close(timeline, at) : timeline;
+
 /** What is waited for ends at `at`; a cause that comes again adds to itself. */
 function close(timeline: Timeline, at: number): Timeline {
   const { open, waits } = timeline;

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { guard } from './access/guard.ts';
-import { answerClientError, answerFailures } from './failures.ts';
+import { answerClientError, answerFailures, answerUnreadable } from './failures.ts';
 import { LIMITS } from './limits.ts';
 import type { RouteContext } from './route-context.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -49,6 +49,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     // While it closes, what has arrived is still answered.
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
+    frameworkErrors: answerUnreadable,
   });
   app.server.maxConnections = LIMITS.connections;
   validateInput(app);

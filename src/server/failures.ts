@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type HttpProblem, PROBLEM_TYPE, problemDocument } from './http-problem.ts';
 import { LIMITS } from './limits.ts';
 import { sendProblem } from './send.ts';
@@ -67,6 +67,11 @@ function problemOf(error: FastifyError): HttpProblem {
     message: 'this is a defect in volley',
     next: 'Please report it with what the log of `volley serve` says.',
   };
+}
+
+/** Answers an address that cannot be decoded: it is refused before there is a route, and so before the other handlers. */
+export function answerUnreadable(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  void sendProblem(reply, problemOf(error));
 }
 
 /** Answers what is no HTTP, or too much of it, before there is a request. */

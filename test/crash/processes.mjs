@@ -1,6 +1,21 @@
+import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** None of them may outlive this process: each would go on with its run, or hold its port. */
+const alive = new Set();
+process.on('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+
+/** Starts the tool. */
+export function start(args, options) {
+  const child = spawn(process.execPath, [CLI, ...args], options);
+  alive.add(child);
+  child.on('close', () => alive.delete(child));
+  return child;
+}
 
 /** Kills a process (SIGKILL) and resolves once it is gone; true: it had not ended before. */
 export async function killed(child) {

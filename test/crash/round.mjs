@@ -1,10 +1,9 @@
 // One run of so many requests, whose processes are killed at random moments until the run is let go to its end.
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CLI, closed, jsonOf, killed } from './processes.mjs';
+import { closed, jsonOf, killed, start } from './processes.mjs';
 import { Server } from './server.mjs';
 
 const manifestFor = ({ url }, numbers) => `version: 1
@@ -17,7 +16,8 @@ triggers:
 
 /**
  * `victims`: who is killed, one of them at each kill: `tool`, `server`, or `both` at the same moment. Gives what the
- * server says in the end beside what volley says.
+ * server says in the end beside what volley says. Unknown may be what was on its way when the server died, and nothing
+ * else: all that it had answered for was written down, and all that it still knew could be found. Others are `unexplained`.
  */
 export async function playRound({ requests, kills, victims, random, verbose }) {
   const folder = await mkdtemp(join(tmpdir(), 'volley-crash-'));
@@ -26,7 +26,7 @@ export async function playRound({ requests, kills, victims, random, verbose }) {
   const numbers = Array.from({ length: requests }, (_, index) => index + 1);
   await writeFile(join(folder, 'triggers.yaml'), manifestFor(server, numbers));
   const env = { PATH: process.env.PATH, TOKEN: server.token };
-  const volley = command => spawn(process.execPath, [CLI, command, '--format', 'json'], { cwd: folder, env });
+  const volley = command => start([command, '--format', 'json'], { cwd: folder, env });
   const sink = child => {
     child.stdout.resume();
     child.stderr.resume();
@@ -36,6 +36,11 @@ export async function playRound({ requests, kills, victims, random, verbose }) {
   // The first kill comes when the run has begun for certain; before that there is nothing to resume.
   while ((await server.builds()).length === 0) await pause(20);
   let times = 0;
+  /** Of these an answer may have been lost together with all that the server knew of them. */
+  const forgotten = new Set();
+  const noteForgotten = async () => {
+    for (const number of onTheirWay(await jsonOf(volley('status')))) forgotten.add(number);
+  };
   for (; times < kills && tool.exitCode === null; times += 1) {
     await Promise.race([pause(times === 0 ? random() * 500 : 100 + random() * 900), closed(tool)]);
     if (tool.exitCode !== null) break;
@@ -44,8 +49,11 @@ export async function playRound({ requests, kills, victims, random, verbose }) {
     const deaths = [victim === 'server' ? null : killed(tool), victim === 'tool' ? null : server.kill()];
     const [toolKilled] = await Promise.all(deaths);
     if (victim !== 'tool') {
+      await noteForgotten();
       await pause(random() * 500);
       await server.start();
+      // What was announced while it was down carries the mark of the one that died, and was on its way to nobody.
+      await noteForgotten();
     }
     if (toolKilled === true) tool = sink(volley('resume'));
   }
@@ -54,15 +62,18 @@ export async function playRound({ requests, kills, victims, random, verbose }) {
   const builds = await server.builds();
   await server.kill();
   await rm(folder, { recursive: true, force: true });
-  return { kills: times, ...compare(numbers, summary.requests, builds, verbose) };
+  return { kills: times, ...compare(numbers, summary.requests, builds, { forgotten, verbose }) };
 }
 
+const onTheirWay = ({ requests }) =>
+  requests.filter(({ state }) => state.state === 'submitting').map(({ matrix }) => Number(matrix.n));
+
 /** Counted on the server: what volley says is only held against it. */
-function compare(numbers, told, builds, verbose) {
+function compare(numbers, told, builds, { forgotten, verbose }) {
   const built = new Map(numbers.map(number => [number, []]));
   for (const build of builds) built.get(Number(build.parameters.N))?.push(build.number);
   const said = new Map(told.map(request => [Number(request.matrix.n), request]));
-  const count = is => numbers.filter(number => is(built.get(number), said.get(number))).length;
+  const count = is => numbers.filter(number => is(built.get(number), said.get(number), number)).length;
   if (verbose)
     for (const number of numbers) {
       const [mine, request] = [built.get(number), said.get(number)];
@@ -75,5 +86,6 @@ function compare(numbers, told, builds, verbose) {
     lost: count((mine, { verdict }) => mine.length === 0 && verdict !== 'unknown'),
     mistaken: count((mine, { state }) => state.build != null && !mine.includes(state.build.number)),
     unknown: count((_, { verdict }) => verdict === 'unknown'),
+    unexplained: count((_, { verdict }, number) => verdict === 'unknown' && !forgotten.has(number)),
   };
 }

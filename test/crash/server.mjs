@@ -1,8 +1,10 @@
 // A sandbox in a process of its own, which can be killed and started again in the same home and on the same port.
-import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CLI, killed } from './processes.mjs';
+import { killed, start } from './processes.mjs';
+
+/** The effect comes at once, the answer this much later: a kill is to find requests whose answers are on their way. */
+const LATE_ANSWERS = 'delay:trigger=150ms*always';
 
 const MANIFEST = `version: 1
 targets: {ci: {type: jenkins, url: "http://127.0.0.1:1/"}}
@@ -25,8 +27,9 @@ export class Server {
     const manifest = join(this.#folder, 'sandbox.yaml');
     if (this.url === null) await writeFile(manifest, MANIFEST);
     const port = this.url === null ? '0' : new URL(this.url).port;
-    const args = [CLI, 'sandbox', '-f', manifest, '--home', join(this.#folder, 'home'), '--port', port];
-    this.#process = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const home = join(this.#folder, 'home');
+    const args = ['sandbox', '-f', manifest, '--home', home, '--port', port, '--fault', LATE_ANSWERS];
+    this.#process = start(args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     for await (const chunk of this.#process.stdout.iterator({ destroyOnReturn: false })) {
       text += chunk;

@@ -107,6 +107,20 @@ describe('a controller that is down in the middle of a run', () => {
     expect(numbersOf(sandbox)).toEqual(upTo(15));
   });
 
+  test('refuses triggers, but answers looks: it is asked seldom, said to be well once, and nothing is built twice', async () => {
+    const sandbox = await controller('concurrency: 3', 30);
+    const armed = await fetch(`${sandbox.url}/sandbox/faults`, {
+      method: 'POST',
+      body: JSON.stringify(['503:trigger@4-8']),
+    });
+    expect(armed.status).toBe(200);
+    const { code, stderr } = await rig.run(['run'], { TOKEN: sandbox.token });
+    expect(code).toBe(0);
+    expect(stderr.match(/ci is well again/g)).toHaveLength(1);
+    expect(sandbox.requests().counts['POST buildWithParameters']).toBe(35);
+    expect(numbersOf(sandbox)).toEqual(upTo(30));
+  });
+
   test('is started anew: what it had stopped is built again, and nothing else is', async () => {
     const sandbox = await controller('concurrency: 3', 15, {}, ', retry: {on: [ABORTED], backoff: 0s}');
     const running = rig.start(['run'], { TOKEN: sandbox.token });

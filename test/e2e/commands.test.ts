@@ -97,7 +97,7 @@ test('--version and --help answer; colours only where they are wanted', async ()
   expect((await rig.run(['--version'])).stdout).toBe(`${pkg.version}\n`);
   const help = await rig.run(['--help']);
   expect(help.code).toBe(0);
-  for (const command of ['init', 'validate', 'plan', 'run', 'next', 'serve', 'sandbox', 'schema']) {
+  for (const command of ['init', 'validate', 'plan', 'run', 'next', 'why', 'serve', 'sandbox', 'schema']) {
     expect(help.stdout).toContain(`  ${command} `);
   }
   await rig.write('triggers.yaml', manifestFor(anywhere, '  t: {job: a}'));

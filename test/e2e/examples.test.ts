@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Rig } from './rig.ts';
 
 const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
-const files = (await readdir(folder)).filter(file => file.endsWith('.yaml'));
+const all = (await readdir(folder)).filter(file => file.endsWith('.yaml'));
+const isTest = (file: string): boolean => file.endsWith('.test.yaml');
+const files = all.filter(file => !isTest(file));
 
 let rig: Rig;
 beforeAll(async () => {
@@ -33,4 +35,10 @@ describe.each([...files.map(file => join(folder, file)), join(folder, '..', 'tri
     expect(stdout).toMatch(trouble ? /3 succeeded, 2 unstable, 1 failed/ : good);
     expect(code).toBe(trouble ? 1 : 0);
   });
+});
+
+test.each(all.filter(isTest))('%s holds', async file => {
+  const { code, stdout } = await rig.run(['test', join(folder, file)]);
+  expect(stdout).toMatch(/\n(\d+) tests: \1 passed\n$/);
+  expect(code).toBe(0);
 });

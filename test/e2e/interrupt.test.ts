@@ -56,3 +56,23 @@ ${TRIGGER}
   expect(stdout).toContain('left behind');
   expect(stdout).toMatch(/6 requests: 2 not sent, 4 left behind interrupted after/);
 });
+
+test('a Ctrl-C looks for lost answers on, and stops what it finds: no build is left running', async () => {
+  const sandbox = await rig.sandbox({
+    executors: 4,
+    jobs: [longJob],
+    faults: [{ kind: 'silence', meets: 'trigger', times: 3, after: 1 }],
+  });
+  const four = TRIGGER.replace('[1, 2, 3, 4, 5, 6]', '[1, 2, 3, 4]');
+  const manifest = manifestFor(sandbox, four).replace('{type: jenkins', '{type: jenkins, timeout: 3s');
+  await rig.write('triggers.yaml', manifest);
+  const run = rig.start(['run'], { TOKEN: sandbox.token });
+  await run.seen('/job/long/1/');
+  expect(run.errors()).not.toContain('no answer to');
+  run.process.kill('SIGINT');
+  const { code, stdout } = await run.finished;
+  expect(code).toBe(130);
+  const results = sandbox.builds().map(({ result }) => result);
+  expect(results).toEqual(['ABORTED', 'ABORTED', 'ABORTED', 'ABORTED']);
+  expect(stdout).toContain('4 requests: 4 cancelled interrupted after');
+});

@@ -60,7 +60,10 @@ const DAY: readonly ServiceEvent[] = [
   { type: 'run-left', at: NOON, run: aRun.id },
   record('skipped', { reason: 'the run r has not ended' }),
   record('buffered', { reason: 'it waits for the run r to end' }),
-  record('missed', { reason: '`catch-up: none`', span: { first: NOON - 9, count: 3, downSince: null, why: 'no-catch-up' } }),
+  record('missed', {
+    reason: '`catch-up: none`',
+    span: { first: NOON - 9, count: 3, downSince: null, why: 'no-catch-up' },
+  }),
   record('paused', { reason: 'paused by Ana: release' }),
   record('excluded', { reason: 'Nationalfeiertag' }),
   record('dropped', { reason: 'the run s waits already' }),

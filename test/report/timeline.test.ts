@@ -25,6 +25,23 @@ describe('what a request waited for', () => {
     ).toEqual(['3m 10s under max-parallel of nightly']);
   });
 
+  test('is no cap while no process was there to hold it, nor under a cap that the next one has not', () => {
+    const story = new Story(planOfSize(2));
+    const view = story.view();
+    const waits = (): void => {
+      story.hold(0, { kind: 'process', name: '', limit: 2 });
+      story.clock.advance(30_000);
+      story.queue(1);
+      story.clock.advance(3_600_000);
+      expect(view.holds()).toEqual([['under --max-parallel', 1]]);
+      story.start();
+      expect(view.holds()).toEqual([]);
+      story.clock.advance(5_000);
+      story.queue(0);
+    };
+    expect(told(waits, story)).toEqual(['30s under --max-parallel']);
+  });
+
   test('is each cap in turn, the longest first', () => {
     expect(
       told(story => {

@@ -12,6 +12,7 @@ import type {
 import type { ServiceEvent } from '../../src/service/service-event.ts';
 import type { ServiceFault } from '../../src/service/service-fault.ts';
 import type { FireRecord, RunRecord } from '../../src/store/records.ts';
+import { PLAIN_TERMS } from '../../src/store/run-terms.ts';
 
 export const NOON = Date.UTC(2026, 10, 22, 12);
 
@@ -23,6 +24,8 @@ export const aRun: RunRecord = {
   finishedAt: null,
   outcome: null,
   manifest: { path: 'triggers.yaml', digest: DIGEST },
+  manifestPath: null,
+  terms: PLAIN_TERMS,
   files: [],
   triggers: ['nightly'],
   requests: 1,

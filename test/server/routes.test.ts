@@ -138,6 +138,13 @@ describe('what is refused', () => {
     });
   });
 
+  test('comes so also where the address cannot be decoded', async () => {
+    const answer = await get('/api/v1/triggers/%zz');
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(answer.json()).toMatchObject({ status: 400, code: 'invalid-request' });
+  });
+
   test.each([
     ['a key that was used for something else', 'key-reused', 409],
     ['inputs that give no plan', 'not-plannable', 422],

@@ -11,8 +11,7 @@ import { TextLines } from './text-lines.ts';
  * A YAML text in the one layout: two spaces a level, lists in maps included, one space behind `:`, `-` and `,`, none
  * inside of brackets, no spaces at the ends of lines, one empty line where there are several, one end of line at the end.
  * All else stays: the order of keys, quotes, comments, anchors, line breaks, block and flow style, ends of lines, a byte
- * order mark. The text has to be YAML without errors; one whose meaning a new layout would change is a defect, and stays
- * as it is.
+ * order mark. A text that is no YAML stays as it is; so would one whose meaning the layout would change.
  */
 export const formatYaml = (text: string): string => applyEdits(text, formatEdits(text));
 

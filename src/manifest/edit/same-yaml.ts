@@ -3,14 +3,19 @@ import { yamlLexemes } from '../yaml-lexemes.ts';
 
 /**
  * Whether two texts say the same: equal values written in the same way (quotes, and the digits of numbers), the same
- * comments, anchors and aliases, in the same order.
+ * comments, anchors and aliases, in the same order. A text that is no YAML says nothing, and so not the same as another.
  */
-export const saySame = (a: string, b: string): boolean => a === b || signature(a) === signature(b);
+export function saySame(a: string, b: string): boolean {
+  if (a === b) return true;
+  const said = signature(a);
+  return said !== null && said === signature(b);
+}
 
-function signature(text: string): string {
+/** null: the text is no YAML. */
+function signature(text: string): string | null {
   const document = parseDocument(text, { intAsBigInt: true, merge: false, logLevel: 'silent' });
   const lexemes = [...yamlLexemes(text)].map(lexeme => lexeme.text.trimEnd());
-  return JSON.stringify([document.errors.length, form(document.contents), lexemes]);
+  return document.errors.length > 0 ? null : JSON.stringify([form(document.contents), lexemes]);
 }
 
 function form(node: unknown): unknown {

@@ -3,6 +3,7 @@ import type { Manifest } from '../../manifest/manifest.ts';
 import type { PlanStream } from '../../plan/plan.ts';
 import { outcomeOf, type RunSummary } from '../../run/summary.ts';
 import type { Checkup } from '../../targets/checkup/finding.ts';
+import type { TestedFile } from '../../testing/run-tests.ts';
 import type { RunView } from '../run-view.ts';
 import { checkupFindings, checkupSuites } from './checkup-report.ts';
 import { findingSuite, problemFindings } from './problem-findings.ts';
@@ -10,6 +11,7 @@ import { type Report, type ReportPlace, repeatable } from './report.ts';
 import { type PathOf, placeOf } from './report-place.ts';
 import { runSuites } from './run-cases.ts';
 import { runFindings } from './run-findings.ts';
+import { testFindings, testSuites } from './test-report.ts';
 
 /** What a command has told, gathered while it ran. */
 export interface Told {
@@ -22,13 +24,19 @@ export interface Told {
   readonly plan: PlanStream | null;
   readonly checkup: Checkup | null;
   readonly run: { readonly summary: RunSummary; readonly view: RunView } | null;
+  /** Not there: the command tests nothing. */
+  readonly tests?: readonly TestedFile[];
 }
 
 export function makeReport(told: Told, pathOf: PathOf): Report {
-  const { command, file, manifest, problems, plan, checkup, run } = told;
+  const { command, file, manifest, problems, plan, checkup, run, tests } = told;
   const path = pathOf(file);
   const found = [...problemFindings(problems, pathOf), ...(checkup === null ? [] : checkupFindings(checkup))];
   const head = { command, manifest: path, plan };
+  if (tests !== undefined) {
+    const findings = [...found, ...testFindings(tests, pathOf)];
+    return { ...head, findings, suites: testSuites(tests, pathOf), run: null };
+  }
   if (run === null) {
     const suites = checkup === null ? [findingSuite(path, found)] : checkupSuites(checkup);
     return { ...head, findings: found, suites, run: null };

@@ -5,6 +5,7 @@ export function fasterClock(clock: Clock, speed: number): Clock {
   const start = clock.now();
   return {
     now: () => start + (clock.now() - start) * speed,
+    monotonic: () => clock.monotonic() * speed,
     after: (delay, act) => clock.after(delay / speed, act),
   };
 }

@@ -14,6 +14,10 @@ export class HaltableClock implements Clock {
     return this.#clock.now();
   }
 
+  monotonic(): number {
+    return this.#clock.monotonic();
+  }
+
   after(delay: number, act: () => void): () => void {
     const ring = (): void => {
       if (this.#halted) this.#held.add(act);

@@ -28,6 +28,10 @@ export class VirtualClock implements MovableClock {
     return this.#now;
   }
 
+  monotonic(): number {
+    return this.#now;
+  }
+
   after(delay: number, act: () => void): () => void {
     const timer = { at: this.#now + Math.max(0, delay), act };
     this.#timers.add(timer);

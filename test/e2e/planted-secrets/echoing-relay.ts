@@ -104,6 +104,11 @@ const FORMS: readonly ((text: string) => string)[] = [
   text => Buffer.from(`ann:${text}`).toString('base64'),
   text => Buffer.from(`an:${text}`).toString('base64'),
   text => Buffer.from(text).toString('hex'),
+  text => [...Buffer.from(text)].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+  text => [...text].map(letter => `&#${letter.codePointAt(0)};`).join(''),
+  // What is printed without its colours and links is whole again.
+  text => text.replace(/.{4}/gu, '$&\u001b[31m'),
+  text => text.replace(/.{5}/gu, '$&\u001b]8;;https://x.example/\u001b\\\u001b[1G'),
 ];
 
 const allForms = (heard: readonly string[]): string => FORMS.map(form => said(heard.map(form))).join('; ');

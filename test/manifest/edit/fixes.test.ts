@@ -110,6 +110,11 @@ describe('no fix', () => {
     expect(left).toContain('number-like');
   });
 
+  test('where the requests would not be the same: an expression writes the number in its own way', async () => {
+    const body = 'matrix: {v: [1.10, 2]}\nparameters: {V: "${{ string(matrix.v) }}"}';
+    expect(await fixedTrigger(body)).toEqual({ after: body, done: [], left: ['number-like'] });
+  });
+
   test('for what takes a person', async () => {
     expect(await fixedTrigger('inputs: {a: {}}\nmarker: "1 2"')).toMatchObject({ done: [] });
   });

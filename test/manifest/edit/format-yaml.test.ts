@@ -153,7 +153,7 @@ describe('formatting', () => {
         expect(saySame(once, text)).toBe(true);
         expect(formatYaml(once)).toBe(once);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 2_000 },
     );
   });
 });

@@ -137,8 +137,9 @@ async function watching(
     const { run } = await once(paths, options, io);
     // Those of before too: what a broken manifest includes is not known while it is broken.
     files = new Set([...files, ...run.read]);
-    end();
+    const unsettled = end();
     end = watchFiles(files, { clock: systemClock, isNew, changed });
+    if (unsettled) hasChanged = true;
   }
   end();
   release();

@@ -77,7 +77,8 @@ test.runIf(hasTerminal)(
     stage.relay.forget();
     const shown = await runInTerminal(['run', '--follow'], stage.rig.folder, stage.env);
     expect(shown).toContain('\u001b[?25l');
-    expect(shown).toContain('you said ***');
+    // However it is wrapped: this terminal does not tell how wide it is.
+    expect(shown.replace(/\u001b\[[\d;?]*[A-Za-z]/g, '').replace(/\s+/g, ' ')).toContain('you said ***');
     expect(stage.leaks(shown)).toEqual([]);
   },
   30_000,

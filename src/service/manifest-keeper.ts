@@ -62,10 +62,11 @@ export class ManifestKeeper {
     return loaded.ok ? ok(new ManifestKeeper(source, clock, loaded.value)) : err(loaded.error);
   }
 
-  /** From now on edits are noticed. */
+  /** From now on edits are noticed; those since it was read, too. */
   watch(listener: ManifestListener): void {
     this.#listener = listener;
     this.#watch();
+    void this.reload();
   }
 
   get served(): ServedManifest {
@@ -104,8 +105,10 @@ export class ManifestKeeper {
     if (isSame && !wasRejected) return;
     this.#served = servedOf(loaded.value.manifest);
     this.#state = { ...this.#state, loaded: next };
-    this.#unwatch();
+    const unwatch = this.#unwatch;
+    // The new watch before the old one ends: what is written in between must be seen by somebody.
     this.#watch();
+    unwatch();
     this.#listener?.onLoaded(this.#served, this.#state);
   }
 

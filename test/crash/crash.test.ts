@@ -24,10 +24,10 @@ test('killed at random moments, volley, the controller or both: each request is 
   expect(await crash(...LITTLE)).toMatch(
     /^all: 1 rounds, .* 0 doubled, 0 lost, 0 mistaken, \d+ unknown, 0 unexplained$/m,
   );
-}, 90_000);
+}, 180_000);
 
 test('where volley alone was killed, all 80 requests are built once, and of none it is unknown how it ended', async () => {
   expect(await crash(...LITTLE, '--victims', 'tool')).toMatch(
     /^all: 1 rounds, \d+ kills, 80 builds, 0 doubled, 0 lost, 0 mistaken, 0 unknown, 0 unexplained$/m,
   );
-}, 90_000);
+}, 180_000);

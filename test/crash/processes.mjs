@@ -29,6 +29,16 @@ export function closed(child) {
   return new Promise(resolve => child.on('close', (_code, signal) => resolve(signal)));
 }
 
+/** Reads all that a process says, so that it never waits for a reader; gives the end of what it has complained of. */
+export function heard(child) {
+  let complaints = '';
+  child.stdout.resume();
+  child.stderr.on('data', chunk => {
+    complaints = `${complaints}${chunk}`.slice(-4_000);
+  });
+  return () => complaints;
+}
+
 /** What it prints; rejects when that is no JSON. */
 export async function jsonOf(child) {
   const [stdout, stderr] = await Promise.all([child.stdout, child.stderr].map(text));

@@ -3,8 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { closed, jsonOf, killed, start } from './processes.mjs';
+import { closed, heard, jsonOf, killed, start } from './processes.mjs';
 import { Server } from './server.mjs';
+
+/** A round that has not come to its end by then says where it stands, and fails. Milliseconds. */
+const STUCK = 150_000;
 
 const manifestFor = ({ url }, numbers) => `version: 1
 secrets: {TOKEN: {env: TOKEN}}
@@ -27,14 +30,24 @@ export async function playRound({ requests, kills, victims, random, verbose }) {
   await writeFile(join(folder, 'triggers.yaml'), manifestFor(server, numbers));
   const env = { PATH: process.env.PATH, TOKEN: server.token };
   const volley = command => start([command, '--format', 'json'], { cwd: folder, env });
-  const sink = child => {
-    child.stdout.resume();
-    child.stderr.resume();
-    return child;
+  let [tool, complaints] = [];
+  const begin = command => {
+    tool = volley(command);
+    complaints = heard(tool);
   };
-  let tool = sink(volley('run'));
+  begin('run');
+  const late = setTimeout(() => reportStuck(), STUCK);
+  const reportStuck = async () => {
+    const { requests: all } = await jsonOf(volley('status'));
+    const open = all.filter(({ verdict }) => verdict === null).map(request => JSON.stringify(request));
+    console.log([`stuck, exit ${tool.exitCode}:`, complaints(), ...open.slice(0, 10)].join('\n'));
+    process.exit(1);
+  };
   // The first kill comes when the run has begun for certain; before that there is nothing to resume.
-  while ((await server.builds()).length === 0) await pause(20);
+  while ((await server.builds()).length === 0) {
+    if (tool.exitCode !== null) throw new Error(`the run has ended before its first build: ${complaints()}`);
+    await pause(20);
+  }
   let times = 0;
   /** Of these an answer may have been lost together with all that the server knew of them. */
   const forgotten = new Set();
@@ -55,9 +68,10 @@ export async function playRound({ requests, kills, victims, random, verbose }) {
       // What was announced while it was down carries the mark of the one that died, and was on its way to nobody.
       await noteForgotten();
     }
-    if (toolKilled === true) tool = sink(volley('resume'));
+    if (toolKilled === true) begin('resume');
   }
   await closed(tool);
+  clearTimeout(late);
   const summary = await jsonOf(volley('status'));
   const builds = await server.builds();
   await server.kill();

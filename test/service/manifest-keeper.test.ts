@@ -11,13 +11,14 @@ const text = (job: string): string =>
 
 const BROKEN: Problem = { code: 'broken', severity: 'error', message: 'it is broken' };
 
-async function keep() {
+async function keep({ meanwhile }: { meanwhile?: Result<LoadedManifest, readonly Problem[]> } = {}) {
   const clock = new FakeClock();
   const told: string[] = [];
   let onDisk: Result<LoadedManifest, readonly Problem[]> = ok(loaded(text('a')));
   let changed: () => void = () => {};
   let loads = 0;
   const watched: (readonly string[])[] = [];
+  const watches: string[] = [];
   const source = {
     path: 'triggers.yaml',
     load: async () => {
@@ -26,15 +27,18 @@ async function keep() {
     },
     watch: (files: readonly string[], act: () => void) => {
       watched.push(files);
+      watches.push('begun');
       changed = act;
       return () => {
-        changed = () => {};
+        watches.push('ended');
+        if (changed === act) changed = () => {};
       };
     },
   };
   const opened = await ManifestKeeper.open(source, clock);
   if (!opened.ok) throw new Error('it cannot be opened');
   const keeper = opened.value;
+  onDisk = meanwhile ?? onDisk;
   keeper.watch({
     onLoaded: ({ manifest }) => told.push([...manifest.triggers.keys()].join()),
     onRejected: problems => told.push(problems[0]?.message ?? ''),
@@ -43,6 +47,7 @@ async function keep() {
     keeper,
     told,
     watched,
+    watches,
     clock,
     loads: () => loads,
     put: (next: Result<LoadedManifest, readonly Problem[]>): void => {
@@ -63,9 +68,24 @@ test('an edit is taken once it has been left alone for a moment', async () => {
     touch();
     clock.advance(SETTLING / 2);
   }
-  expect(loads()).toBe(1);
+  // At the start, and when the watch began.
+  expect(loads()).toBe(2);
   await settle();
-  expect([loads(), told, [...keeper.served.manifest.triggers.keys()]]).toEqual([2, ['u'], ['u']]);
+  expect([loads(), told, [...keeper.served.manifest.triggers.keys()]]).toEqual([3, ['u'], ['u']]);
+});
+
+test('an edit between the first reading and the begin of the watch is taken', async () => {
+  const { told, settle } = await keep({ meanwhile: ok(loaded(text('a').replace('t:', 'u:'))) });
+  await settle();
+  expect(told).toEqual(['u']);
+});
+
+test('the new watch has begun when the old one ends, so that no edit falls between them', async () => {
+  const { put, touch, settle, watches } = await keep();
+  put(ok(loaded(text('b'))));
+  touch();
+  await settle();
+  expect(watches).toEqual(['begun', 'begun', 'ended']);
 });
 
 test('a broken edit leaves the last good one in place, and says so until it is mended', async () => {

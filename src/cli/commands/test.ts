@@ -29,8 +29,7 @@ export interface TestCommandOptions {
 }
 
 export async function test(paths: readonly string[], options: TestCommandOptions, io: Io): Promise<ExitCode> {
-  const first = await once(paths, options, io);
-  return options.watch === true ? watching(paths, options, first.run, io) : first.code;
+  return options.watch === true ? watching(paths, options, io) : (await once(paths, options, io)).code;
 }
 
 interface Once {
@@ -105,15 +104,10 @@ function exitCodeOf(files: readonly TestedFile[]): ExitCode {
   return hasFailed ? EXIT.failed : EXIT.ok;
 }
 
-/** Runs them again whenever one of the files has changed, until it is interrupted. */
-async function watching(
-  paths: readonly string[],
-  options: TestCommandOptions,
-  first: TestRun,
-  io: Io,
-): Promise<ExitCode> {
+/** Runs them, and again whenever one of the files has changed, until it is interrupted. */
+async function watching(paths: readonly string[], options: TestCommandOptions, io: Io): Promise<ExitCode> {
   let isOver = false;
-  let hasChanged = false;
+  let hasChanged = true;
   let wake = (): void => undefined;
   const release = io.onInterrupt(() => {
     isOver = true;
@@ -124,10 +118,11 @@ async function watching(
     wake();
   };
   const isNew = (name: string): boolean => paths.length === 0 && isTestFile(name);
-  let files = new Set([options.file, ...first.read]);
-  let end = watchFiles(files, { clock: systemClock, isNew, changed });
+  const watch = (files: Iterable<string>): (() => boolean) =>
+    watchFiles(files, { clock: systemClock, isNew, changed });
+  let files = new Set([options.file, ...paths]);
+  let end = watch(files);
   while (!isOver) {
-    io.err.write(io.err.style.dim(`Watching ${files.size} files; Ctrl-C ends.\n`));
     if (!hasChanged)
       await new Promise<void>(resolve => {
         wake = resolve;
@@ -137,9 +132,11 @@ async function watching(
     const { run } = await once(paths, options, io);
     // Those of before too: what a broken manifest includes is not known while it is broken.
     files = new Set([...files, ...run.read]);
-    const unsettled = end();
-    end = watchFiles(files, { clock: systemClock, isNew, changed });
-    if (unsettled) hasChanged = true;
+    // Before the old ones end: what was written in between must be seen by somebody.
+    const next = watch(files);
+    if (end()) hasChanged = true;
+    end = next;
+    io.err.write(io.err.style.dim(`Watching ${files.size} files; Ctrl-C ends.\n`));
   }
   end();
   release();

@@ -5,6 +5,7 @@ import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { fewerChunks } from './fewer-chunks.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const at = path => join(root, path);
@@ -27,7 +28,7 @@ const withoutUnused = {
   },
 };
 
-/** Less text to read at each start; our own code stays as it is written, for the sake of stack traces. */
+/** Less text to read at each start; our own code keeps its names, for the sake of stack traces. */
 const dependenciesMinified = {
   name: 'dependencies-minified',
   setup({ onLoad }) {
@@ -38,10 +39,10 @@ const dependenciesMinified = {
   },
 };
 
-await rm(at('dist'), { recursive: true, force: true });
-const { metafile } = await build({
+const entryPoints = { cli: 'src/cli/main.ts', index: 'src/index.ts' };
+const options = {
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  entryPoints,
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -51,20 +52,60 @@ const { metafile } = await build({
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
   metafile: true,
+  // Lines of a length at which a stack trace still says where.
+  minifyWhitespace: true,
+  lineLimit: 120,
+  // Literals are checked when a file is loaded, classes of characters at some cost; calls when they are made.
+  supported: { 'regexp-unicode-property-escapes': false },
   // The same code as ES modules, of which what is not used falls away.
   alias: { yaml: './node_modules/yaml/browser/index.js' },
-  plugins: [withoutUnused, dependenciesMinified],
   // Has native code for each platform, which npm chooses; and what comes with newer Nodes.
   external: ['libsql', 'node:sqlite'],
   define: { VOLLEY_VERSION: JSON.stringify(version) },
-  // Some dependencies are CommonJS and ask for Node's own modules by `require`.
-  banner: {
-    js: "import{createRequire as makeRequireForBundle}from'node:module';const require=makeRequireForBundle(import.meta.url);",
-  },
+};
+
+/** Small files that nearly every command loads, and what they import. */
+const COMPANY = {
+  'src/cli/program.ts': [
+    'src/cli/parse-settings.ts',
+    'src/cli/tell.ts',
+    'src/manifest/address.ts',
+    'src/manifest/schedule-spec.ts',
+    'src/plan/condition.ts',
+    'src/plan/matrix.ts',
+    'src/report/problem-json.ts',
+  ],
+};
+
+await rm(at('dist'), { recursive: true, force: true });
+const { metafile: whole } = await build({ ...options, plugins: [withoutUnused], write: false });
+const { metafile } = await build({
+  ...options,
+  plugins: [
+    withoutUnused,
+    fewerChunks(root, whole.inputs, { roots: Object.values(entryPoints), company: COMPANY }),
+    dependenciesMinified,
+  ],
 });
+// The thread that writes the store: one file, so that it loads what it needs and nobody loads more chunks for its sake.
+await build({
+  ...options,
+  entryPoints: { 'chunks/store-worker': 'src/store/sqlite/writer/worker.ts' },
+  splitting: false,
+});
+await withRequire(Object.keys(metafile.outputs));
 await chmod(at('dist/cli.js'), 0o755);
 await writeFile(at('dist/THIRD-PARTY-LICENSES.txt'), await licences(metafile));
 declarations();
+
+/** Some dependencies are CommonJS and ask for Node's own modules by `require`, through esbuild's helper for it. */
+async function withRequire(outputs) {
+  const make = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+  for (const output of outputs) {
+    const text = await readFile(at(output), 'utf8');
+    if (text.includes('typeof require')) await writeFile(at(output), `${make}\n${text}`);
+  }
+}
 
 /** Bundling makes us the distributor of these packages: their licences go along. */
 async function licences({ inputs }) {

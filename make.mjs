@@ -57,7 +57,10 @@ const steps = {
   test: {
     after: ['build', 'lint', 'typecheck'],
     always: true,
-    run: () => node('node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(3)),
+    run: () => {
+      node('test/browser/install-chromium.mjs');
+      node('node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(3));
+    },
   },
 };
 

@@ -13,6 +13,7 @@ const benches = {
   store: () => import('./store.mjs'),
   memory: () => import('./memory.mjs'),
   scheduler: () => import('./scheduler.mjs'),
+  serve: () => import('./serve.mjs'),
 };
 
 const chosen = process.argv.slice(2);

@@ -29,6 +29,8 @@ async function generate({ name, root, types, stage }) {
   const ajv = new Ajv({
     allErrors: true,
     verbose: true,
+    // A person is told in our own words; see src/manifest/schema-problems.ts.
+    messages: false,
     allowUnionTypes: true,
     code: { source: true, esm: true },
   });

@@ -40,10 +40,15 @@ export { diffRequests, type RequestChange } from './plan/diff/request-diff.ts';
 export { type FileInputs, readInputsFile } from './plan/inputs-file.ts';
 export { makePlan, type PlanOptions, streamPlan } from './plan/make-plan.ts';
 export type { Plan, PlannedRequest, PlanProblem, PlanProblemCode, PlanStream } from './plan/plan.ts';
-export { makePlanFile, type PlanFile, planFileText } from './plan/plan-file.ts';
+export { type PlanFile, type PlanFileOptions, planFileChunks, planFileText } from './plan/plan-file.ts';
 export type { PlanFileFault, PlanFileFaultCode } from './plan/plan-file-fault.ts';
 export { planFileFaults } from './plan/plan-file-holds.ts';
-export { type LoadedPlanFile, parsePlanFile } from './plan/plan-file-load.ts';
+export {
+  type LoadedPlanFile,
+  PlanFileReader,
+  type PlanFileTools,
+  parsePlanFile,
+} from './plan/plan-file-load.ts';
 export { planDocument, requestDocument } from './plan/plan-json.ts';
 export { requestLines } from './plan/request-line.ts';
 export { requestRules } from './plan/rules/index.ts';

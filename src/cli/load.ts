@@ -14,6 +14,7 @@ import { scheduleChecker } from '../schedule/check-schedule.ts';
 import { SCHEDULE_RULES } from '../schedule/rules/index.ts';
 import { diskFiles } from './disk-files.ts';
 import type { Io } from './io.ts';
+import { optimiseLate } from './optimise-late.ts';
 import { parseLimitsOf } from './parse-settings.ts';
 import { tell } from './tell.ts';
 
@@ -43,13 +44,15 @@ export async function loadSource(
   parseLimits: ParseLimits,
   levels: RuleLevels = new Map(),
 ): Promise<Result<LoadedManifest, LoadFault>> {
-  const gathered = gatherManifest(source, { files, parseLimits });
+  const gathered = optimiseLate(() => gatherManifest(source, { files, parseLimits }));
   if (!gathered.ok) return err({ kind: 'problems', problems: gathered.error });
   const needsCel = gathered.value.files.some(file => mayNeedCel(file.text));
   const compileCel = needsCel ? (await import('../manifest/cel.ts')).compileCel : noCel;
-  const checkSchedule = scheduleChecker();
-  const rules = [...requestRules(), ...SCHEDULE_RULES];
-  const loaded = readGathered(gathered.value, { checkSchedule, compileCel, rules, levels });
+  const loaded = optimiseLate(() => {
+    const rules = [...requestRules(), ...SCHEDULE_RULES];
+    const tools = { checkSchedule: scheduleChecker(), compileCel, rules, levels };
+    return readGathered(gathered.value, tools);
+  });
   return loaded.ok ? ok(loaded.value) : err({ kind: 'problems', problems: loaded.error });
 }
 

@@ -1,14 +1,12 @@
 #!/usr/bin/env node
 import { createRedactor } from '../core/redactor.ts';
 import { withholdEnvironment } from './crash-reports.ts';
-import { tuneStart } from './tune-start.ts';
 import { version } from './version.ts';
 
 // The one question that scripts ask most is answered before anything else is loaded.
 const [only, ...rest] = process.argv.slice(2);
 if (rest.length === 0 && (only === '--version' || only === '-V')) process.stdout.write(`${version}\n`);
 else {
-  tuneStart(process.versions.node);
   withholdEnvironment(process.report);
   const { runProgram, defect } = await import('./program.ts');
   // A defect may quote anything, even what was about to be sent.

@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Problem } from '../core/problem.ts';
 import { err } from '../core/result.ts';
@@ -13,6 +14,7 @@ export const manifestSource = (path: string, io: Io, onBlind: (folder: string) =
     const loaded = await load(path, io);
     return loaded.ok ? loaded : err(problemsOf(loaded.error));
   },
+  textOf: file => readFile(file, 'utf8').catch(() => null),
   watch(files, changed) {
     const names = new Set(files.map(file => basename(file)));
     const watchers = [...new Set(files.map(file => dirname(file)))].flatMap(folder =>

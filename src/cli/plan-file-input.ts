@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { compileCel } from '../manifest/cel.ts';
@@ -7,7 +7,7 @@ import { allTargets } from '../plan/all-targets.ts';
 import { plannedFile } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planFileFaults } from '../plan/plan-file-holds.ts';
-import { type LoadedPlanFile, parsePlanFile } from '../plan/plan-file-load.ts';
+import { type LoadedPlanFile, PlanFileReader } from '../plan/plan-file-load.ts';
 import type { Io } from './io.ts';
 import { readSigningKey, type SigningKeyOptions } from './signing-key.ts';
 
@@ -25,16 +25,16 @@ export async function readPlanFile(
 ): Promise<Result<LoadedPlanFile, Problem>> {
   const key = await readSigningKey(options, io);
   if (!key.ok) return key;
-  let contents: string;
+  const reader = new PlanFileReader({ key: key.value, compileCel });
   try {
-    contents = await readFile(path, 'utf8');
+    for await (const piece of createReadStream(path, 'utf8')) reader.push(String(piece));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const message = code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read (${code})`;
     const next = 'Write one by `volley plan --out FILE`.';
     return err({ code: 'unreadable', severity: 'error', message, next });
   }
-  const file = parsePlanFile(contents, { key: key.value, compileCel });
+  const file = reader.end();
   return file.ok
     ? file
     : err({ ...file.error, severity: 'error', message: `${path}: ${file.error.message}` });
@@ -60,6 +60,6 @@ export async function planOfFile(
     allowStale: input.allowStale === true,
   });
   return faults.length === 0
-    ? ok(file.value.plan)
+    ? ok(file.value.plan.whole())
     : err(faults.map(fault => ({ ...fault, severity: 'error' })));
 }

@@ -39,8 +39,7 @@ const COMMANDS: readonly Definition[] = [
 export async function runProgram(args: readonly string[], redactor: Redactor): Promise<ExitCode> {
   const io = processIo(args.includes('--no-color') ? false : undefined, redactor);
   let code: ExitCode = EXIT.ok;
-  const first = args.find(arg => !arg.startsWith('-'));
-  const program = commands(io, first, result => {
+  const program = commands(io, args, result => {
     code = result;
   });
   try {
@@ -53,22 +52,24 @@ export async function runProgram(args: readonly string[], redactor: Redactor): P
   }
 }
 
-/** `first`: what may be the name of the command that is to run. */
-function commands(io: Io, first: string | undefined, done: (code: ExitCode) => void): Command {
+function commands(io: Io, args: readonly string[], done: (code: ExitCode) => void): Command {
   const program = new Command('volley')
     .description('Fires fleets of CI jobs from a manifest, once each, and follows every build to its end.')
     .version(version, '-V, --version', 'print the version')
     .option('--no-color', 'no colours, also by NO_COLOR=1')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
+    .helpCommand(false)
     .configureOutput({ outputError: (text, write) => write(`volley: ${text.replace(/^error: /, '')}`) })
     .showSuggestionAfterError()
     .showHelpAfterError('(volley --help lists the commands)')
     .exitOverride();
-  // To make the options of commands that do not run would slow every start. With `help`, a misspelled name or none at all,
-  // any of them may be shown.
+  // To make commands that do not run, or their options, would slow every start. With `help`, a misspelled name or none at
+  // all, any of them may be shown; with something before the name, the list of all.
+  const first = args.find(arg => !arg.startsWith('-'));
   const chosen = COMMANDS.find(({ name }) => name === first);
-  for (const definition of COMMANDS) {
+  const isAlone = chosen !== undefined && args[0] === chosen.name;
+  if (!isAlone) program.helpCommand('help [command]', 'print help for a command');
+  for (const definition of isAlone ? [chosen] : COMMANDS) {
     const command = program.command(definition.name).description(definition.description);
     if (chosen !== undefined && chosen !== definition) continue;
     definition.describe(command.helpOption('-h, --help', 'print help').exitOverride(), { io, done });

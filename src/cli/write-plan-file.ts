@@ -1,8 +1,8 @@
 import { systemClock } from '../core/clock.ts';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Plan } from '../plan/plan.ts';
-import { makePlanFile, planFileText } from '../plan/plan-file.ts';
+import type { PlanStream } from '../plan/plan.ts';
+import { planFileChunks } from '../plan/plan-file.ts';
 import type { Io } from './io.ts';
 import { replaceFile } from './replace-file.ts';
 import { readSigningKey, type SigningKeyOptions } from './signing-key.ts';
@@ -22,15 +22,15 @@ export interface PlanFileOutput extends SigningKeyOptions {
 
 /** Saves a plan for `run --plan`, whole or not at all. */
 export async function writePlanFile(
-  plan: Plan,
+  plan: PlanStream,
   options: PlanFileOutput,
   io: Io,
 ): Promise<Result<void, Problem>> {
   const key = await readSigningKey(options, io);
   if (!key.ok) return key;
-  const file = makePlanFile(plan, { volley: version, expires: expiryOf(options), key: key.value });
+  const chunks = planFileChunks(plan, { volley: version, expires: expiryOf(options), key: key.value });
   try {
-    await replaceFile(options.out, planFileText(file));
+    await replaceFile(options.out, chunks);
     return ok(undefined);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);

@@ -3,6 +3,7 @@
  * letters that are written as numbers put back. So a secret is known also where a program has coloured half of it.
  */
 
+import { lazily } from './lazily.ts';
 import { ESCAPES } from './terminal-escapes.ts';
 
 /** A way to read a text, and the way back to what it was read from. */
@@ -14,8 +15,11 @@ export interface Reading {
   end(at: number): number;
 }
 
-/** What is not seen in a terminal; tabs and line ends are. */
-const UNSEEN = new RegExp(`${ESCAPES.source}|(?![\\t\\n])[\\p{Cc}\\p{DI}]`, 'gu');
+/**
+ * What is not seen in a terminal; tabs and line ends are. Made when there is a secret to look for: its classes of characters
+ * take longer than all else that is loaded with them.
+ */
+const unseen = lazily(() => new RegExp(`${ESCAPES.source}|(?![\\t\\n])[\\p{Cc}\\p{DI}]`, 'gu'));
 
 const HEX = '[\\dA-Fa-f]';
 const CONTINUED = `%[89ABab]${HEX}`;
@@ -29,20 +33,26 @@ const PERCENT = [
 ].join('|');
 
 /** HTML's character references by number, percent codes, and the escapes of JSON and of shells. */
-const NUMBERS = new RegExp(
-  [
-    `&#[Xx](?<html16>${HEX}{1,8});`,
-    '&#(?<html10>\\d{1,9});',
-    `(?<percent>${PERCENT})`,
-    `\\\\u(?<json>${HEX}{4})`,
-    `\\\\x(?<shell>${HEX}{2})`,
-  ].join('|'),
-  'gu',
+const numbers = lazily(
+  () =>
+    new RegExp(
+      [
+        `&#[Xx](?<html16>${HEX}{1,8});`,
+        '&#(?<html10>\\d{1,9});',
+        `(?<percent>${PERCENT})`,
+        `\\\\u(?<json>${HEX}{4})`,
+        `\\\\x(?<shell>${HEX}{2})`,
+      ].join('|'),
+      'gu',
+    ),
 );
 
 /** The begin of a number at the very end. */
-const BEGUN = new RegExp(
-  `(?:&(?:#(?:[Xx]${HEX}{0,8}|\\d{0,9}))?|(?:%[C-Fc-f]${HEX}(?:${CONTINUED}){0,2})?(?:%${HEX}?)?|\\\\(?:u${HEX}{0,3}|x${HEX}?)?)$`,
+const begun = lazily(
+  () =>
+    new RegExp(
+      `(?:&(?:#(?:[Xx]${HEX}{0,8}|\\d{0,9}))?|(?:%[C-Fc-f]${HEX}(?:${CONTINUED}){0,2})?(?:%${HEX}?)?|\\\\(?:u${HEX}{0,3}|x${HEX}?)?)$`,
+    ),
 );
 
 /** No begin of one is longer, in UTF-16 units. */
@@ -54,9 +64,9 @@ const LONGEST_BEGUN = 12;
  */
 export function readings(text: string, goesOn: boolean): readonly Reading[] {
   const plain: Reading = { text, start: at => at, end: at => at };
-  const seen = read(plain, UNSEEN, text.length, () => '');
-  const tail = goesOn ? (BEGUN.exec(seen.text.slice(-LONGEST_BEGUN))?.[0].length ?? 0) : 0;
-  const meant = read(seen, NUMBERS, seen.text.length - tail, match => meaning(match.groups ?? {}));
+  const seen = read(plain, unseen(), text.length, () => '');
+  const tail = goesOn ? (begun().exec(seen.text.slice(-LONGEST_BEGUN))?.[0].length ?? 0) : 0;
+  const meant = read(seen, numbers(), seen.text.length - tail, match => meaning(match.groups ?? {}));
   return [...new Set([plain, seen, meant])];
 }
 

@@ -33,7 +33,7 @@ export function unprintableCharacter(source: SourceFile): ManifestProblem | null
 }
 
 /** Half a surrogate pair, which an escape like `"\ud800"` makes: no text can carry it to a server. */
-export const hasLoneSurrogate = (text: string): boolean => /\p{Surrogate}/u.test(text);
+export const hasLoneSurrogate = (text: string): boolean => /[\uD800-\uDFFF]/u.test(text);
 
 const codePoint = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

@@ -1,6 +1,7 @@
 import { didYouMean } from '../core/did-you-mean.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Manifest, Trigger } from '../manifest/manifest.ts';
+import { rememberLast } from './memo.ts';
 import type { PlanProblem } from './plan.ts';
 
 /** The triggers of these names, in the order of the names; all in the manifest's order when there is none. */
@@ -9,11 +10,11 @@ export function chooseTriggers(
   names: readonly string[],
 ): Result<readonly Trigger[], readonly PlanProblem[]> {
   if (names.length === 0) return ok([...manifest.triggers.values()]);
-  const known = [...manifest.triggers.keys()];
   const problems: PlanProblem[] = [];
   const triggers = [...new Set(names)].flatMap(name => {
     const trigger = manifest.triggers.get(name);
     if (trigger !== undefined) return [trigger];
+    const known = [...manifest.triggers.keys()];
     const guess = didYouMean(name, known);
     problems.push({
       code: 'unknown-trigger',
@@ -47,13 +48,16 @@ export function withNeeds(manifest: Manifest, triggers: readonly Trigger[]): rea
  */
 export function withFollowers(manifest: Manifest, name: string): readonly string[] {
   const fired = new Set([name]);
+  const others = possibleFollowers(manifest.triggers);
   let before = 0;
   while (before !== fired.size) {
     before = fired.size;
-    for (const { name: other, needs, schedules } of manifest.triggers.values()) {
-      const follows = needs.length > 0 && needs.every(need => fired.has(need));
-      if (schedules.length === 0 && follows) fired.add(other);
-    }
+    for (const { name: other, needs } of others) if (needs.every(need => fired.has(need))) fired.add(other);
   }
   return [...fired];
 }
+
+/** Found once for each manifest: a service plans thousands of runs of one that has thousands of triggers. */
+const possibleFollowers = rememberLast((triggers: Manifest['triggers']) =>
+  [...triggers.values()].filter(({ needs, schedules }) => needs.length > 0 && schedules.length === 0),
+);

@@ -87,10 +87,16 @@ export function streamPlan(
 }
 
 /** A file as plans name it. */
-export const plannedFile = ({ path, text }: SourceFile): PlannedFile => ({
-  path,
-  digest: digestOfText(text),
-});
+export function plannedFile(file: SourceFile): PlannedFile {
+  const known = plannedFiles.get(file);
+  if (known !== undefined) return known;
+  const planned = { path: file.path, digest: digestOfText(file.text) };
+  plannedFiles.set(file, planned);
+  return planned;
+}
+
+/** Files do not change, and megabytes take milliseconds: a service makes thousands of plans of one manifest. */
+const plannedFiles = new WeakMap<SourceFile, PlannedFile>();
 
 function* requestsOf(contexts: readonly TriggerContext[]): Generator<PlannedRequest> {
   for (const context of contexts) yield* planRequests(context);

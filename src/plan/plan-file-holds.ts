@@ -1,8 +1,7 @@
 import { dirname, relative } from 'node:path';
 import { movedTargets } from './moved-targets.ts';
-import type { Plan, PlannedFile, PlannedTarget } from './plan.ts';
+import type { PlannedFile, PlannedTarget, PlanStream } from './plan.ts';
 import type { PlanFileFault } from './plan-file-fault.ts';
-import type { LoadedPlanFile } from './plan-file-load.ts';
 
 /** What a plan has to agree with before it is fired. */
 export interface Surroundings {
@@ -20,7 +19,7 @@ export interface Surroundings {
 
 /** Every reason not to fire this plan, each with what differs; none: it holds. */
 export function planFileFaults(
-  { plan, expires }: Pick<LoadedPlanFile, 'plan' | 'expires'>,
+  { plan, expires }: { readonly plan: PlanStream; readonly expires: number | null },
   { now, manifest, files, targets, allowStale }: Surroundings,
 ): readonly PlanFileFault[] {
   return [
@@ -42,7 +41,10 @@ const otherTarget = (message: string): PlanFileFault => ({
   next: 'Make the plan again, or run where the manifest and its variables say what was planned.',
 });
 
-function staleness(plan: Plan, now: Pick<Surroundings, 'manifest' | 'files'>): readonly PlanFileFault[] {
+function staleness(
+  plan: PlanStream,
+  now: Pick<Surroundings, 'manifest' | 'files'>,
+): readonly PlanFileFault[] {
   const before = digests(plan);
   const after = digests(now);
   const names = [...new Set([...before.keys(), ...after.keys()])];

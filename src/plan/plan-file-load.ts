@@ -6,21 +6,25 @@ import {
   object,
   oneOf,
   type Shape,
+  type ShapeFault,
   showPath,
   text,
   textLike,
 } from '../core/json-shape.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Plan } from './plan.ts';
 import { PLAN_FILE_VERSION, type PlanFile, type SigningKey, signatureOf } from './plan-file.ts';
 import type { PlanFileFault } from './plan-file-fault.ts';
-import { malformed, type PlanFault } from './saved-plan-fault.ts';
-import { type LoadPlanTools, loadPlan } from './saved-plan-load.ts';
+import { compactBody } from './saved-plan.ts';
+import { malformed, notJson, type PlanFault } from './saved-plan-fault.ts';
+import { type LoadPlanTools, openPlan, type SavedPlanStream } from './saved-plan-load.ts';
+import { type DocumentRead, SavedPlanReader } from './saved-plan-reader.ts';
 import { savedPlan } from './saved-plan-shape.ts';
+import type { SavedRequests } from './saved-requests.ts';
 
 /** A plan file that is whole, and signed as it has to be. Whether it still holds is another question. */
 export interface LoadedPlanFile {
-  readonly plan: Plan;
+  /** Its requests are unpacked while they are read. */
+  readonly plan: SavedPlanStream;
   readonly volley: string;
   /** Milliseconds since 1970-01-01T00:00:00Z; null: it does not expire. */
   readonly expires: number | null;
@@ -47,22 +51,47 @@ export function parsePlanFile(
   contents: string,
   tools: PlanFileTools,
 ): Result<LoadedPlanFile, PlanFileFault | PlanFault> {
-  let document: unknown;
-  try {
-    document = JSON.parse(contents);
-  } catch {
-    const message = 'the plan file is not JSON; it may have been cut off';
-    return err({ code: 'not-json', message, next: 'Make the plan again.' });
+  const reader = new PlanFileReader(tools);
+  reader.push(contents);
+  return reader.end();
+}
+
+/**
+ * As `parsePlanFile`, of a text that comes in pieces and need not fit into memory. Nothing of it can be had before all
+ * of it has been read and checked.
+ */
+export class PlanFileReader {
+  readonly #reader = new SavedPlanReader(['saved', 'plan']);
+  readonly #tools: PlanFileTools;
+
+  constructor(tools: PlanFileTools) {
+    this.#tools = tools;
   }
+
+  push(piece: string): void {
+    this.#reader.push(piece);
+  }
+
+  end(): Result<LoadedPlanFile, PlanFileFault | PlanFault> {
+    const read = this.#reader.end();
+    return read === null ? err(notJson('the plan file')) : openPlanFile(read, this.#tools);
+  }
+}
+
+function openPlanFile(
+  { document, requests }: DocumentRead,
+  tools: PlanFileTools,
+): Result<LoadedPlanFile, PlanFileFault | PlanFault> {
   const foreign = versionFault(document);
   if (foreign !== null) return err(foreign);
-  if (!fits(document, planFile)) {
-    const { path, expected } = planFile.check(document) ?? { path: [], expected: 'another form' };
+  const wrong = planFile.check(document) ?? requestFault(requests);
+  if (wrong !== null || !fits(document, planFile)) {
+    const { path, expected } = wrong ?? { path: [], expected: 'another form' };
     return err(malformed(`the plan file is wrong at ${showPath(path)}: expected ${expected}`));
   }
-  const unsigned = signatureFault(document, tools.key);
+  const unsigned = signatureFault(document, requests, tools.key);
   if (unsigned !== null) return err(unsigned);
-  const plan = loadPlan(document.saved, tools);
+  const plan = openPlan({ document: document.saved, requests }, tools);
   if (!plan.ok) return plan;
   const { volley, expires, signature } = document;
   return ok({
@@ -73,8 +102,8 @@ export function parsePlanFile(
   });
 }
 
-/** Whether a text is a plan file at all, whatever may be wrong with it. */
-export const looksLikePlanFile = (contents: string): boolean => /^\s*\{\s*"planFile"\s*:/.test(contents);
+const requestFault = ({ fault }: SavedRequests): ShapeFault | null =>
+  fault === null ? null : { ...fault, path: ['saved', 'plan', 'requests', ...fault.path] };
 
 function versionFault(document: unknown): PlanFileFault | null {
   const version = isRecord(document) ? document.planFile : undefined;
@@ -90,7 +119,11 @@ function versionFault(document: unknown): PlanFileFault | null {
   };
 }
 
-function signatureFault(file: PlanFile, key: SigningKey | null): PlanFileFault | null {
+function signatureFault(
+  file: PlanFile,
+  { packed }: SavedRequests,
+  key: SigningKey | null,
+): PlanFileFault | null {
   if (key === null) {
     if (file.signature === null) return null;
     return {
@@ -106,9 +139,11 @@ function signatureFault(file: PlanFile, key: SigningKey | null): PlanFileFault |
       next: 'Make the plan with the key, or do without it on purpose.',
     };
   }
+  const { volley, expires, saved } = file;
+  const { digest, plan } = saved;
+  const due = signatureOf({ volley, expires, digest }, () => compactBody(plan, packed), key);
   // Both have the same length: the form of the file says so.
-  const [given, due] = [Buffer.from(file.signature), Buffer.from(signatureOf(file, key))];
-  if (timingSafeEqual(given, due)) return null;
+  if (timingSafeEqual(Buffer.from(file.signature), Buffer.from(due))) return null;
   return {
     code: 'bad-signature',
     message:

@@ -1,6 +1,16 @@
 import { createHmac } from 'node:crypto';
-import type { Plan } from './plan.ts';
-import { type SavedPlan, savePlan } from './saved-plan.ts';
+import { PackedList } from './packed-list.ts';
+import type { PlanStream } from './plan.ts';
+import {
+  compactBody,
+  digestOf,
+  members,
+  SAVED_PLAN_VERSION,
+  type SavedPlan,
+  type SavedRequest,
+  saveFrame,
+  saveRequest,
+} from './saved-plan.ts';
 
 /** Version of the file. */
 export const PLAN_FILE_VERSION = 1;
@@ -31,48 +41,82 @@ export interface PlanFileOptions {
   readonly key: SigningKey | null;
 }
 
-export function makePlanFile(plan: Plan, { volley, expires, key }: PlanFileOptions): PlanFile {
-  const content = {
-    planFile: PLAN_FILE_VERSION,
+/**
+ * The text of the file in pieces: JSON with each trigger and each request on a line of its own, so that tools which
+ * compare lines have something to compare. The requests are made once and then kept packed, since digest and signature
+ * stand before them.
+ */
+export function* planFileChunks(
+  plan: PlanStream,
+  { volley, expires, key }: PlanFileOptions,
+): Generator<string> {
+  const requests = new PackedList<SavedRequest>();
+  for (const request of plan.requests) requests.add(saveRequest(request));
+  const frame = saveFrame(plan);
+  const body: BodyPieces = () => compactBody(frame, requests);
+  const head = {
     volley,
     expires: expires === null ? null : new Date(expires).toISOString(),
-    saved: savePlan(plan),
-  } as const;
-  return { ...content, signature: key === null ? null : signatureOf(content, key) };
-}
-
-/**
- * Signs what a plan file says rather than how it is laid out. The version is part of it: a signature for one form of
- * the file says nothing about another.
- */
-export function signatureOf(file: Omit<PlanFile, 'signature'>, key: SigningKey): string {
-  const { planFile, volley, expires, saved } = file;
-  const content = JSON.stringify({ planFile, volley, expires, saved });
-  return `hmac-sha256:${createHmac('sha256', key).update(content).digest('hex')}`;
-}
-
-/**
- * The text of the file: JSON with each trigger and each request on a line of its own, so that tools which compare lines
- * have something to compare.
- */
-export function planFileText({ planFile, volley, expires, signature, saved }: PlanFile): string {
-  const { savedPlan, digest, plan } = saved;
-  // The digest is one of its members in this order.
-  const members = Object.entries(plan).map(
-    ([name, value]: [string, unknown]) =>
-      `${JSON.stringify(name)}: ${Array.isArray(value) ? linesOf(value) : JSON.stringify(value)}`,
-  );
-  return `{
-"planFile": ${planFile},
+    digest: digestOf(body()),
+  };
+  const signature = key === null ? null : signatureOf(head, body, key);
+  yield `{
+"planFile": ${PLAN_FILE_VERSION},
 "volley": ${JSON.stringify(volley)},
-"expires": ${JSON.stringify(expires)},
+"expires": ${JSON.stringify(head.expires)},
 "signature": ${JSON.stringify(signature)},
-"saved": {"savedPlan": ${savedPlan}, "digest": ${JSON.stringify(digest)}, "plan": {
-${members.join(',\n')}
-}}
-}
+"saved": {"savedPlan": ${SAVED_PLAN_VERSION}, "digest": ${JSON.stringify(head.digest)}, "plan": {
 `;
+  let end = '';
+  for (const [name, value] of members(frame)) {
+    yield `${end}${JSON.stringify(name)}: `;
+    end = ',\n';
+    if (name === 'requests') yield* onLines(requests.lines());
+    else if (Array.isArray(value)) yield* onLines(linesOf(value));
+    else yield JSON.stringify(value);
+  }
+  yield '\n}}\n}\n';
 }
 
-const linesOf = (items: readonly unknown[]): string =>
-  items.length === 0 ? '[]' : `[\n${items.map(item => JSON.stringify(item)).join(',\n')}\n]`;
+/** The whole text at once. */
+export const planFileText = (plan: PlanStream, options: PlanFileOptions): string =>
+  [...planFileChunks(plan, options)].join('');
+
+/** The compact JSON of the plan, in pieces. */
+export type BodyPieces = () => Iterable<string>;
+
+/** What is signed beside the plan itself. */
+export interface SignedHead extends Pick<PlanFile, 'volley' | 'expires'> {
+  /** Of the plan, as the file says it. */
+  readonly digest: string;
+}
+
+/**
+ * Signs what a plan file says rather than how it is laid out: compact JSON of its members in their order. The versions are
+ * part of it: a signature for one form of the file says nothing about another.
+ */
+export function signatureOf(
+  { volley, expires, digest }: SignedHead,
+  body: BodyPieces,
+  key: SigningKey,
+): string {
+  const hmac = createHmac('sha256', key);
+  const head = JSON.stringify({ planFile: PLAN_FILE_VERSION, volley, expires });
+  const saved = JSON.stringify({ savedPlan: SAVED_PLAN_VERSION, digest });
+  hmac.update(`${head.slice(0, -1)},"saved":${saved.slice(0, -1)},"plan":`);
+  for (const piece of body()) hmac.update(piece);
+  return `hmac-sha256:${hmac.update('}}').digest('hex')}`;
+}
+
+const linesOf = (items: readonly unknown[]): readonly string[] =>
+  items.length === 0 ? [] : [items.map(item => JSON.stringify(item)).join(',\n')];
+
+/** A list whose items have lines of their own already. */
+function* onLines(lines: Iterable<string>): Generator<string> {
+  let isEmpty = true;
+  for (const piece of lines) {
+    yield isEmpty ? `[\n${piece}` : piece;
+    isEmpty = false;
+  }
+  yield isEmpty ? '[]' : '\n]';
+}

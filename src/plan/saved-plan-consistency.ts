@@ -1,8 +1,9 @@
 import { urlProblem } from '../manifest/address.ts';
+import type { RequestCensus } from './request-census.ts';
 import type { SavedBody, SavedTrigger } from './saved-plan.ts';
 
 /** What no form can say: whether the parts of a plan fit each other. A sentence, or null when they do. */
-export function inconsistency({ targets, triggers, requests }: SavedBody): string | null {
+export function inconsistency({ targets, triggers }: Frame, requests: RequestCensus): string | null {
   return (
     repeated(
       'the target',
@@ -12,19 +13,18 @@ export function inconsistency({ targets, triggers, requests }: SavedBody): strin
       'the trigger',
       triggers.map(({ name }) => name),
     ) ??
-    repeated(
-      'the request',
-      requests.map(({ key }) => key),
-    ) ??
+    (requests.repeated === null ? null : twice('the request', requests.repeated)) ??
     first(targets, ({ name, url }) => {
       const wrong = urlProblem(url);
       return wrong === null ? null : `the target "${name}": ${wrong.message}`;
     }) ??
     unknownNeed(triggers) ??
     needsCycle(triggers) ??
-    strayRequest({ targets, triggers, requests })
+    strayRequest({ targets, triggers }, requests)
   );
 }
+
+type Frame = Pick<SavedBody, 'targets' | 'triggers'>;
 
 function first<T>(items: readonly T[], fault: (item: T) => string | null): string | null {
   for (const item of items) {
@@ -37,11 +37,13 @@ function first<T>(items: readonly T[], fault: (item: T) => string | null): strin
 function repeated(what: string, names: readonly string[]): string | null {
   const seen = new Set<string>();
   return first(names, name => {
-    if (seen.has(name)) return `${what} "${name}" is there twice`;
+    if (seen.has(name)) return twice(what, name);
     seen.add(name);
     return null;
   });
 }
+
+const twice = (what: string, name: string): string => `${what} "${name}" is there twice`;
 
 function unknownNeed(triggers: readonly SavedTrigger[]): string | null {
   const names = new Set(triggers.map(({ name }) => name));
@@ -61,22 +63,17 @@ function needsCycle(triggers: readonly SavedTrigger[]): string | null {
   return left.size === 0 ? null : `these triggers need each other: ${[...left.keys()].join(', ')}`;
 }
 
-function strayRequest({
-  targets,
-  triggers,
-  requests,
-}: Pick<SavedBody, 'targets' | 'triggers' | 'requests'>): string | null {
+function strayRequest({ targets, triggers }: Frame, requests: RequestCensus): string | null {
   const targetNames = new Set(targets.map(({ name }) => name));
-  const counts = new Map(triggers.map(({ name }) => [name, 0]));
-  for (const { key, trigger, target } of requests) {
-    const count = counts.get(trigger);
-    if (count === undefined) return `the request ${key} is of the trigger "${trigger}", which the plan lacks`;
+  const triggerNames = new Set(triggers.map(({ name }) => name));
+  for (const [trigger, { first: key }] of requests.triggers)
+    if (!triggerNames.has(trigger))
+      return `the request ${key} is of the trigger "${trigger}", which the plan lacks`;
+  for (const [target, key] of requests.targets)
     if (!targetNames.has(target))
       return `the request ${key} goes to the target "${target}", which the plan lacks`;
-    counts.set(trigger, count + 1);
-  }
   return first(triggers, ({ name, requests: due }) => {
-    const count = counts.get(name) ?? 0;
+    const count = requests.triggers.get(name)?.requests ?? 0;
     return count === due
       ? null
       : `the trigger "${name}" says that it has ${due} requests, and there are ${count}`;

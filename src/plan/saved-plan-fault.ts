@@ -31,3 +31,10 @@ export const malformed = (message: string): PlanFault => ({
 });
 
 export const inconsistent = (message: string): PlanFault => ({ ...malformed(message), code: 'inconsistent' });
+
+/** `what`: `the plan file`. */
+export const notJson = (what: string): PlanFault => ({
+  code: 'not-json',
+  message: `${what} is not JSON; it may have been cut off`,
+  next: 'Make the plan again.',
+});

@@ -1,48 +1,59 @@
-import { fits, isRecord, showPath } from '../core/json-shape.ts';
+import { fits, isRecord, type ShapeFault, showPath } from '../core/json-shape.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { CompileCel } from '../manifest/cel-expression.ts';
-import type { Plan, PlannedRequest, PlannedTrigger } from './plan.ts';
-import { digestOf, SAVED_PLAN_VERSION, type SavedRequest, type SavedTrigger } from './saved-plan.ts';
+import type { Plan, PlannedTrigger, PlanStream } from './plan.ts';
+import { compactBody, digestOf, SAVED_PLAN_VERSION, type SavedTrigger } from './saved-plan.ts';
 import { loadCondition } from './saved-plan-condition.ts';
 import { inconsistency } from './saved-plan-consistency.ts';
-import { inconsistent, malformed, type PlanFault } from './saved-plan-fault.ts';
+import { inconsistent, malformed, notJson, type PlanFault } from './saved-plan-fault.ts';
+import { type DocumentRead, SavedPlanReader } from './saved-plan-reader.ts';
+import { loadAllRequests, loadRequests } from './saved-plan-requests.ts';
 import { savedPlan } from './saved-plan-shape.ts';
 import { loadValues } from './saved-plan-value.ts';
+import { SavedRequests } from './saved-requests.ts';
 
 export interface LoadPlanTools {
   /** Called only when a trigger has an `if:` that is more than a name. */
   readonly compileCel: CompileCel;
 }
 
+/** A plan that has been read and checked, and whose requests are still packed. */
+export interface SavedPlanStream extends PlanStream {
+  /** With all requests in memory, as a run needs them. */
+  whole(): Plan;
+}
+
 /** The text of a saved plan → the plan, or why it is none. */
 export function parsePlan(text: string, tools: LoadPlanTools): Result<Plan, PlanFault> {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    return err({
-      code: 'not-json',
-      message: 'the saved plan is not JSON; it may have been cut off',
-      next: 'Make the plan again.',
-    });
-  }
-  return loadPlan(document, tools);
+  const reader = new SavedPlanReader(['plan']);
+  reader.push(text);
+  const read = reader.end();
+  return read === null ? err(notJson('the saved plan')) : wholePlan(openPlan(read, tools));
 }
 
 /**
  * Untrusted JSON → the plan that `savePlan` was given: a run of the one is a run of the other. Only the places of
  * warnings are gone.
  */
-export function loadPlan(document: unknown, { compileCel }: LoadPlanTools): Result<Plan, PlanFault> {
+export function loadPlan(document: unknown, tools: LoadPlanTools): Result<Plan, PlanFault> {
+  return wholePlan(openPlan(takeRequests(document), tools));
+}
+
+/** As `loadPlan`, of a document whose requests have come in already; they stay packed until they are read. */
+export function openPlan(
+  { document, requests }: DocumentRead,
+  { compileCel }: LoadPlanTools,
+): Result<SavedPlanStream, PlanFault> {
   const foreign = versionFault(document);
   if (foreign !== null) return err(foreign);
-  if (!fits(document, savedPlan)) {
-    const wrong = savedPlan.check(document);
+  const wrong = savedPlan.check(document) ?? requestFault(requests);
+  if (wrong !== null || !fits(document, savedPlan)) {
     const { path, expected } = wrong ?? { path: [], expected: 'another form' };
     return err(malformed(`the saved plan is wrong at ${showPath(path)}: expected ${expected}`));
   }
   const { plan, digest } = document;
-  if (digestOf(plan) !== digest) {
+  const { packed, census } = requests;
+  if (digestOf(compactBody(plan, packed)) !== digest) {
     const next = 'Make the plan again; it is not meant to be edited by hand.';
     return err({
       code: 'altered',
@@ -50,7 +61,7 @@ export function loadPlan(document: unknown, { compileCel }: LoadPlanTools): Resu
       next,
     });
   }
-  const unfit = inconsistency(plan);
+  const unfit = inconsistency(plan, census);
   if (unfit !== null) return err(inconsistent(unfit));
   const triggers: PlannedTrigger[] = [];
   for (const saved of plan.triggers) {
@@ -58,16 +69,36 @@ export function loadPlan(document: unknown, { compileCel }: LoadPlanTools): Resu
     if (!trigger.ok) return trigger;
     triggers.push(trigger.value);
   }
-  const { manifest, files, targets, requests, warnings } = plan;
-  return ok({
+  const { manifest, files, targets, warnings } = plan;
+  const parts = {
     manifest,
     files,
     targets: new Map(targets.map(target => [target.name, target])),
     triggers,
-    requests: requests.map(loadRequest),
     warnings,
+  };
+  return ok({
+    ...parts,
+    requests: { [Symbol.iterator]: () => loadRequests(packed) },
+    whole: () => ({ ...parts, requests: loadAllRequests(packed) }),
   });
 }
+
+const wholePlan = (plan: Result<SavedPlanStream, PlanFault>): Result<Plan, PlanFault> =>
+  plan.ok ? ok(plan.value.whole()) : plan;
+
+/** A document that is there whole already, taken apart as a reader of its text would. */
+function takeRequests(document: unknown): DocumentRead {
+  const requests = new SavedRequests();
+  const plan = isRecord(document) ? document.plan : undefined;
+  const items: unknown = isRecord(plan) ? plan.requests : undefined;
+  if (!isRecord(document) || !isRecord(plan) || !Array.isArray(items)) return { document, requests };
+  for (const item of items) requests.add(item);
+  return { document: { ...document, plan: { ...plan, requests: [] } }, requests };
+}
+
+const requestFault = ({ fault }: SavedRequests): ShapeFault | null =>
+  fault === null ? null : { ...fault, path: ['plan', 'requests', ...fault.path] };
 
 /** Asked first: of a document that is something else, its members are no news. */
 function versionFault(document: unknown): PlanFault | null {
@@ -91,9 +122,3 @@ function loadTrigger(
   const loaded = condition === null ? ok(null) : loadCondition(condition, trigger.needs, compileCel);
   return loaded.ok ? ok({ ...trigger, inputs: loadValues(inputs), condition: loaded.value }) : loaded;
 }
-
-const loadRequest = ({ combination, parameters, ...request }: SavedRequest): PlannedRequest => ({
-  ...request,
-  combination: loadValues(combination),
-  parameters: new Map(parameters),
-});

@@ -137,7 +137,7 @@ const trigger = object<SavedTrigger>({
   skipped: nullable(text),
 });
 
-const request = object<SavedRequest>({
+export const savedRequest = object<SavedRequest>({
   key,
   asks: text,
   trigger: text,
@@ -160,7 +160,7 @@ const body = object<SavedBody>({
   files: list(file),
   targets: list(target),
   triggers: list(trigger),
-  requests: list(request),
+  requests: list(savedRequest),
   warnings: list(warning),
 });
 

@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Text } from '../core/text.ts';
-import { digestOfText } from './keys.ts';
-import type { Plan, PlannedFile, PlannedRequest, PlannedTarget, PlannedTrigger } from './plan.ts';
+import type { Plan, PlannedFile, PlannedRequest, PlannedTarget, PlannedTrigger, PlanStream } from './plan.ts';
 import { type SavedCondition, saveCondition } from './saved-plan-condition.ts';
 import { type SavedPairs, type SavedValue, saveValues } from './saved-plan-value.ts';
 
@@ -47,28 +47,59 @@ export interface SavedWarning {
 }
 
 export function savePlan(plan: Plan): SavedPlan {
-  const body: SavedBody = {
-    manifest: plan.manifest,
-    files: plan.files,
-    targets: [...plan.targets.values()],
-    triggers: plan.triggers.map(({ condition, inputs, ...trigger }) => ({
-      ...trigger,
-      condition: condition === null ? null : saveCondition(condition),
-      inputs: saveValues(inputs),
-    })),
-    requests: plan.requests.map(({ combination, parameters, ...request }) => ({
-      ...request,
-      combination: saveValues(combination),
-      parameters: [...parameters],
-    })),
-    warnings: plan.warnings.map(({ code, severity, message, next }) => ({
-      code,
-      severity,
-      message,
-      ...(next === undefined ? {} : { next }),
-    })),
-  };
-  return { savedPlan: SAVED_PLAN_VERSION, digest: digestOf(body), plan: body };
+  const body = { ...saveFrame(plan), requests: plan.requests.map(saveRequest) };
+  return { savedPlan: SAVED_PLAN_VERSION, digest: digestOf([JSON.stringify(body)]), plan: body };
 }
 
-export const digestOf = (body: SavedBody): string => digestOfText(JSON.stringify(body));
+/** All but the requests, which have their place and are none. */
+export const saveFrame = (plan: PlanStream): SavedBody => ({
+  manifest: plan.manifest,
+  files: plan.files,
+  targets: [...plan.targets.values()],
+  triggers: plan.triggers.map(({ condition, inputs, ...trigger }) => ({
+    ...trigger,
+    condition: condition === null ? null : saveCondition(condition),
+    inputs: saveValues(inputs),
+  })),
+  requests: [],
+  warnings: plan.warnings.map(({ code, severity, message, next }) => ({
+    code,
+    severity,
+    message,
+    ...(next === undefined ? {} : { next }),
+  })),
+});
+
+export const saveRequest = ({ combination, parameters, ...request }: PlannedRequest): SavedRequest => ({
+  ...request,
+  combination: saveValues(combination),
+  parameters: [...parameters],
+});
+
+/** `sha256:…` of a body as compact JSON, which comes in pieces. */
+export function digestOf(body: Iterable<string>): string {
+  const hash = createHash('sha256');
+  for (const piece of body) hash.update(piece);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/** The compact JSON of a body in pieces: its members in their order, with these requests. */
+export function* compactBody(frame: SavedBody, requests: { lines(): Iterable<string> }): Generator<string> {
+  let before = '{';
+  for (const [name, value] of members(frame)) {
+    yield `${before}${JSON.stringify(name)}:`;
+    before = ',';
+    if (name !== 'requests') {
+      yield JSON.stringify(value);
+      continue;
+    }
+    yield '[';
+    for (const lines of requests.lines()) yield lines.replaceAll('\n', '');
+    yield ']';
+  }
+  yield '}';
+}
+
+/** What a body says, in its own order. */
+export const members = (body: SavedBody): readonly (readonly [name: string, value: unknown])[] =>
+  Object.entries(body);

@@ -1,84 +1,113 @@
+import { showJob } from '../core/job-path.ts';
+import { count } from '../core/style.ts';
+import { showText } from '../core/text.ts';
 import type { FieldChange } from '../plan/diff/field-change.ts';
-import type { NamedChange, TriggerChange } from '../plan/diff/plan-diff.ts';
+import type { DiffTotals, NamedChange, TriggerChange } from '../plan/diff/plan-diff.ts';
 import type { RequestChange } from '../plan/diff/request-diff.ts';
+import type { PlannedRequest } from '../plan/plan.ts';
 import { isSame, type PlanReview } from '../schedule/review/plan-review.ts';
 import { ASSUMED, type Compared } from './diff-text.ts';
-import {
-  loadWords,
-  requestName,
-  requestWords,
-  scheduleWords,
-  sizeWords,
-  totalsText,
-  triggerTitle,
-  valueWords,
-} from './diff-words.ts';
+import { loadWords, requestName, scheduleWords, sizeWords, triggerTitle, valueWords } from './diff-words.ts';
 import { escapeHtml } from './markup/escape-html.ts';
-import { codeHtml, fold, htmlPage, htmlTable } from './markup/html-page.ts';
+import {
+  cardHtml,
+  codeHtml,
+  type Figure,
+  figuresHtml,
+  htmlPage,
+  htmlTable,
+  kindHtml,
+  listHtml,
+  pairHtml,
+} from './markup/html-page.ts';
 
-/** A diff as a page of its own. Signs and words tell what colours tell too. */
+/** A trigger that has no more changes is shown unfolded. */
+const FEW = 20;
+
+/** A diff as a page of its own: how much differs, then what is fired when, then each request. */
 export function diffHtml(review: PlanReview, { before, after }: Compared): string {
   const { diff, schedules, loads, forecast } = review;
   const title = `${before} → ${after}`;
   const head = `<h1>${codeHtml(before)} → ${codeHtml(after)}</h1>`;
   if (isSame(review))
     return htmlPage(title, `${head}\n<p>No difference in what would be fired, or when.</p>`);
-  const { totals } = diff;
   const parts = [
     head,
-    `<p>${totalsText(totals)} (${totals.before} → ${totals.after}).</p>`,
-    list(
+    figuresHtml(figuresOf(diff.totals)),
+    listHtml(
       'Schedules',
       schedules.map(change => `${codeHtml(change.trigger)}: ${escapeHtml(scheduleWords(change))}`),
     ),
-    list(
+    listHtml(
       'Load',
       loads.map(change => `${codeHtml(change.target)}: ${escapeHtml(loadWords(change))}`),
     ),
     loads.length > 0 && forecast.isAssumed ? `<p class="soft">${ASSUMED}</p>` : '',
-    list('Targets', diff.targets.map(targetHtml)),
+    listHtml('Targets', diff.targets.map(targetHtml)),
     diff.triggers.length === 0 ? '' : `<h2>Triggers</h2>\n${diff.triggers.map(triggerHtml).join('\n')}`,
   ];
   return htmlPage(title, parts.filter(part => part !== '').join('\n'));
 }
 
-const list = (title: string, items: readonly string[]): string =>
-  items.length === 0
-    ? ''
-    : `<h2>${title}</h2>\n<ul>\n${items.map(item => `<li>${item}</li>`).join('\n')}\n</ul>`;
+/** Of what there is none, nothing is said, but for the requests themselves. */
+function figuresOf({ before, after, added, removed, changed, renamed }: DiffTotals): readonly Figure[] {
+  const kinds = [
+    { label: 'added', amount: added, sign: '+', kind: 'added' },
+    { label: 'removed', amount: removed, sign: '−', kind: 'removed' },
+    { label: 'changed', amount: changed, sign: '~', kind: 'changed' },
+    { label: 'under another name', amount: renamed, sign: '', kind: 'renamed' },
+  ];
+  return [
+    { label: 'requests', value: before === after ? String(after) : `${before} → ${after}` },
+    ...kinds.flatMap(({ label, amount, sign, kind }) =>
+      amount === 0 ? [] : [{ label, value: `${sign}${amount}`, kind }],
+    ),
+  ];
+}
 
 const targetHtml = ({ kind, name, fields }: NamedChange): string =>
-  `<span class="${kind}">${kind}</span> ${codeHtml(name)}${fields.map(field => `<br>${fieldHtml(field)}`).join('')}`;
+  `${codeHtml(name)} ${kindHtml(kind)}${fields.map(field => `<br>${fieldHtml(field)}`).join('')}`;
 
 function triggerHtml(change: TriggerChange): string {
   const { kind, fields, requests } = change;
   const { added, removed, changed, shown } = requests;
-  const isRenamed = kind === 'renamed';
-  const rows = [
-    ...fields.map(field => ['', '', fieldHtml(field)]),
-    ...(isRenamed ? [] : shown.map(requestCells)),
-  ];
-  const more = isRenamed ? 0 : added + removed + changed - shown.length;
-  const note = more === 0 ? '' : `\n<p class="soft">${more} more changes are not on this page.</p>`;
+  const rows = kind === 'renamed' ? [] : shown.map(requestCells);
+  const more = kind === 'renamed' ? 0 : added + removed + changed - shown.length;
   const title = triggerTitle(change);
-  const summary = `${codeHtml(title)} <span class="${kind}">${kind}</span> ${escapeHtml(sizeWords(change))}`;
-  if (rows.length === 0) return `<p>${summary}</p>`;
-  return fold(summary, htmlTable(`Changes of ${title}`, ['', 'Request', 'Change'], rows) + note);
+  const inside = [
+    fields.length === 0 ? '' : `<ul>${fields.map(field => `<li>${fieldHtml(field)}</li>`).join('')}</ul>`,
+    rows.length === 0 ? '' : htmlTable(`Requests of ${title}`, ['What', 'Request', 'Change'], rows),
+    more === 0 ? '' : `<p class="soft">${count(more, 'more change')} had no room on this page.</p>`,
+  ];
+  return cardHtml({
+    name: codeHtml(title),
+    what: kindHtml(kind),
+    amount: escapeHtml(sizeWords(change)),
+    inside: inside.filter(part => part !== '').join('\n'),
+    isOpen: fields.length + rows.length + more <= FEW,
+  });
 }
 
 const SIGNS = { added: '+', removed: '−', changed: '~' } as const;
 
 function requestCells(change: RequestChange): readonly string[] {
   const what =
-    change.kind === 'changed'
-      ? change.fields.map(fieldHtml).join('<br>')
-      : codeHtml(requestWords(change.request));
+    change.kind === 'changed' ? change.fields.map(fieldHtml).join('<br>') : requestHtml(change.request);
   return [
-    `<span class="${change.kind}">${SIGNS[change.kind]}</span>`,
+    kindHtml(change.kind, `${SIGNS[change.kind]} ${change.kind}`),
     codeHtml(requestName(change) || '–'),
     what,
   ];
 }
 
+const requestHtml = ({ job, parameters }: PlannedRequest): string =>
+  [codeHtml(showJob(job)), ...[...parameters].map(([name, text]) => pairHtml(name, showText(text)))].join(
+    ' ',
+  );
+
 const fieldHtml = ({ name, before, after }: FieldChange): string =>
-  `${codeHtml(name)}: ${codeHtml(valueWords(before))} → ${codeHtml(valueWords(after))}`;
+  `${codeHtml(name)}: ${valueHtml('del', before)} → ${valueHtml('ins', after)}`;
+
+/** What is not there has no colour. */
+const valueHtml = (element: 'del' | 'ins', value: string | null): string =>
+  value === null ? valueWords(value) : `<${element}>${codeHtml(value)}</${element}>`;

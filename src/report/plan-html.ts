@@ -1,51 +1,88 @@
 import { count } from '../core/style.ts';
 import { showText } from '../core/text.ts';
 import { showCombination } from '../plan/matrix.ts';
-import type { PlannedRequest, PlanStream } from '../plan/plan.ts';
+import type { PlannedRequest, PlannedTarget, PlanStream } from '../plan/plan.ts';
+import { coverageText } from '../plan/sampling/coverage.ts';
 import { escapeHtml } from './markup/escape-html.ts';
-import { codeHtml, fold, htmlPage, htmlTable } from './markup/html-page.ts';
-import { outlinePlan, type TriggerOutline } from './plan-outline.ts';
+import {
+  cardHtml,
+  codeHtml,
+  figuresHtml,
+  htmlPage,
+  htmlTable,
+  listHtml,
+  pairHtml,
+} from './markup/html-page.ts';
+import { outlinePlan, type PlanOutline, type TriggerOutline } from './plan-outline.ts';
 
 /** Of a trigger's requests, so many stand on the page: a browser has to hold them all. */
 const SHOWN = 1_000;
 
-/** A plan as a page of its own. */
+/** A plan that has no more requests is shown unfolded. */
+const FEW = 20;
+
+/** A plan as a page of its own: how much it is, where it goes, then what each trigger starts. */
 export function planHtml(plan: PlanStream): string {
-  const { requests, triggers } = outlinePlan(plan, SHOWN);
-  const size = `${count(requests, 'request')} from ${count(triggers.length, 'trigger')}`;
-  const title = `Plan of ${plan.manifest.path}`;
-  const rows = triggers.map(({ trigger, jobs, schedules }) => [
-    codeHtml(trigger.name) + (trigger.description === null ? '' : `<br>${escapeHtml(trigger.description)}`),
-    [trigger.target, ...jobs].map(codeHtml).join(' '),
-    trigger.skipped === null ? String(trigger.requests) : `0: ${escapeHtml(trigger.skipped)}`,
-    schedules.map(escapeHtml).join('<br>') || '–',
-    trigger.needs.map(codeHtml).join(', ') || '–',
-  ]);
-  return htmlPage(
-    title,
-    `<h1>Plan of ${codeHtml(plan.manifest.path)}</h1>
-<p>${size}. Nothing has been sent.</p>
-<h2>Triggers</h2>
-${htmlTable('Triggers', ['Trigger', 'Fires at', 'Requests', 'By itself', 'Needs'], rows)}
-<h2>Requests</h2>
-${triggers
-  .filter(({ shown }) => shown.length > 0)
-  .map(requestsHtml)
-  .join('\n')}`,
-  );
+  const outline = outlinePlan(plan, SHOWN);
+  const { requests, triggers } = outline;
+  const targets = [...plan.targets.values()];
+  const parts = [
+    `<h1>Plan of ${codeHtml(plan.manifest.path)}</h1>`,
+    figuresHtml([
+      { label: requests === 1 ? 'request' : 'requests', value: String(requests) },
+      { label: triggers.length === 1 ? 'trigger' : 'triggers', value: String(triggers.length) },
+      { label: targets.length === 1 ? 'target' : 'targets', value: String(targets.length) },
+    ]),
+    '<p class="soft">Nothing has been sent.</p>',
+    listHtml(
+      'Warnings',
+      plan.warnings.map(({ code, message }) => `${codeHtml(code)}: ${escapeHtml(message)}`),
+    ),
+    listHtml(
+      'Targets',
+      targets.map(target => targetHtml(target, outline)),
+    ),
+    '<h2>Triggers</h2>',
+    ...triggers.map(trigger => triggerHtml(trigger, requests <= FEW)),
+  ];
+  return htmlPage(`Plan of ${plan.manifest.path}`, parts.filter(part => part !== '').join('\n'));
 }
 
-function requestsHtml({ trigger, shown }: TriggerOutline): string {
-  const table = htmlTable(`Requests of ${trigger.name}`, ['Request', 'Parameters'], shown.map(requestCells));
-  const more = trigger.requests - shown.length;
-  const note =
+function targetHtml({ name, url, concurrency }: PlannedTarget, { triggers }: PlanOutline): string {
+  const own = triggers.filter(({ trigger }) => trigger.target === name);
+  const requests = own.reduce((sum, { trigger }) => sum + trigger.requests, 0);
+  return `${codeHtml(name)} ${codeHtml(url)}: ${count(requests, 'request')}, at most ${concurrency} in flight`;
+}
+
+function triggerHtml({ trigger, jobs, schedules, shown }: TriggerOutline, isOpen: boolean): string {
+  const { name, description, target, needs, condition, coverage, requests, skipped } = trigger;
+  const what = [
+    [target, ...jobs].map(codeHtml).join(' '),
+    ...schedules.map(escapeHtml),
+    ...(needs.length === 0 ? [] : [`needs ${needs.map(codeHtml).join(', ')}`]),
+  ];
+  const more = requests - shown.length;
+  const inside = [
+    description === null ? '' : `<p>${escapeHtml(description)}</p>`,
+    condition === null ? '' : `<p>if ${codeHtml(condition.text)}</p>`,
+    coverage === null ? '' : `<p>${escapeHtml(coverageText(coverage))}</p>`,
+    shown.every(({ combination, parameters }) => combination.size + parameters.size === 0)
+      ? ''
+      : htmlTable(`Requests of ${name}`, ['Request', 'Parameters'], shown.map(requestCells)),
     more === 0
       ? ''
-      : `\n<p class="soft">${more} more are not on this page; <code>volley plan --format ndjson</code> shows all.</p>`;
-  return fold(`${codeHtml(trigger.name)}: ${count(trigger.requests, 'request')}`, table + note);
+      : `<p class="soft">${more} more are not on this page; <code>volley plan --format ndjson</code> shows all.</p>`,
+  ];
+  return cardHtml({
+    name: codeHtml(name),
+    what: what.join(' · '),
+    amount: skipped === null ? count(requests, 'request') : `0: ${escapeHtml(skipped)}`,
+    inside: inside.filter(part => part !== '').join('\n'),
+    isOpen,
+  });
 }
 
 const requestCells = ({ combination, parameters }: PlannedRequest): readonly string[] => [
   codeHtml(showCombination(combination) || '-'),
-  [...parameters].map(([name, text]) => codeHtml(`${name}=${showText(text)}`)).join('<br>') || '–',
+  [...parameters].map(([name, text]) => pairHtml(name, showText(text))).join('<br>') || '–',
 ];

@@ -2,6 +2,7 @@ import { count } from '../core/style.ts';
 import { showText } from '../core/text.ts';
 import { showCombination } from '../plan/matrix.ts';
 import type { PlannedRequest, PlanStream } from '../plan/plan.ts';
+import { coverageText } from '../plan/sampling/coverage.ts';
 import { code } from './markup/escape-markdown.ts';
 import type { Section } from './markup/fit-sections.ts';
 import { details, markdownComment } from './markup/markdown-comment.ts';
@@ -29,7 +30,9 @@ const overview = (triggers: readonly TriggerOutline[]): Section => ({
   open: '\n| trigger | fires at | requests | by itself |\n| --- | --- | ---: | --- |\n',
   rows: triggers.map(({ trigger, jobs, schedules }) => {
     const where = [trigger.target, ...jobs].map(code).join(' ');
-    const size = trigger.skipped === null ? String(trigger.requests) : `0: ${code(trigger.skipped)}`;
+    const { coverage, skipped } = trigger;
+    const amount = skipped === null ? String(trigger.requests) : `0: ${code(skipped)}`;
+    const size = coverage === null ? amount : `${amount}<br>${code(coverageText(coverage))}`;
     return `| ${code(trigger.name)} | ${where} | ${size} | ${schedules.map(code).join('<br>') || '–'} |\n`;
   }),
   close: '',

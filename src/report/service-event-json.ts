@@ -43,7 +43,7 @@ function members(event: ServiceEvent, views: RunViews): Json {
     case 'paused':
       return { trigger: event.trigger, by: event.pause.by, note: event.pause.note };
     case 'resumed':
-      return { trigger: event.trigger, by: event.by };
+      return { trigger: event.trigger, by: event.by, catchUp: event.catchUp };
     case 'manifest-loaded':
       return {
         digest: event.digest,

@@ -1,6 +1,7 @@
 import { formatDuration } from '../core/duration.ts';
 import { count, type Style, visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
+import type { CatchUpPolicy } from '../manifest/schedule-spec.ts';
 import { outcomeOf, type RunSummary } from '../run/summary.ts';
 import type { ServiceEvent } from '../service/service-event.ts';
 import type { FireRecord } from '../store/records.ts';
@@ -34,7 +35,7 @@ export function serviceSentence(event: ServiceEvent, style: Style): string | nul
     case 'paused':
       return `${nameOf(event.trigger, style)} ${yellow('paused')} by ${visible(event.pause.by)}${event.pause.note === null ? '' : `: ${visible(event.pause.note)}`}`;
     case 'resumed':
-      return `${nameOf(event.trigger, style)} ${green('resumed')} by ${visible(event.by)}`;
+      return `${nameOf(event.trigger, style)} ${green('resumed')} by ${visible(event.by)}${MADE_UP_FOR[event.catchUp]}`;
     case 'manifest-loaded':
       return `the manifest was read anew: ${count(event.triggers, 'trigger')}, ${count(event.schedules, 'schedule')}`;
     case 'manifest-rejected':
@@ -93,3 +94,10 @@ function fireSentence({ decision, instant, reason, span }: FireRecord, { red, ye
       return unreachable(decision);
   }
 }
+
+/** What becomes of the fires that a pause has dropped. */
+const MADE_UP_FOR: Readonly<Record<CatchUpPolicy, string>> = {
+  none: '',
+  latest: ', the latest fire of each schedule is made up for',
+  all: ', the fires that were dropped are made up for',
+};

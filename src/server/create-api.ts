@@ -45,7 +45,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     keepAliveTimeout: LIMITS.keepAlive,
     routerOptions: { maxParamLength: 300 },
     forceCloseConnections: true,
-    http: { maxHeaderSize: LIMITS.headers },
+    // Node would answer a request without a Host by itself, and without a word: the guard refuses it instead.
+    http: { maxHeaderSize: LIMITS.headers, requireHostHeader: false },
     // While it closes, what has arrived is still answered.
     return503OnClosing: false,
     clientErrorHandler: answerClientError,

@@ -7,10 +7,11 @@ import type { RunFaultListener, Serving } from '../store/serving.ts';
 import type { Store, Stored } from '../store/store.ts';
 import type { StoreFault } from '../store/store-fault.ts';
 import { FireDesk } from './fire-desk.ts';
-import type { Preparation } from './fire-writer.ts';
+
 import type { ManifestKeeper, ServedManifest } from './manifest-keeper.ts';
 import { Orders } from './orders.ts';
 import { RunDesk } from './run-desk.ts';
+import type { Preparation } from './run-starter.ts';
 import type { Service, ServiceState, TriggerState } from './service.ts';
 import type { ServiceEvent } from './service-event.ts';
 import { StoreAnswers } from './store-answers.ts';
@@ -200,7 +201,7 @@ export class Conductor implements Service {
   start: Service['start'] = order => this.#orders.start(order);
   cancel: Service['cancel'] = run => this.#orders.cancel(run);
   pause: Service['pause'] = (trigger, pause) => this.#orders.pause(trigger, pause);
-  resume: Service['resume'] = (trigger, by) => this.#orders.resume(trigger, by);
+  resume: Service['resume'] = (trigger, resuming) => this.#orders.resume(trigger, resuming);
 
   onEvent(listen: (event: ServiceEvent) => void): () => void {
     this.#listeners.add(listen);

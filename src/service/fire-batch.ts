@@ -11,11 +11,11 @@ type Recorded = Result<void, StoreFault>;
 /** Decisions that are written down together with the states that they have led to, or not at all. */
 export interface FirePart {
   readonly decisions: readonly Decision[];
-  readonly change: Omit<ServiceChange, 'fires' | 'runs'>;
+  readonly change: Omit<ServiceChange, 'fires' | 'runs' | 'owed'>;
 }
 
 /** Decisions of one part, about: it holds up the event loop. */
-const MOST = 500;
+const MOST = 2_000;
 
 /** What has been decided since the last time that it was written down. */
 export class FireBatch {

@@ -1,14 +1,17 @@
 import { type RunId, runId } from '../core/ids.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { CatchUpPolicy } from '../manifest/schedule-spec.ts';
 import { NO_PAUSES, type Pauses } from '../schedule/decide/pauses.ts';
 import type { TickSource } from '../schedule/heap/tick-source.ts';
 import type { Schedule, ScheduleId } from '../schedule/schedule.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
-import type { Memory, Order } from '../store/serving.ts';
+import { type Memory, NO_CHANGE, type Order } from '../store/serving.ts';
 import type { Store, Stored } from '../store/store.ts';
 import type { StoreFault } from '../store/store-fault.ts';
-import { FireWriter, type FireWriterOptions, type Prepared } from './fire-writer.ts';
+import { FireWriter, type FireWriterOptions } from './fire-writer.ts';
 import { LateLook } from './late-look.ts';
+import { leftRuns } from './left-runs.ts';
+import type { Prepared } from './run-starter.ts';
 import type { ManualOverlap } from './service.ts';
 
 export interface FireDeskOptions extends FireWriterOptions {
@@ -17,8 +20,6 @@ export interface FireDeskOptions extends FireWriterOptions {
   readonly nameRun: () => RunId;
   /** Those of the manifest that is served. */
   readonly schedules: () => readonly Schedule[];
-  /** Whether this process conducts it. */
-  readonly isConducted: (run: RunId) => boolean;
   /** An earlier process has left it; `finished` is to be called at its end. */
   readonly takeUp: (run: RunId, trigger: string) => void;
   /** Another process serves by now. */
@@ -83,7 +84,8 @@ export class FireDesk {
   async start(): Stored<void> {
     const memory = await this.#options.serving.remembered();
     if (!memory.ok) return memory;
-    const left = await this.#leftRuns(memory.value);
+    const { store, isConducted } = this.#options;
+    const left = await leftRuns(memory.value, store, isConducted);
     if (!left.ok || this.#isClosed) return left.ok ? ok(undefined) : left;
     this.#goOnFrom(memory.value, left.value);
     return ok(undefined);
@@ -93,7 +95,7 @@ export class FireDesk {
   finished(run: RunId, trigger: string): void {
     this.#writer.batch.triggerChanged(trigger);
     this.#scheduler?.finished(run);
-    if (!this.#isAnyRunning()) this.#lateLook.hurry();
+    if (this.#lateLook.isWaiting && !this.#isAnyRunning()) this.#lateLook.hurry();
     this.#writer.flush();
   }
 
@@ -135,7 +137,7 @@ export class FireDesk {
     if (scheduler === null) return err(this.#failing());
     const waiting = [...scheduler.states.values()].flatMap(state => state.waiting);
     const found = waiting.find(({ run }) => run === name);
-    if (found === undefined) return ok(null);
+    if (found === undefined) return ok(this.#writer.giveUp(name) ? runId(name) : null);
     scheduler.withdraw(name);
     const recorded = await this.#writer.recorded();
     return recorded.ok ? ok(runId(found.run)) : recorded;
@@ -147,8 +149,8 @@ export class FireDesk {
   }
 
   /** `trigger` null: all that are not paused by themselves. */
-  resume(trigger: string | null): Stored<void> {
-    return this.#changePauses(scheduler => scheduler.resume(trigger));
+  resume(trigger: string | null, catchUp: CatchUpPolicy): Stored<void> {
+    return this.#changePauses(scheduler => scheduler.resume(trigger, catchUp));
   }
 
   /** What has to be written down cannot be. */
@@ -176,24 +178,10 @@ export class FireDesk {
     this.#scheduler?.stop();
     this.#lateLook.forget();
     this.#callOff();
-    await this.#writer.idle();
+    await this.#writer.close();
   }
 
-  /** Runs of the process before that have not ended, with their triggers. */
-  async #leftRuns({ states }: Memory): Stored<ReadonlyMap<RunId, string>> {
-    const { store, isConducted } = this.#options;
-    const left = new Map<RunId, string>();
-    for (const [trigger, { running }] of states) {
-      for (const run of running.map(runId).filter(name => !isConducted(name))) {
-        const record = await store.run(run);
-        if (record.ok && record.value.outcome === null) left.set(run, trigger);
-        else if (!record.ok && record.error.code !== 'unknown-run') return record;
-      }
-    }
-    return ok(left);
-  }
-
-  #goOnFrom({ progress, states, pauses, lastLook }: Memory, left: ReadonlyMap<RunId, string>): void {
+  #goOnFrom({ progress, states, pauses, owed, lastLook }: Memory, left: ReadonlyMap<RunId, string>): void {
     const { clock, nameRun, isConducted, takeUp } = this.#options;
     const schedules = this.#options.schedules();
     const served = new Set(schedules.map(({ id }) => id));
@@ -215,16 +203,17 @@ export class FireDesk {
       },
     });
     this.#scheduler = scheduler;
-    this.#writer.attach(scheduler);
+    this.#writer.attach(scheduler, owed);
     scheduler.start();
     this.#forgetOthers(schedules, progress.keys());
     // Schedules are first seen only once: that has to outlast a restart before their first fire.
     for (const { id } of schedules) if (!progress.has(id)) this.#writer.batch.scheduleChanged(id);
     for (const [run, trigger] of left) takeUp(run, trigger);
     // The others have ended, and the store was not told of what follows from it.
+    const toBegin = new Set(owed.map(({ run }) => run));
     for (const [trigger, { running }] of states)
       for (const run of running.map(runId))
-        if (!isConducted(run) && !left.has(run)) this.finished(run, trigger);
+        if (!isConducted(run) && !left.has(run) && !toBegin.has(run)) this.finished(run, trigger);
     this.#look(() => scheduler.tick());
     this.#writer.flush();
   }
@@ -289,12 +278,3 @@ export type Ordered =
   | { readonly kind: 'taken'; readonly run: RunId; readonly waits: boolean }
   /** The run `by` has not ended, and it was not to start then. */
   | { readonly kind: 'held'; readonly by: string };
-
-const NO_CHANGE = {
-  fires: [],
-  runs: [],
-  orders: [],
-  progress: new Map(),
-  states: new Map(),
-  pauses: null,
-} as const;

@@ -38,6 +38,14 @@ export const notStarted = (record: FireRecord, problems: readonly Problem[]): Fi
   run: null,
 });
 
+/** A fire whose run was cancelled after it was decided on, and before it began. */
+export const withdrawnUnbegun = (record: FireRecord): FireRecord => ({
+  ...record,
+  decision: 'dropped',
+  reason: 'its run was cancelled before it began',
+  run: null,
+});
+
 const DECISIONS: Readonly<Record<Outcome['kind'], FireDecision>> = {
   fired: 'started',
   buffered: 'buffered',

@@ -1,75 +1,49 @@
-import type { Clock } from '../core/clock.ts';
+import { pause } from '../core/clock.ts';
 import { type RunId, runId } from '../core/ids.ts';
-import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Plan } from '../plan/plan.ts';
 import type { Decision } from '../schedule/decide/decision.ts';
 import type { Scheduler } from '../schedule/scheduler.ts';
-import type { FireRecord, RunOrigin } from '../store/records.ts';
-import type { Committed, RunFaultListener, Serving } from '../store/serving.ts';
+import type { Committed, OwedRun } from '../store/serving.ts';
 import type { StoreFault } from '../store/store-fault.ts';
-import type { Target } from '../targets/target.ts';
 import { FireBatch, type FirePart } from './fire-batch.ts';
-import { fireRecordOf, notStarted } from './fire-record.ts';
-import type { ReadyRun } from './run-desk.ts';
-import type { ServiceEvent } from './service-event.ts';
+import { fireRecordOf } from './fire-record.ts';
+import { Pace } from './pace.ts';
+import { newRunOf, originOf, type Prepared, RunStarter, type RunStarterOptions } from './run-starter.ts';
 
-/** What a run needs to begin. */
-export interface Prepared {
-  readonly plan: Plan;
-  readonly targets: ReadonlyMap<string, Target>;
-}
-
-export type Preparation = Result<Prepared, readonly Problem[]>;
-
-export interface FireWriterOptions {
-  readonly clock: Clock;
-  readonly serving: Serving;
-  /** Where the manifest stands, as the record of a run says it. Default: null. */
-  readonly manifestPath?: string | null;
-  /** `at`: the nominal instant of the fire that it is for, in milliseconds since 1970; left out where somebody has asked. */
-  readonly prepare: (
-    trigger: string,
-    inputs: ReadonlyMap<string, string>,
-    at?: number,
-  ) => Promise<Preparation>;
-  /** A run is on the disk, and is to be conducted. */
-  readonly begin: (ready: ReadyRun) => void;
+export interface FireWriterOptions extends RunStarterOptions {
   readonly cancel: (run: RunId) => void;
-  readonly tell: (event: ServiceEvent) => void;
-  readonly onRunFault: RunFaultListener;
 }
 
 export interface WriterListener {
   /** When the clock was last looked at. */
   readonly lastLook: () => number | null;
-  /** Nothing could be made of a run that was to start. */
+  /** Nothing came of a run that was to start. */
   readonly finished: (run: RunId, trigger: string) => void;
   /** What was decided could not be written down, and has been forgotten. */
   readonly onFault: (fault: StoreFault) => void;
 }
 
-/** A run that is to start, and what was made for it. */
-interface Starting {
-  readonly decision: Decision;
-  readonly run: RunId;
-  readonly prepared: Preparation;
-}
-
-/** Writes down what a scheduler decides, and then sees to it that it happens: never the other way round. */
+/**
+ * Writes down what a scheduler decides, and then sees to it that it happens: never the other way round. Decisions come
+ * first: while thousands of runs are still to begin, a fire that comes due does not wait for them.
+ */
 export class FireWriter {
   readonly #options: FireWriterOptions;
   readonly #listener: WriterListener;
+  readonly #starter: RunStarter;
   /** null: nothing is written down at present. */
   #scheduler: Scheduler | null = null;
   #batch = new FireBatch();
   #pumping: Promise<void> | null = null;
+  readonly #pace = new Pace();
+  #isClosed = false;
   /** What was made for runs that somebody has asked for. */
   readonly #prepared = new Map<RunId, Prepared>();
 
   constructor(options: FireWriterOptions, listener: WriterListener) {
     this.#options = options;
     this.#listener = listener;
+    this.#starter = new RunStarter(options, listener.finished);
   }
 
   /** What goes into the next commit. */
@@ -77,9 +51,10 @@ export class FireWriter {
     return this.#batch;
   }
 
-  /** From now on the decisions of this scheduler are written down. */
-  attach(scheduler: Scheduler): void {
+  /** From now on the decisions of this scheduler are written down. `owed`: runs that are still to begin. */
+  attach(scheduler: Scheduler, owed: readonly OwedRun[]): void {
     this.#scheduler = scheduler;
+    this.#starter.owe(owed);
   }
 
   /** Forgets what has not been written down. */
@@ -88,10 +63,18 @@ export class FireWriter {
     this.#batch.settle(err(fault));
     this.#batch = new FireBatch();
     this.#prepared.clear();
+    this.#starter.forget();
   }
 
   keep(run: RunId, prepared: Prepared): void {
     this.#prepared.set(run, prepared);
+  }
+
+  /** Has nothing come of a run that is still to begin; false: there is none of this name. */
+  giveUp(run: string): boolean {
+    const isOwed = this.#starter.giveUp(run);
+    if (isOwed) this.flush();
+    return isOwed;
   }
 
   /** Settles when all that was decided so far is on the disk, or is not going to be. */
@@ -106,26 +89,43 @@ export class FireWriter {
     this.#pumping ??= Promise.resolve().then(() => this.#pump());
   }
 
-  /** Resolves when nothing is being written. */
-  async idle(): Promise<void> {
+  /** Begins no more runs: they are left for the next process. Resolves when nothing is being written. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#pumping;
   }
 
   async #pump(): Promise<void> {
-    while (this.#scheduler !== null && !this.#batch.isEmpty) {
-      const batch = this.#batch;
-      this.#batch = new FireBatch();
-      batch.settle(await this.#write(batch, this.#scheduler));
+    for (let scheduler = this.#scheduler; scheduler !== null; scheduler = this.#scheduler) {
+      if (!this.#batch.isEmpty) {
+        const batch = this.#batch;
+        this.#batch = new FireBatch();
+        batch.settle(await this.#write(batch, scheduler));
+      } else if (!this.#starter.isIdle && !this.#isClosed) await this.#beginSome(scheduler);
+      else break;
     }
     this.#pumping = null;
   }
 
+  async #beginSome(scheduler: Scheduler): Promise<void> {
+    const { clock } = this.#options;
+    const before = clock.monotonic();
+    const due = (scheduler.nextInstant() ?? Number.POSITIVE_INFINITY) - clock.now();
+    if (due > 0 && due <= SOON) return void (await pause(clock, due));
+    const begun = await this.#starter.step(this.#pace.amount, () => this.#scheduler === scheduler);
+    if (!begun.ok) this.#listener.onFault(begun.error);
+    else if (!this.#starter.isIdle) {
+      // Whoever waits for the event loop has its turn: a tick of the scheduler, answers to what was sent.
+      await pause(clock, 0);
+      this.#pace.turned(clock.monotonic() - before);
+    }
+  }
+
   async #write(batch: FireBatch, scheduler: Scheduler): Promise<Result<void, StoreFault>> {
     for (const part of batch.parts(scheduler, this.#listener.lastLook())) {
-      const starting = await Promise.all(part.decisions.flatMap(decision => this.#starting(decision)));
       // The store has failed meanwhile: all of it is going to be decided anew.
       if (this.#scheduler !== scheduler) return err(GIVEN_UP);
-      const written = await this.#writePart(part, starting);
+      const written = await this.#writePart(part);
       if (!written.ok) {
         this.#listener.onFault(written.error);
         return written;
@@ -134,73 +134,64 @@ export class FireWriter {
     return ok(undefined);
   }
 
-  async #writePart(
-    { decisions, change }: FirePart,
-    starting: readonly Starting[],
-  ): Promise<Result<void, StoreFault>> {
+  async #writePart({ decisions, change }: FirePart): Promise<Result<void, StoreFault>> {
     const { serving, clock, onRunFault, manifestPath = null } = this.#options;
     const startedAt = clock.now();
-    const runs = starting.flatMap(({ decision, run, prepared }) => {
-      const origin = originOf(decision);
-      if (!prepared.ok) return [];
-      return [{ id: run, startedAt, plan: prepared.value.plan, origin, parent: null, manifestPath }];
+    const starting = decisions.flatMap(owedBy);
+    const owed = starting.filter(({ run }) => !this.#prepared.has(run));
+    const ready = starting.flatMap(owed => {
+      const prepared = this.#prepared.get(owed.run);
+      return prepared === undefined ? [] : [{ owed, prepared }];
     });
-    const fires = recordsOf(decisions, starting);
-    const committed = await serving.commit({ ...change, fires, runs }, onRunFault);
+    const committed = await serving.commit(
+      {
+        ...change,
+        fires: decisions.flatMap(decision => fireRecordOf(decision) ?? []),
+        owed,
+        runs: ready.map(({ owed, prepared }) => newRunOf(owed, prepared, { startedAt, manifestPath })),
+      },
+      onRunFault,
+    );
     if (!committed.ok) return committed;
-    this.#carryOut(decisions, starting, committed.value, startedAt);
+    const byRun = new Map(committed.value.journals.map(journal => [journal.run, journal]));
+    for (const { owed, prepared } of ready) {
+      const journal = byRun.get(owed.run);
+      this.#prepared.delete(owed.run);
+      if (journal === undefined) throw new Error(`the run ${owed.run} was asked for and not begun`);
+      this.#options.begin({ ...owed, ...prepared, journal, origin: originOf(owed), startedAt, left: null });
+    }
+    this.#carryOut(decisions, owed, committed.value);
     return ok(undefined);
   }
 
-  /** What is decided and written down happens. */
-  #carryOut(
-    decisions: readonly Decision[],
-    starting: readonly Starting[],
-    { fires, journals }: Committed,
-    startedAt: number,
-  ): void {
-    const { tell, cancel, begin, clock } = this.#options;
+  /** What is decided and written down happens. A fire that starts a run is told when that begins. */
+  #carryOut(decisions: readonly Decision[], starting: readonly OwedRun[], { fires }: Committed): void {
+    const { tell, clock } = this.#options;
     const ofFires = decisions.filter(({ cause }) => cause.kind === 'fire');
-    for (const [index, record] of fires.entries()) {
-      const trigger = ofFires[index]?.trigger ?? record.schedule;
+    const refused = new Set<string>();
+    for (const [index, decision] of ofFires.entries()) {
+      const record = fires[index];
+      if (record === undefined) throw new Error('the store gives back as many fires as it was given');
+      const { trigger, outcome } = decision;
+      if (outcome.kind === 'fired' && record.run === outcome.run) continue;
       tell({ type: 'fire-decided', at: clock.now(), trigger, record });
+      if (outcome.kind === 'fired') refused.add(outcome.run);
     }
-    const byRun = new Map(journals.map(journal => [journal.run, journal]));
-    for (const { decision, run, prepared } of starting) {
-      const { trigger } = decision;
-      const journal = byRun.get(run);
-      this.#prepared.delete(run);
-      if (prepared.ok && journal !== undefined) {
-        const origin = originOf(decision);
-        begin({ run, trigger, ...prepared.value, journal, origin, startedAt, left: null });
-      } else {
-        if (!prepared.ok) tell({ type: 'not-started', at: clock.now(), trigger, problems: prepared.error });
-        this.#listener.finished(run, trigger);
-      }
-    }
+    this.#starter.owe(starting.filter(({ run }) => !refused.has(run)));
+    for (const { trigger, outcome } of decisions)
+      if (outcome.kind === 'fired' && refused.has(outcome.run))
+        this.#listener.finished(runId(outcome.run), trigger);
     for (const { outcome } of decisions)
-      if (outcome.kind === 'buffered') for (const run of outcome.cancels) cancel(runId(run));
+      if (outcome.kind === 'buffered') for (const run of outcome.cancels) this.#cancel(runId(run));
   }
 
-  #starting(decision: Decision): readonly Promise<Starting>[] {
-    const { outcome } = decision;
-    if (outcome.kind !== 'fired') return [];
-    const run = runId(outcome.run);
-    return [this.#prepare(decision, run).then(prepared => ({ decision, run, prepared }))];
-  }
-
-  async #prepare({ trigger, cause }: Decision, run: RunId): Promise<Preparation> {
-    const { prepare, serving } = this.#options;
-    const known = this.#prepared.get(run);
-    if (known !== undefined) return ok(known);
-    if (cause.kind === 'fire') return prepare(trigger, new Map(), cause.at);
-    // It was ordered in an earlier process, and has waited since.
-    const order = await serving.orderFor(run);
-    if (order.ok) return prepare(trigger, order.value?.inputs ?? new Map());
-    this.#listener.onFault(order.error);
-    return err([]);
+  #cancel(run: RunId): void {
+    if (!this.giveUp(run)) this.#options.cancel(run);
   }
 }
+
+/** Nothing is begun when a fire comes due within this: it would have to wait. Milliseconds. */
+const SOON = 15;
 
 const GIVEN_UP: StoreFault = {
   code: 'failed-io',
@@ -209,18 +200,5 @@ const GIVEN_UP: StoreFault = {
   detail: null,
 };
 
-function recordsOf(decisions: readonly Decision[], starting: readonly Starting[]): readonly FireRecord[] {
-  const failed = new Map(
-    starting.flatMap(({ decision, prepared }) => (prepared.ok ? [] : [[decision, prepared.error] as const])),
-  );
-  return decisions.flatMap(decision => {
-    const record = fireRecordOf(decision);
-    const problems = failed.get(decision);
-    return record === null ? [] : [problems === undefined ? record : notStarted(record, problems)];
-  });
-}
-
-const originOf = ({ cause }: Decision): RunOrigin =>
-  cause.kind === 'fire'
-    ? { kind: 'schedule', schedule: cause.schedule, instant: cause.at }
-    : { kind: 'order', by: cause.by };
+const owedBy = ({ trigger, cause, decidedAt, outcome }: Decision): readonly OwedRun[] =>
+  outcome.kind === 'fired' ? [{ run: runId(outcome.run), trigger, cause, decidedAt }] : [];

@@ -15,6 +15,8 @@ export interface ManifestSource {
   load(): Promise<Result<LoadedManifest, readonly Problem[]>>;
   /** Calls back when any of these files may have changed, until the returned function is called. */
   watch(files: readonly string[], changed: () => void): () => void;
+  /** What stands in one of its files now; null: it cannot be read. Default: not known, so that all is read again. */
+  textOf?(file: string): Promise<string | null>;
 }
 
 /** A manifest that can be served. */
@@ -66,7 +68,8 @@ export class ManifestKeeper {
   watch(listener: ManifestListener): void {
     this.#listener = listener;
     this.#watch();
-    void this.reload();
+    if (this.#source.textOf === undefined) void this.reload();
+    else void this.#isAsRead().then(isAsRead => (isAsRead ? undefined : this.reload()));
   }
 
   get served(): ServedManifest {
@@ -110,6 +113,13 @@ export class ManifestKeeper {
     this.#watch();
     unwatch();
     this.#listener?.onLoaded(this.#served, this.#state);
+  }
+
+  /** To understand a manifest of megabytes again takes seconds in which nothing fires. Of several files one may be new. */
+  async #isAsRead(): Promise<boolean> {
+    const [file, ...others] = this.#served.manifest.files;
+    if (file === undefined || others.length > 0) return false;
+    return (await this.#source.textOf?.(file.path)) === file.text;
   }
 
   #watch(): void {

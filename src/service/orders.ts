@@ -6,9 +6,9 @@ import type { Serving } from '../store/serving.ts';
 import type { Store } from '../store/store.ts';
 import { DRAINING, notPlannable, STARTING, storeAnswer, unknownTrigger } from './faults.ts';
 import type { FireDesk } from './fire-desk.ts';
-import type { Preparation } from './fire-writer.ts';
 import type { RunDesk } from './run-desk.ts';
-import type { Answer, Idempotency, ServiceState, Started, StartOrder } from './service.ts';
+import type { Preparation } from './run-starter.ts';
+import type { Answer, Idempotency, Resuming, ServiceState, Started, StartOrder } from './service.ts';
 import type { ServiceEvent } from './service-event.ts';
 import type { ServiceFault } from './service-fault.ts';
 
@@ -75,13 +75,13 @@ export class Orders {
     return ok(pause);
   }
 
-  async resume(trigger: string | null, by: string): Answer<void> {
+  async resume(trigger: string | null, { by, catchUp }: Resuming): Answer<void> {
     const { fires, tell, clock } = this.#options;
     const refused = this.#refusal(trigger);
     if (refused !== null) return err(refused);
-    const resumed = await fires.resume(trigger);
+    const resumed = await fires.resume(trigger, catchUp);
     if (!resumed.ok) return err(storeAnswer(resumed.error));
-    tell({ type: 'resumed', at: clock.now(), trigger, by });
+    tell({ type: 'resumed', at: clock.now(), trigger, by, catchUp });
     return ok(undefined);
   }
 

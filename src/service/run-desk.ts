@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { RunId } from '../core/ids.ts';
+import { type RunId, runId } from '../core/ids.ts';
 import type { Plan } from '../plan/plan.ts';
 import { Caps } from '../run/caps.ts';
 import { execute } from '../run/execute.ts';
@@ -67,7 +67,7 @@ export class RunDesk {
   }
 
   has(run: string): boolean {
-    return [...this.#runs.keys()].some(id => id === run);
+    return this.#runs.has(runId(run));
   }
 
   /** Conducts it until it ends or is left. */
@@ -94,9 +94,9 @@ export class RunDesk {
 
   /** Takes what is queued out of the queue and stops what runs; false: it is not conducted here. */
   cancel(run: string): boolean {
-    const conducted = this.#find(run);
+    const conducted = this.#runs.get(runId(run));
     conducted?.stop.abort();
-    return conducted !== null;
+    return conducted !== undefined;
   }
 
   /** Its journal takes nothing more: another process has it. */
@@ -150,10 +150,5 @@ export class RunDesk {
       const callOff = this.#options.clock.after(LEAVING, resolve);
       over.addEventListener('abort', callOff, { once: true });
     });
-  }
-
-  #find(run: string): Conducted | null {
-    for (const [id, conducted] of this.#runs) if (id === run) return conducted;
-    return null;
   }
 }

@@ -1,5 +1,6 @@
 import type { RunId } from '../core/ids.ts';
 import type { Problem } from '../core/problem.ts';
+import type { CatchUpPolicy } from '../manifest/schedule-spec.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { Pause } from '../schedule/decide/pauses.ts';
@@ -65,6 +66,8 @@ export type ServiceEvent =
       readonly at: number;
       readonly trigger: string | null;
       readonly by: string;
+      /** What was made up for of the fires that were dropped meanwhile. */
+      readonly catchUp: CatchUpPolicy;
     }
   /** A manifest has taken the place of the one before. */
   | {

@@ -1,6 +1,7 @@
 import type { RequestKey, RunId } from '../core/ids.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Result } from '../core/result.ts';
+import type { CatchUpPolicy } from '../manifest/schedule-spec.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import type { StateName } from '../run/request-state.ts';
 import type { Pause } from '../schedule/decide/pauses.ts';
@@ -49,10 +50,19 @@ export interface Service {
   cancel(run: string): Answer<RunId>;
   /** Fires of `trigger` (null: of all) are dropped from now on. */
   pause(trigger: string | null, pause: Pick<Pause, 'by' | 'note'>): Answer<Pause>;
-  /** Ends that. A trigger that was paused by itself stays so when all are resumed. */
-  resume(trigger: string | null, by: string): Answer<void>;
+  /**
+   * Ends that. A trigger that was paused by itself stays so when all are resumed. Fires that were dropped meanwhile stay so
+   * unless `catchUp` wants the latest of each schedule, or all of them (the newest 1 000).
+   */
+  resume(trigger: string | null, resuming: Resuming): Answer<void>;
   /** Calls back with everything that happens, in order, until the returned function is called. */
   onEvent(listen: (event: ServiceEvent) => void): () => void;
+}
+
+export interface Resuming {
+  /** Who wants it, in their own words; not proven. */
+  readonly by: string;
+  readonly catchUp: CatchUpPolicy;
 }
 
 export interface ServiceState {

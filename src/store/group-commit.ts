@@ -6,8 +6,11 @@ import type { FaultListener } from './store.ts';
 import type { StoreFault } from './store-fault.ts';
 
 export interface GroupCommitOptions<T> {
-  /** Writes all or nothing, in one transaction; durable when it returns. */
-  readonly write: (batch: readonly T[]) => Recorded;
+  /**
+   * Writes all or nothing, in one transaction, and tells when that is durable: before it returns, or later where another
+   * thread does it. It is asked for the next one only then.
+   */
+  readonly write: (batch: readonly T[], told: (recorded: Recorded) => void) => void;
   readonly clock: Clock;
   /** Calls back when everything that is ready to happen now has happened. */
   readonly endOfTurn: (act: () => void) => void;
@@ -19,7 +22,7 @@ export interface GroupCommitOptions<T> {
 /** How long an item may wait for company when nothing waits for it. Milliseconds. */
 export const LAZY_DELAY = 50;
 
-/** The most items of one transaction: it holds up the event loop. */
+/** The most items of one transaction: it holds up who writes it, and who wants the lock. */
 const MOST = 1_000;
 
 /** What one transaction writes: all of it is recorded or none, so that all who gave something share one promise. */
@@ -37,18 +40,22 @@ class Group<T> {
 
 /**
  * Many writes, few transactions: a durable commit costs a flush of the disk, whatever is in it. What comes soon after the
- * first shares one, until there are as many as last time; and so does what comes while another process holds the lock. In
- * order, and after a fault nothing more.
+ * first shares one, until there are as many as last time; and so does what comes while the one before is written, or while
+ * another process holds the lock. In order, and after a fault nothing more.
  */
 export class GroupCommit<T> {
   readonly #options: GroupCommitOptions<T>;
   /** Those to come, the next one first. */
-  #groups: Group<T>[] = [];
+  readonly #groups: Group<T>[] = [];
+  /** What is being written; null: nothing is. */
+  #written: Group<T> | null = null;
   #last: Promise<Recorded> = Promise.resolve(ok(undefined));
   /** Calls the lazy commit off; null: none is set. */
   #callOff: (() => void) | null = null;
   /** A commit will come without anybody's doing. */
   #isComing = false;
+  /** The next commit waits for no company: somebody flushes, or it has waited for the one before. */
+  #isDue = false;
   /** How many items of the coming commit somebody waits for, and how many it was at the last one. */
   #awaited = 0;
   #expected = 0;
@@ -59,20 +66,26 @@ export class GroupCommit<T> {
     this.#options = options;
   }
 
-  /** `soon`: something waits for it. `lazily`: within `LAZY_DELAY`. */
+  /** `soon`: something waits for it. `lazily`: it is written within `LAZY_DELAY`, or after what is being written then. */
   add(item: T, when: 'soon' | 'lazily'): Promise<Recorded> {
     if (this.#fault !== null) return Promise.resolve(err(this.#fault));
     const group = this.#open();
     group.items.push(item);
-    if (when === 'soon') this.#gather();
-    else this.#lazily();
+    if (when === 'soon') this.#awaited += 1;
+    if (this.#written === null) {
+      if (when === 'lazily') this.#lazily();
+      else if (this.#awaited === 1 || this.#awaited >= this.#expected) this.#gather();
+    }
     return group.recorded;
   }
 
   /** Settles with the last item so far. */
   flush(): Promise<Recorded> {
     if (this.#fault !== null) return Promise.resolve(err(this.#fault));
-    if (this.#groups.length > 0) this.#soon();
+    if (this.#groups.length > 0) {
+      this.#isDue = true;
+      if (this.#written === null) this.#soon();
+    }
     return this.#last;
   }
 
@@ -81,6 +94,7 @@ export class GroupCommit<T> {
     if (this.#fault !== null) return;
     this.#fault = fault;
     this.#callOff?.();
+    this.#written?.settle(err(fault));
     for (const { settle } of this.#groups.splice(0)) settle(err(fault));
     this.#options.onFault(fault);
   }
@@ -96,14 +110,12 @@ export class GroupCommit<T> {
   }
 
   #gather(): void {
-    this.#awaited += 1;
-    if (this.#awaited >= this.#expected) this.#soon();
-    else if (this.#awaited === 1) {
-      const [gathered] = this.#groups;
+    const [gathered] = this.#groups;
+    if (this.#isDue || this.#groups.length > 1 || this.#awaited >= this.#expected) this.#soon();
+    else
       this.#options.gather(() => {
         if (gathered === this.#groups[0]) this.#soon();
       });
-    }
   }
 
   #soon(): void {
@@ -124,22 +136,39 @@ export class GroupCommit<T> {
 
   #commit(): void {
     this.#isComing = false;
-    const [group] = this.#groups;
+    const group = this.#groups.shift();
     if (this.#fault !== null || group === undefined) return;
-    const recorded = this.#options.write(group.items);
+    const awaited = this.#awaited;
+    this.#awaited = 0;
+    this.#isDue = this.#groups.length > 0;
+    this.#written = group;
+    this.#options.write(group.items, recorded => this.#end(group, awaited, recorded));
+  }
+
+  /** `awaited`: how many items of the group somebody waited for. */
+  #end(group: Group<T>, awaited: number, recorded: Recorded): void {
+    if (this.#fault !== null) return;
+    this.#written = null;
     if (recorded.ok) {
       this.#attempts = 0;
       // Who sends again at each answer comes again as often.
-      if (this.#awaited > 0) [this.#expected, this.#awaited] = [this.#awaited, 0];
-      this.#groups.shift();
+      if (awaited > 0) this.#expected = awaited;
       group.settle(recorded);
-      if (this.#groups.length > 0) this.#soon();
+      this.#goOn();
       return;
     }
+    this.#groups.unshift(group);
+    this.#awaited += awaited;
     this.#attempts += 1;
     if (recorded.error.code === 'locked' && this.#attempts < PATIENCE.attempts) {
       this.#isComing = true;
       this.#options.clock.after(PATIENCE.pause, () => this.#commit());
     } else this.fail(recorded.error);
+  }
+
+  /** What has come while the last one was written. */
+  #goOn(): void {
+    if (this.#isDue || this.#awaited > 0 || this.#groups.length > 1) this.#gather();
+    else if (this.#groups.length > 0) this.#lazily();
   }
 }

@@ -27,13 +27,6 @@ export interface Journal {
 /** Whether something stands in the journal for good. */
 export type Recorded = Result<void, StoreFault>;
 
-/** A transaction writes some of them. */
-export interface JournalEntry {
-  /** Its place in the run's journal, from 1. */
-  readonly seq: number;
-  readonly event: RunEvent;
-}
-
 /** Whether the act that an event announces has to wait until the event is durable: after a crash it may have happened. */
 export const mustPrecede = (event: RunEvent): boolean =>
   event.type === 'request-changed' && event.state.state === 'submitting';

@@ -27,7 +27,7 @@ export const progressShape: Shape<Progress> = object<Progress>({
   leap: nullable(object<Leap>({ after: instant, upTo: instant, decided: list(instant), until: instant })),
 });
 
-const cause = tagged<Cause, 'kind'>('kind', {
+export const causeShape = tagged<Cause, 'kind'>('kind', {
   fire: object<Extract<Cause, { kind: 'fire' }>>({
     kind: oneOf('fire'),
     schedule: scheduleName,
@@ -38,5 +38,7 @@ const cause = tagged<Cause, 'kind'>('kind', {
 
 export const triggerStateShape: Shape<TriggerState> = object<TriggerState>({
   running: list(text),
-  waiting: list(object<Candidate>({ run: text, trigger: text, cause, overlap: oneOf(...OVERLAP_POLICIES) })),
+  waiting: list(
+    object<Candidate>({ run: text, trigger: text, cause: causeShape, overlap: oneOf(...OVERLAP_POLICIES) }),
+  ),
 });

@@ -1,4 +1,5 @@
 import type { RunId } from '../core/ids.ts';
+import type { Cause } from '../schedule/decide/decision.ts';
 import type { Pauses } from '../schedule/decide/pauses.ts';
 import type { Progress } from '../schedule/decide/progress.ts';
 import type { TriggerState } from '../schedule/decide/trigger-state.ts';
@@ -14,9 +15,11 @@ export interface Serving {
   remembered(): Stored<Memory>;
   /**
    * Writes all of a change or nothing; durable when it settles. Runs belong to this process from then on. A fire that
-   * had been decided otherwise stays as it was, and its run is not begun.
+   * had been decided otherwise stays as it was, and its run is not owed.
    */
   commit(change: ServiceChange, onFault: RunFaultListener): Stored<Committed>;
+  /** Writes all of it or nothing; durable when it settles. What is not owed any more is neither begun nor given up. */
+  begin(beginning: Beginning, onFault: RunFaultListener): Stored<Begun>;
   /** null: nobody has ordered by this key. */
   orderOf(key: string): Stored<Order | null>;
   /** By the run that it is for; null: nobody has ordered that. */
@@ -34,6 +37,8 @@ export interface Memory {
   /** Only triggers of which something runs or waits. */
   readonly states: ReadonlyMap<string, TriggerState>;
   readonly pauses: Pauses;
+  /** Decided on and not begun, in the order of their decisions. */
+  readonly owed: readonly OwedRun[];
   /** When a serving process last looked at its clock, a few seconds at most before it did not any more; null: never. */
   readonly lastLook: number | null;
 }
@@ -48,6 +53,8 @@ export interface ServingRecord {
 /** What one step of serving comes to. */
 export interface ServiceChange {
   readonly fires: readonly FireRecord[];
+  /** Runs that are to begin, for which a plan is still to be made. */
+  readonly owed: readonly OwedRun[];
   /** Runs that begin with it. */
   readonly runs: readonly NewRun[];
   readonly orders: readonly Order[];
@@ -61,11 +68,52 @@ export interface ServiceChange {
   readonly lastLook: number | null;
 }
 
+export const NO_CHANGE: ServiceChange = {
+  fires: [],
+  owed: [],
+  runs: [],
+  orders: [],
+  progress: new Map(),
+  states: new Map(),
+  pauses: null,
+  lastLook: null,
+};
+
 export interface Committed {
   /** As they stand in the store now, in the order of the change. */
   readonly fires: readonly FireRecord[];
   /** Of the runs that have begun. */
   readonly journals: readonly Journal[];
+}
+
+/**
+ * A run that is decided on. To decide thousands takes a moment, to plan and to begin them takes much longer: between the
+ * two the store owes them, so that a process that ends in between loses none.
+ */
+export interface OwedRun {
+  readonly run: RunId;
+  readonly trigger: string;
+  readonly cause: Cause;
+  readonly decidedAt: number;
+}
+
+/** What becomes of runs that are owed. */
+export interface Beginning {
+  readonly runs: readonly NewRun[];
+  readonly givenUp: readonly GivenUp[];
+}
+
+/** A run of which nothing comes. */
+export interface GivenUp {
+  readonly run: RunId;
+  /** What is to stand of its fire; null: somebody had asked for it. */
+  readonly record: FireRecord | null;
+}
+
+export interface Begun {
+  readonly journals: readonly Journal[];
+  /** Those that were owed until now. */
+  readonly givenUp: ReadonlySet<RunId>;
 }
 
 /** A run that somebody has asked for. */

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileCel } from '../../src/manifest/cel.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { makePlanFile, planFileText } from '../../src/plan/plan-file.ts';
+import { planFileText } from '../../src/plan/plan-file.ts';
 import { planFileFaults, type Surroundings } from '../../src/plan/plan-file-holds.ts';
-import { parsePlanFile } from '../../src/plan/plan-file-load.ts';
+import { PlanFileReader, parsePlanFile } from '../../src/plan/plan-file-load.ts';
 import { savePlan } from '../../src/plan/saved-plan.ts';
 import { planOf } from './planning.ts';
 
@@ -29,7 +29,7 @@ const KEY = 'a key that nobody knows';
 const EXPIRES = Date.UTC(2026, 10, 23);
 
 const text = (key: string | null = null, expires: number | null = null): string =>
-  planFileText(makePlanFile(plan(), { volley: '1.2.3', expires, key }));
+  planFileText(plan(), { volley: '1.2.3', expires, key });
 
 const parse = (contents: string, key: string | null = null) => parsePlanFile(contents, { key, compileCel });
 const codeOf = (contents: string, key: string | null = null): string => {
@@ -50,7 +50,7 @@ describe('a plan file', () => {
         const make = (): string => {
           const manifest = MANIFEST.replace('[linux, windows]', JSON.stringify(axis));
           const made = planOf(manifest, { env: { STAGE: stage } });
-          return planFileText(makePlanFile(made, { volley: '1', expires, key }));
+          return planFileText(made, { volley: '1', expires, key });
         };
         expect(make()).toBe(make());
       }),
@@ -60,7 +60,7 @@ describe('a plan file', () => {
 
   test('holds the plan exactly, with each request on a line of its own', () => {
     const file = parse(text());
-    expect(file.ok && savePlan(file.value.plan)).toEqual(savePlan(plan()));
+    expect(file.ok && savePlan(file.value.plan.whole())).toEqual(savePlan(plan()));
     const lines = text()
       .split('\n')
       .filter(line => line.startsWith('{"key":'));
@@ -78,6 +78,27 @@ describe('a plan file', () => {
 
   test('holds no secret, only its name', () => {
     expect(text()).toContain('{"secret":"TOKEN"}');
+  });
+
+  test('says the same when it is read in pieces, wherever they end', () => {
+    const contents = text(KEY, EXPIRES);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: contents.length }), size => {
+        const reader = new PlanFileReader({ key: KEY, compileCel });
+        for (let at = 0; at < contents.length; at += size) reader.push(contents.slice(at, at + size));
+        const file = reader.end();
+        expect(file.ok && savePlan(file.value.plan.whole())).toEqual(savePlan(plan()));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('gives its requests as often as they are asked for, one by one or all together', () => {
+    const file = parse(text());
+    const saved = file.ok ? file.value.plan : null;
+    const keys = plan().requests.map(({ key }) => key);
+    expect([...(saved?.requests ?? [])].map(({ key }) => key)).toEqual(keys);
+    expect([...(saved?.requests ?? [])]).toEqual(saved?.whole().requests);
   });
 
   test('whose signature is wrong, missing or cannot be checked is refused', () => {
@@ -104,12 +125,31 @@ describe('a plan file', () => {
 
   test('that is damaged is refused without a key, too', () => {
     expect(codeOf(text().replace('["STAGE","prod"]', '["STAGE","test"]'))).toBe('altered');
-    expect(codeOf(text().slice(0, -20))).toBe('not-json');
+    expect(codeOf(text().replace('"key":"', '"key":"x'))).toBe('malformed');
     expect(codeOf(text().replace('"planFile": 1', '"planFile": 2'))).toBe('newer-plan-file');
     expect(codeOf(text().replace('"expires": null', '"expires": "soon"'))).toBe('malformed');
     expect(codeOf(text().replace('"expires": null,', ''))).toBe('malformed');
     expect(codeOf('{"plan": 1}')).toBe('not-a-plan-file');
   });
+});
+
+test('a plan file that is cut off at any place is refused, signed or not', () => {
+  for (const key of [null, KEY]) {
+    const contents = text(key);
+    fc.assert(
+      // The last sign is a line end, which nobody misses.
+      fc.property(fc.integer({ min: 0, max: contents.length - 2 }), end => {
+        expect(codeOf(contents.slice(0, end), key)).toBe('not-json');
+      }),
+    );
+  }
+});
+
+test('what is wrong with a request is told with its place, before anything of the file is used', () => {
+  const file = parse(text().replace('"target":"ci","job":["c"]', '"target":"ci","job":"c"'));
+  expect(file.ok ? '' : file.error.message).toBe(
+    'the plan file is wrong at saved.plan.requests[2].job: expected a list',
+  );
 });
 
 describe('a plan file is fired', () => {

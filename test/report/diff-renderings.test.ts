@@ -76,7 +76,7 @@ describe('a diff as JSON', () => {
 
   test('holds every change, with what it was and what it is', () => {
     expect(document(BEFORE, AFTER)).toMatchObject({
-      totals: { before: 7, after: 7, added: 3, removed: 3, changed: 2, renamed: 1 },
+      totals: { before: 9, after: 9, added: 5, removed: 5, changed: 2, renamed: 1 },
       requests: expect.arrayContaining([
         expect.objectContaining({
           change: 'changed',
@@ -93,7 +93,7 @@ describe('a diff as JSON', () => {
     const lines = [...diffLines(changesOf(planOf(BEFORE), planOf(AFTER), 0))];
     const parsed = lines.map(line => JSON.parse(line).change);
     expect(parsed.at(-1)).toBe('summary');
-    expect(parsed.filter(kind => kind === 'added')).toHaveLength(4);
+    expect(parsed.filter(kind => kind === 'added')).toHaveLength(6);
     expect(lines.every(line => line.endsWith('\n'))).toBe(true);
   });
 });

@@ -19,6 +19,7 @@ triggers:
     max-parallel: 2
   deploy: {target: ci, job: platform/deploy, needs: [nightly]}
   weekly: {target: ci, job: report, schedule: [{cron: "10 2 * * 1"}]}
+  soak: {target: ci, job: soak, matrix: {a: [1, 2, 3], b: [x, y, z], sample: {size: 2, seed: spring}}}
   legacy: {target: old, job: legacy}
 `;
 
@@ -30,6 +31,7 @@ export const AFTER = BEFORE.replace('0 2 * * *', '0 3 * * *')
   .replace('BRANCH: main', `BRANCH: ${JSON.stringify(HOSTILE)}`)
   .replace('    max-parallel: 2\n', '')
   .replace('concurrency: 20', 'concurrency: 30')
+  .replace('seed: spring', 'seed: autumn')
   .replace('  weekly:', '  on-mondays:')
   .replace(/ {2}legacy: .*\n/, '  fresh: {target: ci, job: fresh, needs: [nightly]}\n')
   .replace(/ {2}old: .*\n/, '');

@@ -70,7 +70,7 @@ const DAY: readonly ServiceEvent[] = [
   record('not-started', { reason: 'TOKEN is not set' }),
   { type: 'not-started', at: NOON, trigger: 'nightly', problems: [PROBLEM] },
   { type: 'paused', at: NOON, trigger: null, pause: { by: 'Ana', note: 'release', at: NOON } },
-  { type: 'resumed', at: NOON, trigger: 'nightly', by: 'Ben' },
+  { type: 'resumed', at: NOON, trigger: 'nightly', by: 'Ben', catchUp: 'latest' },
   { type: 'manifest-loaded', at: NOON, digest: 'sha256:0', triggers: 3, schedules: 1, problems: [] },
   { type: 'manifest-rejected', at: NOON, problems: [PROBLEM] },
   { type: 'store-failing', at: NOON, fault: FAULT },

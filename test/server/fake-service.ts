@@ -162,8 +162,8 @@ export class FakeService implements Service {
     const pause: Pause = { at: NOON, by, note };
     return trigger === null || trigger === 'nightly' ? ok(pause) : err(unknown('unknown-trigger'));
   };
-  resume: Service['resume'] = async (trigger, by) => {
-    this.asked.push({ resume: trigger, by });
+  resume: Service['resume'] = async (trigger, resuming) => {
+    this.asked.push({ resume: trigger, ...resuming });
     return ok(undefined);
   };
   onEvent: Service['onEvent'] = listen => {

@@ -174,13 +174,14 @@ describe('over a real connection', () => {
   async function open(
     path: string,
     headers = '',
+    host = 'Host: localhost\r\n',
   ): Promise<{ socket: Socket; seen(text: string): Promise<string> }> {
     if (rig.app.addresses().length === 0) await rig.app.listen({ host: '127.0.0.1', port: 0 });
     const [address] = rig.app.addresses();
     const port = typeof address === 'object' ? address.port : 0;
     const socket = connect(port, '127.0.0.1').setEncoding('utf8');
     sockets.push(socket);
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`);
+    socket.write(`GET ${path} HTTP/1.1\r\n${host}${headers}\r\n`);
     let all = '';
     socket.on('data', (text: string) => {
       all += text;
@@ -211,6 +212,14 @@ describe('over a real connection', () => {
     });
     rig.service.tell({ type: 'run-event', at, run, event: { type: 'run-started', at, run, requests: 1 } });
   };
+
+  test('a request without a Host is told so', async () => {
+    rig = await createRig();
+    const { seen } = await open('/api/v1/triggers', '', '');
+    expect(await seen('no Host header')).toMatch(
+      /^HTTP\/1.1 400 [\s\S]*application\/problem\+json[\s\S]*"invalid-request"/,
+    );
+  });
 
   test('events come as they happen, and the rest after a new connection', async () => {
     rig = await createRig();

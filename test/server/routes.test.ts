@@ -110,12 +110,13 @@ describe('what can be done', () => {
     await post('/api/v1/triggers/nightly/pause', { by: 'Ana', note: 'release' });
     await post('/api/v1/pause');
     expect((await post('/api/v1/triggers/nightly/resume', { by: 'Ben' })).statusCode).toBe(204);
-    expect((await post('/api/v1/resume')).statusCode).toBe(204);
+    expect((await post('/api/v1/resume', { catchUp: 'latest' })).statusCode).toBe(204);
+    expect((await post('/api/v1/resume', { catchUp: 'some' })).statusCode).toBe(400);
     expect(rig.service.asked).toEqual([
       { pause: 'nightly', by: 'Ana', note: 'release' },
       { pause: null, by: 'api', note: null },
-      { resume: 'nightly', by: 'Ben' },
-      { resume: null, by: 'api' },
+      { resume: 'nightly', by: 'Ben', catchUp: 'none' },
+      { resume: null, by: 'api', catchUp: 'latest' },
     ]);
   });
 

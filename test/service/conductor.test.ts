@@ -127,10 +127,32 @@ describe('after a restart', () => {
       decision: 'paused',
       reason: 'paused by Ana: release',
     });
-    expect((await second.resume('t', 'Ben')).ok).toBe(true);
+    expect((await second.resume('t', { by: 'Ben', catchUp: 'none' })).ok).toBe(true);
     await rig.pass(10);
     expect(rig.decisions).toEqual(['paused', 'started']);
   });
+});
+
+describe('the end of a pause', () => {
+  test.each([
+    ['none', ['paused', 'paused', 'paused']],
+    ['latest', ['started', 'paused', 'paused']],
+    ['all', ['started', 'started', 'started']],
+  ] as const)(
+    'with `catchUp` %s makes up for that much of what it has dropped',
+    async (catchUp, decisions) => {
+      const rig = new ServiceRig(schedule(', overlap: allow-all'));
+      const conductor = await rig.serving();
+      await conductor.pause('t', { by: 'Ana', note: null });
+      await rig.pass(35);
+      expect(rig.decisions).toEqual(['paused', 'paused', 'paused']);
+      expect((await conductor.resume('t', { by: 'Ben', catchUp })).ok).toBe(true);
+      await rig.settle();
+      const fires = await conductor.fires({ trigger: 't', before: null, limit: 9 });
+      expect(fires.ok && fires.value.map(({ decision }) => decision)).toEqual(decisions);
+      expect(rig.of('resumed')).toMatchObject([{ by: 'Ben', catchUp }]);
+    },
+  );
 });
 
 describe('while the store fails', () => {

@@ -11,7 +11,13 @@ const text = (job: string): string =>
 
 const BROKEN: Problem = { code: 'broken', severity: 'error', message: 'it is broken' };
 
-async function keep({ meanwhile }: { meanwhile?: Result<LoadedManifest, readonly Problem[]> } = {}) {
+interface Meanwhile {
+  readonly meanwhile?: Result<LoadedManifest, readonly Problem[]>;
+  /** Of its file. */
+  readonly text?: string;
+}
+
+async function keep({ meanwhile, text: its }: Meanwhile = {}) {
   const clock = new FakeClock();
   const told: string[] = [];
   let onDisk: Result<LoadedManifest, readonly Problem[]> = ok(loaded(text('a')));
@@ -25,6 +31,7 @@ async function keep({ meanwhile }: { meanwhile?: Result<LoadedManifest, readonly
       loads += 1;
       return onDisk;
     },
+    ...(its === undefined ? {} : { textOf: async () => its }),
     watch: (files: readonly string[], act: () => void) => {
       watched.push(files);
       watches.push('begun');
@@ -121,4 +128,13 @@ test('once closed, nothing is taken, not even what was being read', async () => 
   touch();
   await settle();
   expect(told).toEqual([]);
+});
+
+test('a single file that is as it was read is not understood a second time, and one that is not is', async () => {
+  const same = await keep({ text: text('a') });
+  await same.settle();
+  expect(same.loads()).toBe(1);
+  const other = await keep({ text: text('b') });
+  await other.settle();
+  expect(other.loads()).toBe(2);
 });

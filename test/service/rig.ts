@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type RunId, runId } from '../../src/core/ids.ts';
 import type { Problem } from '../../src/core/problem.ts';
-import { err, ok } from '../../src/core/result.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { Conductor, type ConductorOptions } from '../../src/service/conductor.ts';
 import { ManifestKeeper } from '../../src/service/manifest-keeper.ts';
@@ -27,6 +27,8 @@ export class ServiceRig {
   readonly takenOver: StoreFault[] = [];
   /** What every write comes to while it is set. */
   fault: StoreFault | null = null;
+  /** What beginning a run comes to, before the store is asked. */
+  onBegin: () => Result<void, StoreFault> = () => ok(undefined);
   /** How often a write was tried. */
   writes = 0;
   /** Why no target can be made. */
@@ -155,6 +157,11 @@ export class ServiceRig {
       commit: async (change, onFault) => {
         this.writes += 1;
         return this.fault === null ? serving.commit(change, onFault) : err(this.fault);
+      },
+      begin: async (beginning, onFault) => {
+        this.writes += 1;
+        const first = this.fault === null ? this.onBegin() : err(this.fault);
+        return first.ok ? serving.begin(beginning, onFault) : first;
       },
     };
   }

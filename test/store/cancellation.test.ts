@@ -4,10 +4,24 @@ import type { Journal } from '../../src/store/journal.ts';
 import { LEASE } from '../../src/store/lease.ts';
 import type { Cancellation } from '../../src/store/records.ts';
 import type { Store } from '../../src/store/store.ts';
-import { changed, codeOf, finishedRun, keyAt, newRun, owner, planOfSize, Rig, value } from './store-rig.ts';
+import { bundledWorker } from './bundle.ts';
+import {
+  changed,
+  codeOf,
+  finishedRun,
+  keyAt,
+  newRun,
+  owner,
+  planOfSize,
+  Rig,
+  value,
+  WRITERS,
+  type Writer,
+} from './store-rig.ts';
 
 const RUN = runId('20261122-000000-aaaa');
 const plan = planOfSize(1);
+const worker = bundledWorker();
 const queued = changed(keyAt(plan, 0), { state: 'submitting' });
 
 interface Story {
@@ -19,8 +33,8 @@ interface Story {
   readonly heard: Cancellation[];
 }
 
-async function started(): Promise<Story> {
-  const rig = new Rig();
+async function started(writer: Writer = 'the event loop'): Promise<Story> {
+  const rig = new Rig(writer === 'a thread' ? worker : null);
   const journal = value(await (await rig.store()).begin(newRun(RUN, plan), rig.onFault));
   const heard: Cancellation[] = [];
   journal.onCancel(cancellation => heard.push(cancellation));
@@ -37,17 +51,20 @@ describe('that a run is to be cancelled', () => {
     expect(heard.map(({ by }) => by)).toEqual(['ana@there']);
   });
 
-  test('is noted when the owner has written down that it ends what is under way, not before', async () => {
-    const { rig, journal, other } = await started();
-    const notedBy = async () => value(await other.cancellationOf(RUN))?.notedBy;
-    value(await other.cancel(RUN, 'ana'));
-    rig.clock.advance(LEASE.look);
-    expect(await notedBy()).toBeNull();
-    const stopping = journal.append({ type: 'run-stopping', at: 1, cancelling: 1 });
-    await journal.flush();
-    expect(codeOf(await stopping)).toBe('ok');
-    expect(await notedBy()).toBe('a');
-  });
+  test.each(WRITERS)(
+    'is noted when the owner has written down that it ends what is under way, not before: %s writes',
+    async writer => {
+      const { rig, journal, other } = await started(writer);
+      const notedBy = async () => value(await other.cancellationOf(RUN))?.notedBy;
+      value(await other.cancel(RUN, 'ana'));
+      rig.clock.advance(LEASE.look);
+      expect(await notedBy()).toBeNull();
+      const stopping = journal.append({ type: 'run-stopping', at: 1, cancelling: 1 });
+      await journal.flush();
+      expect(codeOf(await stopping)).toBe('ok');
+      expect(await notedBy()).toBe('a');
+    },
+  );
 
   test('is noted also when it was being cancelled before somebody asked', async () => {
     const { rig, journal, other } = await started();

@@ -1,6 +1,6 @@
 /**
- * A process that uses a store, for tests that need a real one: `node child.mjs PATH MODE ID`. Says what is durable, a
- * line at a time, written before it goes on.
+ * A process that uses a store, for tests that need a real one: `node child.mjs PATH MODE ID [WORKER]`. Says what is durable,
+ * a line at a time, written before it goes on. WORKER: the script of a thread that writes.
  */
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../src/core/clock.ts';
@@ -12,8 +12,9 @@ import type { Store } from '../../src/store/store.ts';
 import type { StoreFault } from '../../src/store/store-fault.ts';
 import { planOf } from '../run/bench.ts';
 import { eventAt } from './numbered-events.ts';
+import { watchedThread } from './watched-thread.ts';
 
-const [path = '', mode = '', id = ''] = process.argv.slice(2);
+const [path = '', mode = '', id = '', worker] = process.argv.slice(2);
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 const plan = planOf('  t: {job: x, matrix: {n: [0, 1, 2, 3, 4]}}');
 
@@ -32,12 +33,14 @@ function isAlive(pid: number): boolean {
 
 const onFault = ({ code }: StoreFault): void => say(`fault ${code}`);
 const owner = { id: `process-${process.pid}`, pid: process.pid, host: 'here' };
-const store = value(await openStore({ path, folder: 'given' }, { clock: systemClock, owner, isAlive }));
+const thread = worker === undefined ? null : watchedThread(new URL(worker));
+const tools = { clock: systemClock, owner, isAlive, ...(thread?.tools ?? { startThread: null }) };
+const store = value(await openStore({ path, folder: 'given' }, tools));
 
 async function journalOf(run: string): Promise<Journal> {
   const startedAt = systemClock.now();
   const known = await store.run(run);
-  return value(
+  const journal = value(
     known.ok
       ? await store.claim(runId(run), onFault)
       : await store.begin(
@@ -45,6 +48,8 @@ async function journalOf(run: string): Promise<Journal> {
           onFault,
         ),
   );
+  await thread?.ready;
+  return journal;
 }
 
 /** Writes on and on, several at once, until it is killed or has written `most`. */

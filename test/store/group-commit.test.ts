@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../src/core/result.ts';
 import { GroupCommit, LAZY_DELAY } from '../../src/store/group-commit.ts';
 import type { Recorded } from '../../src/store/journal.ts';
@@ -7,25 +7,36 @@ import { type StoreFaultCode, storeFault } from '../../src/store/store-fault.ts'
 import { FakeClock } from '../fake-clock.ts';
 import { codeOf } from './store-rig.ts';
 
-/** A writer that does as a test says, and turns of an event loop that end when a test says. */
+/** A writer that does as a test says, at once or when it says so, and turns of an event loop that end when a test says. */
 class Desk {
   readonly clock = new FakeClock();
   readonly batches: number[][] = [];
   readonly faults: string[] = [];
-  answer: 'ok' | StoreFaultCode = 'ok';
+  answer: 'ok' | 'later' | StoreFaultCode = 'ok';
+  /** Tells of the batch that was not answered yet; null: there is none. */
+  #tell: ((recorded: Recorded) => void) | null = null;
   #turn: (() => void)[] = [];
   #gatherings: (() => void)[] = [];
   readonly commits = new GroupCommit<number>({
-    write: (batch): Recorded => {
-      if (this.answer !== 'ok') return err(storeFault(this.answer, 'store.db'));
-      this.batches.push([...batch]);
-      return ok(undefined);
+    write: (batch, told) => {
+      if (this.#tell !== null) throw new Error('the one before is not written yet');
+      if (this.answer === 'ok' || this.answer === 'later') this.batches.push([...batch]);
+      if (this.answer === 'later') this.#tell = told;
+      else told(this.answer === 'ok' ? ok(undefined) : err(storeFault(this.answer, 'store.db')));
     },
     clock: this.clock,
     endOfTurn: act => void this.#turn.push(act),
     gather: act => void this.#gatherings.push(act),
     onFault: ({ code }) => void this.faults.push(code),
   });
+
+  /** What is being written has been, or could not be. */
+  written(fault: StoreFaultCode | null = null): void {
+    const tell = this.#tell;
+    this.#tell = null;
+    tell?.(fault === null ? ok(undefined) : err(storeFault(fault, 'store.db')));
+    this.endTurn();
+  }
 
   endTurn(): void {
     const acts = this.#turn;
@@ -151,4 +162,112 @@ test('after a fault nothing is written, even when it could be: a journal has no 
     'disk-full',
   ]);
   expect([desk.batches, desk.faults]).toEqual([[], ['disk-full']]);
+});
+
+describe('while a transaction is written elsewhere', () => {
+  const busy = (): Desk => {
+    const desk = new Desk();
+    desk.answer = 'later';
+    return desk;
+  };
+  const codes = (all: readonly Promise<Recorded>[]): Promise<readonly string[]> =>
+    Promise.all(all.map(async one => codeOf(await one)));
+
+  test('the next one gathers, and goes out when that one is told', async () => {
+    const desk = busy();
+    const told: number[] = [];
+    const add = (...items: readonly number[]): void => {
+      for (const item of items) void desk.commits.add(item, 'soon').then(() => told.push(item));
+      desk.endTurn();
+    };
+    add(1, 2);
+    add(3);
+    add(4, 5);
+    desk.endGathering();
+    await Promise.resolve();
+    expect([desk.batches, told]).toEqual([[[1, 2]], []]);
+    desk.written();
+    await Promise.resolve();
+    expect([desk.batches, told]).toEqual([
+      [
+        [1, 2],
+        [3, 4, 5],
+      ],
+      [1, 2],
+    ]);
+  });
+
+  test('fewer than the last time wait for company when it is done', () => {
+    const desk = busy();
+    for (const item of [1, 2, 3]) void desk.commits.add(item, 'soon');
+    desk.endTurn();
+    void desk.commits.add(4, 'soon');
+    desk.written();
+    expect(desk.batches).toEqual([[1, 2, 3]]);
+    desk.endGathering();
+    expect(desk.batches).toEqual([[1, 2, 3], [4]]);
+  });
+
+  test('what nothing waits for has its time from then on', () => {
+    const desk = busy();
+    void desk.commits.add(1, 'soon');
+    desk.endTurn();
+    void desk.commits.add(2, 'lazily');
+    desk.written();
+    desk.clock.advance(LAZY_DELAY - 1);
+    expect(desk.batches).toEqual([[1]]);
+    desk.clock.advance(1);
+    expect(desk.batches).toEqual([[1], [2]]);
+  });
+
+  test('a flush waits for that one and for all that has come since', async () => {
+    const desk = busy();
+    void desk.commits.add(1, 'lazily');
+    const first = desk.commits.flush();
+    desk.endTurn();
+    const same = desk.commits.flush();
+    void desk.commits.add(2, 'lazily');
+    const second = desk.commits.flush();
+    desk.written();
+    expect(await codes([first, same])).toEqual(['ok', 'ok']);
+    expect(desk.batches).toEqual([[1], [2]]);
+    desk.written();
+    expect(await codes([second])).toEqual(['ok']);
+  });
+
+  test('a lock keeps the order: first what could not be written, then what came meanwhile', () => {
+    const desk = busy();
+    void desk.commits.add(1, 'soon');
+    desk.endTurn();
+    void desk.commits.add(2, 'soon');
+    desk.written('locked');
+    desk.clock.advance(PATIENCE.pause);
+    desk.written();
+    desk.written();
+    expect(desk.batches).toEqual([[1], [1], [2]]);
+  });
+
+  test('a fault reaches what is written and what waits for it, and is told once', async () => {
+    const desk = busy();
+    const items = [desk.commits.add(1, 'soon')];
+    desk.endTurn();
+    items.push(desk.commits.add(2, 'soon'), desk.commits.add(3, 'lazily'), desk.commits.flush());
+    desk.written('disk-full');
+    desk.endGathering();
+    expect(await codes(items)).toEqual(['disk-full', 'disk-full', 'disk-full', 'disk-full']);
+    expect([desk.batches, desk.faults, desk.clock.pending]).toEqual([[[1]], ['disk-full'], 0]);
+  });
+
+  test('who has lost the run hears so at once, and what is told of the transaction then changes nothing', async () => {
+    const desk = busy();
+    const item = desk.commits.add(1, 'soon');
+    desk.endTurn();
+    desk.commits.fail(storeFault('taken-over', 'the run'));
+    expect(await codes([item])).toEqual(['taken-over']);
+    desk.written();
+    expect([await codes([desk.commits.add(2, 'soon')]), desk.faults]).toEqual([
+      ['taken-over'],
+      ['taken-over'],
+    ]);
+  });
 });

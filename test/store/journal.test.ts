@@ -4,7 +4,8 @@ import type { RunEvent } from '../../src/run/events.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
 import { recordedEvent } from '../../src/store/recorded-event.ts';
 import { refusal } from '../run/fake-target.ts';
-import { changed, codeOf, finishedRun, keyAt, newRun, planOfSize, Rig, value } from './store-rig.ts';
+import { bundledWorker } from './bundle.ts';
+import { changed, codeOf, finishedRun, keyAt, newRun, planOfSize, Rig, value, WRITERS } from './store-rig.ts';
 
 const RUN = runId('20261122-000000-aaaa');
 const plan = planOfSize(3);
@@ -47,9 +48,13 @@ const EVENTS: readonly RunEvent[] = [
   finishedRun(RUN, plan),
 ];
 
-describe('a journal', () => {
+const worker = bundledWorker();
+
+describe.each(WRITERS)('a journal that %s writes', writer => {
+  const newRig = (): Rig => new Rig(writer === 'a thread' ? worker : null);
+
   test('gives every kind of event back as it was told, in order, also to another process', async () => {
-    const rig = new Rig();
+    const rig = newRig();
     const store = await rig.store();
     const journal = value(await store.begin(newRun(RUN, plan), rig.onFault));
     for (const event of EVENTS) void journal.append(event);
@@ -63,7 +68,7 @@ describe('a journal', () => {
   });
 
   test('keeps where each request stands', async () => {
-    const rig = new Rig();
+    const rig = newRig();
     const store = await rig.store();
     const journal = value(await store.begin(newRun(RUN, plan), rig.onFault));
     const queued = { state: 'queued', queueId: queueId('5'), why: null, merged: null } as const;
@@ -95,7 +100,7 @@ describe('a journal', () => {
   });
 
   test('of a run that takes over from another one holds that from the very first moment', async () => {
-    const rig = new Rig();
+    const rig = newRig();
     const store = await rig.store();
     const finished = { state: 'finished', build, result: 'SUCCESS', duration: 5 } as const;
     const past = [changed(key, finished, 7)];
@@ -116,7 +121,7 @@ describe('a journal', () => {
   });
 
   test('goes on where it ended when the run is claimed', async () => {
-    const rig = new Rig();
+    const rig = newRig();
     const store = await rig.store();
     const first = value(await store.begin(newRun(RUN, plan), rig.onFault));
     void first.append(changed(key, { state: 'submitting' }));
@@ -131,7 +136,7 @@ describe('a journal', () => {
   });
 
   test('takes nothing after a fault, and tells it once', async () => {
-    const rig = new Rig();
+    const rig = newRig();
     const store = await rig.store();
     const journal = value(await store.begin(newRun(RUN, plan), rig.onFault));
     await store.close();

@@ -4,10 +4,12 @@ import { LEASE, standingOf } from '../../src/store/lease.ts';
 import type { Lease } from '../../src/store/records.ts';
 import { runStanding } from '../../src/store/run-standing.ts';
 import type { StoreTools } from '../../src/store/sqlite/open-store.ts';
-import { changed, codeOf, keyAt, newRun, owner, planOfSize, Rig, value } from './store-rig.ts';
+import { bundledWorker } from './bundle.ts';
+import { changed, codeOf, keyAt, newRun, owner, planOfSize, Rig, value, WRITERS } from './store-rig.ts';
 
 const RUN = runId('20261122-000000-aaaa');
 const plan = planOfSize(1);
+const worker = bundledWorker();
 const submitting = changed(keyAt(plan, 0), { state: 'submitting' });
 
 describe('the owner of a run', () => {
@@ -146,23 +148,26 @@ describe('a run', () => {
     expect(codeOf(await journal.close())).toBe('ok');
   });
 
-  test('is taken from a process that hangs, after it was watched; that one can record nothing more', async () => {
-    const rig = new Rig();
-    // A clock that stands still for the owner: it was stopped, or its machine sleeps.
-    const frozen = new Rig().clock;
-    const journal = value(await (await rig.store({ clock: frozen })).begin(newRun(RUN, plan), rig.onFault));
-    rig.clock.advance(LEASE.stale + 1);
-    const second = await rig.store(other());
-    const claim = second.claim(RUN, rig.onFault);
-    await pass(rig, LEASE.watch);
-    const taken = value(await claim);
-    expect(codeOf(await journal.append(submitting))).toBe('taken-over');
-    expect(rig.faults.map(({ code }) => code)).toEqual(['taken-over']);
-    // What the first does with its lease is no matter of the second's.
-    await journal.close();
-    expect(codeOf(await taken.append(submitting))).toBe('ok');
-    await taken.close();
-  });
+  test.each(WRITERS)(
+    'is taken from a process that hangs, after it was watched; that one can record nothing more: %s writes',
+    async writer => {
+      const rig = new Rig(writer === 'a thread' ? worker : null);
+      // A clock that stands still for the owner: it was stopped, or its machine sleeps.
+      const frozen = new Rig().clock;
+      const journal = value(await (await rig.store({ clock: frozen })).begin(newRun(RUN, plan), rig.onFault));
+      rig.clock.advance(LEASE.stale + 1);
+      const second = await rig.store(other());
+      const claim = second.claim(RUN, rig.onFault);
+      await pass(rig, LEASE.watch);
+      const taken = value(await claim);
+      expect(codeOf(await journal.append(submitting))).toBe('taken-over');
+      expect(rig.faults.map(({ code }) => code)).toEqual(['taken-over']);
+      // What the first does with its lease is no matter of the second's.
+      await journal.close();
+      expect(codeOf(await taken.append(submitting))).toBe('ok');
+      await taken.close();
+    },
+  );
 
   test('tells its owner by the next heartbeat that it was taken', async () => {
     const { rig, second } = await started();

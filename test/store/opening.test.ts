@@ -10,10 +10,23 @@ import { openStore } from '../../src/store/sqlite/open-store.ts';
 import { isNetworkFileSystem } from '../../src/store/sqlite/store-file.ts';
 import { storePlace } from '../../src/store/store-path.ts';
 import { FakeClock } from '../fake-clock.ts';
-import { changed, codeOf, keyAt, newRun, owner, planOfSize, Rig, tempFolder, value } from './store-rig.ts';
+import { bundledWorker } from './bundle.ts';
+import {
+  changed,
+  codeOf,
+  keyAt,
+  newRun,
+  owner,
+  planOfSize,
+  Rig,
+  tempFolder,
+  value,
+  WRITERS,
+} from './store-rig.ts';
 
 const RUN = runId('20261122-000000-aaaa');
 const plan = planOfSize(1);
+const worker = bundledWorker();
 const submitting = changed(keyAt(plan, 0), { state: 'submitting' });
 
 /** The file as another program would open it; by the same library, as two in one process do not see each other's locks. */
@@ -105,23 +118,33 @@ describe('a store that cannot be used says why', () => {
   });
 });
 
-describe('a store that fails while a run goes on', () => {
+describe.each(WRITERS)('a store that fails while a run goes on, whose journal %s writes', writer => {
+  const newRig = (): Rig => new Rig(writer === 'a thread' ? worker : null);
+
+  /** Lets time pass until there is an answer. */
+  const answered = async <T>({ clock }: Rig, answer: Promise<T>): Promise<T> => {
+    let isThere = false;
+    void answer.finally(() => {
+      isThere = true;
+    });
+    while (!isThere) {
+      await new Promise(resolve => setImmediate(resolve));
+      clock.advance(100);
+    }
+    return answer;
+  };
+
   test('locked for long: the run waits, and then hears of it before anything is sent', async () => {
-    const rig = new Rig();
+    const rig = newRig();
     const journal = value(await (await rig.store()).begin(newRun(RUN, plan), rig.onFault));
     const other = await raw(rig.path);
     other.exec('BEGIN IMMEDIATE');
-    const recorded = journal.append(submitting);
-    while (rig.faults.length === 0) {
-      await new Promise(resolve => setImmediate(resolve));
-      rig.clock.advance(100);
-    }
-    expect(codeOf(await recorded)).toBe('locked');
+    expect(codeOf(await answered(rig, journal.append(submitting)))).toBe('locked');
     expect(rig.faults.map(({ code }) => code)).toEqual(['locked']);
   });
 
   test('locked for a moment: the run goes on', async () => {
-    const rig = new Rig();
+    const rig = newRig();
     const journal = value(await (await rig.store()).begin(newRun(RUN, plan), rig.onFault));
     const other = await raw(rig.path);
     other.exec('BEGIN IMMEDIATE');
@@ -131,12 +154,11 @@ describe('a store that fails while a run goes on', () => {
       rig.clock.advance(100);
     }
     other.exec('COMMIT');
-    rig.clock.advance(100);
-    expect(codeOf(await recorded)).toBe('ok');
+    expect(codeOf(await answered(rig, recorded))).toBe('ok');
   });
 
   test('deleted, or replaced by another: nothing is written into a file that nobody can find', async () => {
-    const rig = new Rig();
+    const rig = newRig();
     const journal = value(await (await rig.store()).begin(newRun(RUN, plan), rig.onFault));
     renameSync(rig.path, `${rig.path}.old`);
     expect(codeOf(await journal.append(submitting))).toBe('vanished');
@@ -144,7 +166,9 @@ describe('a store that fails while a run goes on', () => {
     expect(codeOf(await journal.append(submitting))).toBe('vanished');
     expect(rig.faults.map(({ code }) => code)).toEqual(['vanished']);
   });
+});
 
+describe('a store that fails', () => {
   test('a full disk: what was recorded stays, and nothing is half recorded', async () => {
     const rig = new Rig();
     const full: Database[] = [];

@@ -1,44 +1,26 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
 import { recordedEvent } from '../../src/store/recorded-event.ts';
 import type { Store } from '../../src/store/store.ts';
 import { planOf } from '../run/bench.ts';
+import { bundle, bundledWorker } from './bundle.ts';
 import { eventAt } from './numbered-events.ts';
-import { codeOf, newRun, owner, Rig, value } from './store-rig.ts';
+import { codeOf, newRun, owner, Rig, value, WRITERS, type Writer } from './store-rig.ts';
 
 const plan = planOf('  t: {job: x, matrix: {n: [0, 1, 2, 3, 4]}}');
 const RUN = runId('20261122-000000-aaaa');
-const folder = mkdtempSync(join(tmpdir(), 'volley-child-'));
-const script = join(folder, 'child.mjs');
+const script = bundle('test/store/child.ts');
+const worker = bundledWorker();
 
-beforeAll(async () => {
-  symlinkSync(
-    fileURLToPath(new URL('../../node_modules', import.meta.url)),
-    join(folder, 'node_modules'),
-    'junction',
-  );
-  await build({
-    entryPoints: [fileURLToPath(new URL('child.ts', import.meta.url))],
-    outfile: script,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    external: ['libsql', 'node:sqlite'],
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-  });
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const start = (path: string, mode: string, id: string): ChildProcess =>
-  spawn(process.execPath, [script, path, mode, id], { stdio: ['pipe', 'pipe', 'inherit'] });
+const start = (path: string, mode: string, id: string, writer: Writer = 'the event loop'): ChildProcess => {
+  const args = [path, mode, id, ...(writer === 'a thread' ? [worker.href] : [])];
+  return spawn(process.execPath, [fileURLToPath(script), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+};
 
 const linesOf = (child: ChildProcess): AsyncIterable<string> => {
   if (child.stdout === null) throw new Error('its output is not read');
@@ -61,30 +43,34 @@ async function wholeUpTo(store: Store): Promise<number> {
   return events.length;
 }
 
-test('a process killed at any moment leaves all that it was told is durable, in order, and nothing torn', async () => {
-  const rig = new Rig();
-  let kills = 0;
-  for (; kills < 20; kills += 1) {
-    const child = start(rig.path, 'write', RUN);
-    const ended = once(child, 'exit');
-    // Another moment each time, and never at the same place of a group.
-    let left = 1 + ((kills * 37) % 101);
-    let durable = 0;
-    for await (const line of linesOf(child)) {
-      durable = Math.max(durable, Number(/^durable (\d+)$/.exec(line)?.[1]));
-      left -= 1;
-      if (left === 0) child.kill('SIGKILL');
+test.each(WRITERS)(
+  'a process killed at any moment leaves all that it was told is durable, in order, and nothing torn: %s writes',
+  async writer => {
+    const rig = new Rig();
+    let kills = 0;
+    for (; kills < 20; kills += 1) {
+      const child = start(rig.path, 'write', RUN, writer);
+      const ended = once(child, 'exit');
+      // Another moment each time, and never at the same place of a group.
+      let left = 1 + ((kills * 37) % 101);
+      let durable = 0;
+      for await (const line of linesOf(child)) {
+        durable = Math.max(durable, Number(/^durable (\d+)$/.exec(line)?.[1]));
+        left -= 1;
+        if (left === 0) child.kill('SIGKILL');
+      }
+      await ended;
+      const store = await rig.store({ owner: owner('reader') });
+      expect(await wholeUpTo(store)).toBeGreaterThanOrEqual(durable);
+      await store.close();
     }
-    await ended;
-    const store = await rig.store({ owner: owner('reader') });
-    expect(await wholeUpTo(store)).toBeGreaterThanOrEqual(durable);
-    await store.close();
-  }
-  const store = await rig.store();
-  expect(value(await store.checkIntegrity())).toEqual([]);
-  // The next process has gone on each time: the dead one's lease held nobody up.
-  expect(value(await store.eventsOf(RUN, { after: 0, limit: 1_000_000 })).length).toBeGreaterThan(kills);
-}, 60_000);
+    const store = await rig.store();
+    expect(value(await store.checkIntegrity())).toEqual([]);
+    // The next process has gone on each time: the dead one's lease held nobody up.
+    expect(value(await store.eventsOf(RUN, { after: 0, limit: 1_000_000 })).length).toBeGreaterThan(kills);
+  },
+  60_000,
+);
 
 test('a log cut off at any place, as by a power cut, leaves the beginning of the journal', async () => {
   const rig = new Rig();
@@ -104,25 +90,28 @@ test('a log cut off at any place, as by a power cut, leaves the beginning of the
 });
 
 describe('two processes on one store', () => {
-  test('write at once, each its own run, without a fault and without a gap', async () => {
-    const rig = new Rig();
-    await (await rig.store()).close();
-    const ids = ['20261122-000000-bbbb', '20261122-000000-cccc'];
-    const outputs = await Promise.all(
-      ids.map(async id => {
-        const lines: string[] = [];
-        for await (const line of linesOf(start(rig.path, 'write-some', id))) lines.push(line);
-        return lines;
-      }),
-    );
-    expect(outputs.flat().filter(line => line.startsWith('fault'))).toEqual([]);
-    const store = await rig.store();
-    for (const id of ids) {
-      const events = value(await store.eventsOf(runId(id), { after: 0, limit: 10_000 }));
-      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-      expect(events.length).toBeGreaterThanOrEqual(500);
-    }
-  });
+  test.each(WRITERS)(
+    'write at once, each its own run, without a fault and without a gap: %s writes',
+    async writer => {
+      const rig = new Rig();
+      await (await rig.store()).close();
+      const ids = ['20261122-000000-bbbb', '20261122-000000-cccc'];
+      const outputs = await Promise.all(
+        ids.map(async id => {
+          const lines: string[] = [];
+          for await (const line of linesOf(start(rig.path, 'write-some', id, writer))) lines.push(line);
+          return lines;
+        }),
+      );
+      expect(outputs.flat().filter(line => line.startsWith('fault'))).toEqual([]);
+      const store = await rig.store();
+      for (const id of ids) {
+        const events = value(await store.eventsOf(runId(id), { after: 0, limit: 10_000 }));
+        expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+        expect(events.length).toBeGreaterThanOrEqual(500);
+      }
+    },
+  );
 
   test('an abandoned run, and each fire, goes to one of them alone', async () => {
     const rig = new Rig();

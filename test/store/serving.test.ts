@@ -3,25 +3,15 @@ import { runId } from '../../src/core/ids.ts';
 import type { TriggerState } from '../../src/schedule/decide/trigger-state.ts';
 import { LEASE } from '../../src/store/lease.ts';
 import type { FireRecord, NewRun } from '../../src/store/records.ts';
-import type { ServiceChange, Serving } from '../../src/store/serving.ts';
+import { NO_CHANGE, type ServiceChange, type Serving } from '../../src/store/serving.ts';
 import type { ServeOptions } from '../../src/store/store.ts';
 import type { StoreFault } from '../../src/store/store-fault.ts';
 import { codeOf, newRun, owner, planOfSize, Rig, value } from './store-rig.ts';
 
-const NOTHING: ServiceChange = {
-  fires: [],
-  runs: [],
-  orders: [],
-  progress: new Map(),
-  states: new Map(),
-  pauses: null,
-  lastLook: null,
-};
-
 const options: ServeOptions = { lastLook: () => null, onTakenOver: () => {} };
 
 const commit = (serving: Serving, change: Partial<ServiceChange>) =>
-  serving.commit({ ...NOTHING, ...change }, () => {});
+  serving.commit({ ...NO_CHANGE, ...change }, () => {});
 
 const A = '20261122-165440-aaaa';
 const B = '20261122-165440-bbbb';
@@ -57,6 +47,7 @@ describe('the one process that serves', () => {
       progress,
       pauses,
       states: new Map([['t', state]]),
+      owed: [],
       lastLook: 77,
     });
     value(await commit(next, { states: new Map([['t', { running: [], waiting: [] }]]) }));
@@ -102,6 +93,39 @@ describe('the one process that serves', () => {
     expect([second.fires, second.journals]).toEqual([[fire], []]);
     expect(codeOf(await store.run(B))).toBe('unknown-run');
     await Promise.all(first.journals.map(journal => journal.close()));
+  });
+
+  test('owes the runs that it has decided on until they begin or are given up, each once', async () => {
+    const rig = new Rig();
+    const store = await rig.store();
+    const serving = value(await store.serve(options));
+    const cause = { kind: 'fire', schedule: 't#1', at: 10 } as const;
+    const other = { ...cause, at: 20 };
+    const owed = [
+      { run: runId(A), trigger: 't', cause, decidedAt: 11 },
+      { run: runId(B), trigger: 't', cause: other, decidedAt: 21 },
+    ];
+    const fires = [fire, { ...fire, instant: 20, run: runId(B) }];
+    value(await commit(serving, { fires, owed }));
+    expect(value(await serving.remembered()).owed).toEqual(owed);
+    // Decided already: nothing is owed a second time.
+    const again = runId('20261122-165440-cccc');
+    const change = {
+      fires: [{ ...fire, run: again }],
+      owed: [{ run: again, trigger: 't', cause, decidedAt: 12 }],
+    };
+    value(await commit(serving, change));
+    expect(value(await serving.remembered()).owed).toEqual(owed);
+    const record = { ...fire, instant: 20, decision: 'not-started', reason: 'no plan', run: null } as const;
+    const beginning = { runs: [run(A)], givenUp: [{ run: runId(B), record }] };
+    const begun = value(await serving.begin(beginning, () => {}));
+    expect(begun.journals.map(journal => journal.run)).toEqual([A]);
+    expect(begun.givenUp).toEqual(new Set([B]));
+    expect(value(await serving.remembered()).owed).toEqual([]);
+    expect(value(await store.firesOf('t#1', 9))).toEqual([record, fire]);
+    const twice = value(await serving.begin(beginning, () => {}));
+    expect([twice.journals, twice.givenUp]).toEqual([[], new Set()]);
+    await Promise.all(begun.journals.map(journal => journal.close()));
   });
 
   test('makes up for fires that were missed or paused, each once', async () => {

@@ -12,6 +12,7 @@ import type { Store } from '../../src/store/store.ts';
 import type { StoreFault } from '../../src/store/store-fault.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { planOf } from '../run/bench.ts';
+import { watchedThread } from './watched-thread.ts';
 
 export { changed, keyAt } from './store-events.ts';
 
@@ -24,13 +25,25 @@ export function tempFolder(): string {
 
 export const owner = (id: string, pid = 1_000, host = 'here'): Owner => ({ id, pid, host });
 
+/** Who writes the journals in a test. */
+export type Writer = 'the event loop' | 'a thread';
+
+/** What holds of a journal holds whoever writes it: tests of journals are done for each. */
+export const WRITERS: readonly Writer[] = ['the event loop', 'a thread'];
+
 /** Stores of one process; each is closed after the test. */
 export class Rig {
+  readonly #worker: URL | null;
   readonly clock = new FakeClock();
   readonly path = join(tempFolder(), 'store.db');
   readonly faults: StoreFault[] = [];
   /** The processes of this host that run. */
   readonly processes = new Set([1_000]);
+
+  /** `worker`: the script of the thread that writes (`bundledWorker`); null: the event loop does. */
+  constructor(worker: URL | null = null) {
+    this.#worker = worker;
+  }
 
   open(tools: Partial<StoreTools> = {}): Promise<Result<Store, StoreFault>> {
     return openStore(
@@ -41,14 +54,25 @@ export class Rig {
         isAlive: pid => this.processes.has(pid),
         // The clock of a test stands still.
         gather: act => void setImmediate(act),
+        startThread: null,
         ...tools,
       },
     );
   }
 
   async store(tools: Partial<StoreTools> = {}): Promise<Store> {
-    const store = value(await this.open(tools));
+    const thread = this.#worker === null ? null : watchedThread(this.#worker);
+    const store = value(await this.open({ ...thread?.tools, ...tools }));
     onTestFinished(() => store.close());
+    if (thread === null) return store;
+    // All that is appended to a journal is to be written by the thread.
+    const [begin, claim] = [store.begin.bind(store), store.claim.bind(store)];
+    const withThread = async (journal: ReturnType<Store['begin']>): ReturnType<Store['begin']> => {
+      if ((await journal).ok) await thread.ready;
+      return journal;
+    };
+    store.begin = (run, onFault) => withThread(begin(run, onFault));
+    store.claim = (run, onFault) => withThread(claim(run, onFault));
     return store;
   }
 

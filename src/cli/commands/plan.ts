@@ -90,7 +90,7 @@ async function save(
   io: Io,
 ): Promise<boolean> {
   const { writePlanFile } = await import('../write-plan-file.ts');
-  const saved = await writePlanFile({ ...stream, requests: [...stream.requests] }, options, io);
+  const saved = await writePlanFile(stream, options, io);
   if (!saved.ok) tell([saved.error], io);
   return saved.ok;
 }

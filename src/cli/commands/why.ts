@@ -79,7 +79,7 @@ async function answer(
 }
 
 const NEVER_SERVED: ServingRecord = {
-  memory: { progress: new Map(), states: new Map(), pauses: NO_PAUSES, lastLook: null },
+  memory: { progress: new Map(), states: new Map(), pauses: NO_PAUSES, owed: [], lastLook: null },
   lease: null,
 };
 

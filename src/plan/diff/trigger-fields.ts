@@ -1,16 +1,19 @@
 import { formatDuration } from '../../core/duration.ts';
 import { showValue } from '../../manifest/value.ts';
 import type { PlannedTrigger } from '../plan.ts';
+import { coverageText } from '../sampling/coverage.ts';
 import type { Fields } from './field-change.ts';
 
 /** What a trigger says beside its requests and schedules, in the words of the manifest. What says nothing is null. */
 export function triggerFields(trigger: PlannedTrigger): Fields {
-  const { description, target, needs, condition, concurrency, retry, timeout, inputs } = trigger;
+  const { description, target, needs, condition, concurrency, coverage, retry, timeout, inputs } = trigger;
   return new Map<string, string | null>([
     ['description', description],
     ['target', target],
     // Their order does not count.
     ['needs', needs.length === 0 ? null : [...needs].sort().join(', ')],
+    // Another seed is another choice, even where it happens to choose the same.
+    ['matrix', coverage === null ? null : coverageText(coverage)],
     ['if', condition?.text ?? null],
     ...[...inputs].map(([name, value]): [string, string] => [`inputs.${name}`, showValue(value)]),
     ['max-parallel', trigger.maxParallel === null ? null : String(trigger.maxParallel)],

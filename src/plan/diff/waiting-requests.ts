@@ -2,6 +2,7 @@ import type { RequestKey } from '../../core/ids.ts';
 import type { Text } from '../../core/text.ts';
 import type { Value } from '../../manifest/value.ts';
 import type { PlannedRequest } from '../plan.ts';
+import { sharedTexts } from '../shared-texts.ts';
 
 /**
  * A request whose maps are lists of values, with the names kept once for all requests that have the same ones: it takes
@@ -21,7 +22,7 @@ interface PackedMap<T> {
 export class WaitingRequests {
   readonly #waiting = new Map<RequestKey, WaitingRequest>();
   readonly #packCombination = packer<Value>();
-  readonly #packParameters = packer<Text>();
+  readonly #packParameters = packer<Text>(sharedText());
 
   add({
     key,
@@ -63,7 +64,7 @@ export const unpack = (waiting: WaitingRequest): PlannedRequest => ({
 });
 
 /** Takes the same list for the same names as the last time: neighbours are most often alike. */
-function packer<T>(): (map: ReadonlyMap<string, T>) => PackedMap<T> {
+function packer<T>(share = (value: T): T => value): (map: ReadonlyMap<string, T>) => PackedMap<T> {
   let names: readonly string[] = [];
   return map => {
     let index = 0;
@@ -72,7 +73,7 @@ function packer<T>(): (map: ReadonlyMap<string, T>) => PackedMap<T> {
       index += 1;
     }
     if (index !== map.size || index !== names.length) names = [...map.keys()];
-    return { names, values: [...map.values()] };
+    return { names, values: Array.from(map.values(), share) };
   };
 }
 
@@ -83,4 +84,9 @@ function unpackMap<T>({ names, values }: PackedMap<T>): ReadonlyMap<string, T> {
     if (name !== undefined) map.set(name, value);
   }
   return map;
+}
+
+function sharedText(): (text: Text) => Text {
+  const share = sharedTexts();
+  return text => (typeof text === 'string' ? share(text) : text);
 }

@@ -1,25 +1,9 @@
 import { hash } from 'node:crypto';
 import { escapeHtml } from './escape-html.ts';
-
-const STYLE = `
-:root { color-scheme: light dark; --line: #d0d7de; --soft: #59636e; --add: #1a7f37; --gone: #cf222e; --new: #9a6700; }
-@media (prefers-color-scheme: dark) {
-  :root { --line: #3d444d; --soft: #9198a1; --add: #3fb950; --gone: #f85149; --new: #d29922; }
-}
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
-code { font: 0.9em ui-monospace, monospace; overflow-wrap: anywhere; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 1rem; }
-th, td { border-bottom: 1px solid var(--line); padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; }
-th { font-weight: 600; } td.number { text-align: right; font-variant-numeric: tabular-nums; }
-summary { cursor: pointer; padding: 0.3rem 0; }
-.soft { color: var(--soft); }
-.added { color: var(--add); } .removed { color: var(--gone); } .changed, .renamed { color: var(--new); }
-`;
+import { PAGE_STYLE } from './page-style.ts';
 
 /** The page may load nothing and run nothing: even a value that were not escaped could do no harm. */
-const POLICY = `default-src 'none'; style-src 'sha256-${hash('sha256', STYLE, 'base64')}'; base-uri 'none'; form-action 'none'`;
+const POLICY = `default-src 'none'; style-src 'sha256-${hash('sha256', PAGE_STYLE, 'base64')}'; base-uri 'none'; form-action 'none'`;
 
 /** A page of one file, light or dark as its reader likes. `title` is text, `body` markup. */
 export function htmlPage(title: string, body: string): string {
@@ -30,7 +14,7 @@ export function htmlPage(title: string, body: string): string {
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
+<style>${PAGE_STYLE}</style>
 </head>
 <body>
 <main>
@@ -41,7 +25,39 @@ ${body}
 `;
 }
 
+/** Text from outside. Whatever its direction of writing is, the text around it keeps its own. */
 export const codeHtml = (text: string): string => `<code>${escapeHtml(text)}</code>`;
+
+/** `NAME=value`; a value in another direction of writing does not change places with its name. */
+export const pairHtml = (name: string, value: string): string =>
+  `<code><bdi>${escapeHtml(name)}</bdi>=<bdi>${escapeHtml(value)}</bdi></code>`;
+
+/** A number that a reader wants first. */
+export interface Figure {
+  /** Text. */
+  readonly label: string;
+  readonly value: string;
+  /** What it is one of; decides its colour. */
+  readonly kind?: string;
+}
+
+export const figuresHtml = (figures: readonly Figure[]): string =>
+  `<dl class="figures">${figures
+    .map(
+      ({ label, value, kind }) =>
+        `<div${kind === undefined ? '' : ` class="${kind}"`}><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`,
+    )
+    .join('')}</dl>`;
+
+/** A word for what became of something, in its colour. */
+export const kindHtml = (kind: string, word = kind): string =>
+  `<span class="kind ${kind}">${escapeHtml(word)}</span>`;
+
+/** A heading and what belongs to it; nothing where there is nothing. `items` are markup. */
+export const listHtml = (title: string, items: readonly string[]): string =>
+  items.length === 0
+    ? ''
+    : `<h2>${escapeHtml(title)}</h2>\n<ul>\n${items.map(item => `<li>${item}</li>`).join('\n')}\n</ul>`;
 
 /** `caption` and `heads` are text, cells are markup. A wide table scrolls by itself, also by keyboard. */
 export function htmlTable(
@@ -58,6 +74,18 @@ ${body.join('\n')}
 </tbody></table></div>`;
 }
 
-/** What folds away. `summary` and `inside` are markup. */
-export const fold = (summary: string, inside: string): string =>
-  `<details><summary>${summary}</summary>\n${inside}\n</details>`;
+/** One of the things that a page is about: a line about it, and what folds away below. All markup. */
+export interface Card {
+  readonly name: string;
+  readonly what: string;
+  readonly amount: string;
+  /** Empty: there is nothing to unfold. */
+  readonly inside: string;
+  readonly isOpen: boolean;
+}
+
+export function cardHtml({ name, what, amount, inside, isOpen }: Card): string {
+  const line = `<span class="name">${name}</span> <span class="what">${what}</span> <span class="amount">${amount}</span>`;
+  if (inside === '') return `<div class="card"><p>${line}</p></div>`;
+  return `<details class="card"${isOpen ? ' open' : ''}><summary>${line}</summary>\n<div>\n${inside}\n</div></details>`;
+}

@@ -95,8 +95,11 @@ function assemble(text: string, fields: readonly Field[]): CronExpression {
 }
 
 function values(terms: readonly CronTerm[]): number[] {
-  const all = terms.flatMap(term => (term.kind === 'range' ? valuesOf(term) : []));
-  return [...new Set(all)].sort((a, b) => a - b);
+  const ranges = terms.filter(term => term.kind === 'range');
+  const [first, ...more] = ranges.map(valuesOf);
+  // A run of its own, as in most fields, is in order and holds nothing twice.
+  if (more.length === 0) return first ?? [];
+  return [...new Set([first ?? [], ...more].flat())].sort((a, b) => a - b);
 }
 
 function movingDays(terms: readonly CronTerm[]): DayTerm[] {

@@ -3,7 +3,7 @@ import { parseDayTerm } from './day-parser.ts';
 import type { CronField } from './fields.ts';
 import { hashRange } from './hash.ts';
 import { type CronProblem, problemAt, splitToken, type Token } from './problem.ts';
-import type { ResolvedTerm } from './term.ts';
+import type { RangeTerm, ResolvedTerm } from './term.ts';
 import { parseValue } from './value.ts';
 
 /** A single value has no `to`. */
@@ -14,6 +14,8 @@ interface Bounds {
 
 /** Reads one item of a field's list; `seed` decides what `H` becomes. */
 export function parseTerm(token: Token, field: CronField, seed: string): Result<ResolvedTerm, CronProblem> {
+  // By far the most there are.
+  if (token.text === '*') return ok({ term: wholeRange(field), resolved: token.text });
   const special = parseDayTerm(token, field);
   if (special !== null) return special.ok ? ok({ term: special.value, resolved: token.text }) : special;
   const [base = token, stepToken, ...more] = splitToken(token, '/');
@@ -28,6 +30,8 @@ export function parseTerm(token: Token, field: CronField, seed: string): Result<
   const end = to ?? (step.value === null ? from : field.last);
   return ok({ term: { kind: 'range', from, to: end, step: step.value ?? 1 }, resolved: token.text });
 }
+
+const wholeRange = ({ min, last }: CronField): RangeTerm => ({ kind: 'range', from: min, to: last, step: 1 });
 
 /** `H` or `H(a-b)`: one value, or with a step every nth from a start below the step. */
 function parseHash(

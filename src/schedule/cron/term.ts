@@ -32,5 +32,7 @@ export const singleValue = (value: number): RangeTerm => ({ kind: 'range', from:
 
 /** The values of a range, ascending. */
 export function valuesOf({ from, to, step }: RangeTerm): number[] {
-  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
+  const values: number[] = [];
+  for (let value = from; value <= to; value += step) values.push(value);
+  return values;
 }

@@ -9,11 +9,7 @@ import { checkSignature, type SignatureFault, type SignedRequest } from './webho
 /** Decides who may call what, before anything of a body is read. */
 export function guard(app: FastifyInstance, context: RouteContext): void {
   app.addHook('onRequest', async (request, reply) => {
-    const refusal = browserRefusal(request.headers, context.loopbackOnly);
-    const problem =
-      refusal === null
-        ? callerProblem(request, request.routeOptions.config.access ?? 'read', context)
-        : browserProblem(refusal);
+    const problem = problemOf(request, context);
     return problem === null ? undefined : sendProblem(reply, problem);
   });
   // A signature is over the body, so it is checked once that is there, and before anybody reads it.
@@ -24,6 +20,14 @@ export function guard(app: FastifyInstance, context: RouteContext): void {
     if (check.kind === 'signed') request.signed = check;
     return undefined;
   });
+}
+
+function problemOf(request: FastifyRequest, context: RouteContext): HttpProblem | null {
+  if (request.headers.host === undefined) return NO_HOST;
+  const refusal = browserRefusal(request.headers, context.loopbackOnly);
+  return refusal === null
+    ? callerProblem(request, request.routeOptions.config.access ?? 'read', context)
+    : browserProblem(refusal);
 }
 
 function callerProblem(
@@ -54,6 +58,14 @@ function callerProblem(
     next: 'Use the token for operators.',
   };
 }
+
+/** RFC 9112, 3.2: whoever leaves it out has to be told so. */
+const NO_HOST: HttpProblem = {
+  status: 400,
+  code: 'invalid-request',
+  message: 'the request has no Host header',
+  next: 'Send one, as HTTP/1.1 asks for; it names the address that was called.',
+};
 
 function browserProblem(refusal: BrowserRefusal): HttpProblem {
   return refusal === 'foreign-host'

@@ -79,6 +79,12 @@ const fireRecord = object('What was decided of a fire.', {
       first: instant('The first of them.'),
       count: whole('How many; a long span is not counted to its end.', 1),
       downSince: instantOrNull('Since when nobody had looked.'),
+      why: oneOf('Why `catch-up` does not make up for them.', [
+        'no-catch-up',
+        'not-latest',
+        'outside-window',
+        'beyond-limit',
+      ]),
     }),
   ),
 });

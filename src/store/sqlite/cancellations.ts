@@ -47,5 +47,5 @@ export function askForCancellation(
 }
 
 /** Within a transaction: the owner has begun to cancel the run; nothing happens when nobody has asked for that. */
-export const noteCancellation = (session: Session, run: number, { id }: Owner): void =>
-  void session.run('UPDATE cancellations SET noted_by = ? WHERE run = ?', id, run);
+export const noteCancellation = (session: Session, run: number, owner: Owner['id']): void =>
+  void session.run('UPDATE cancellations SET noted_by = ? WHERE run = ?', owner, run);

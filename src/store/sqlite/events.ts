@@ -1,19 +1,24 @@
 import type { RunId } from '../../core/ids.ts';
 import { object, text, whole } from '../../core/json-shape.ts';
-import type { JournalEntry } from '../journal.ts';
-import { type RecordedEnd, recordedEvent, type SequencedEvent } from '../recorded-event.ts';
+import type { RecordedEnd, RecordedEvent, SequencedEvent } from '../recorded-event.ts';
 import { recordedEventShape } from '../recorded-event-shape.ts';
 import type { EventQuery } from '../records.ts';
 import { changeRequestRows } from './request-rows.ts';
 import { numberOf } from './runs.ts';
 import type { Session } from './session.ts';
 
-/** Within a transaction: events in their order, and what they change of the run and its requests. */
-export function writeEntries(session: Session, run: number, entries: readonly JournalEntry[]): void {
-  const recorded = entries.map(({ seq, event }) => ({ seq, event: recordedEvent(event) }));
-  const rows = recorded.map(({ seq, event }) => [seq, event.at, event.type, JSON.stringify(event)]);
-  session.run(INSERT, run, JSON.stringify(rows));
-  const events = recorded.map(({ event }) => event);
+/** Events in their order, in both of their forms, so that neither is made twice. */
+export interface EventBatch {
+  /** The place of the first one in the run's journal, from 1. */
+  readonly from: number;
+  readonly events: readonly RecordedEvent[];
+  /** The JSON of `events`. */
+  readonly text: string;
+}
+
+/** Within a transaction: events, and what they change of the run and its requests. */
+export function writeEvents(session: Session, run: number, { from, events, text }: EventBatch): void {
+  session.run(INSERT, run, from, text);
   changeRequestRows(session, run, events);
   for (const event of events) if (event.type === 'run-finished') endRun(session, run, event);
 }
@@ -21,7 +26,7 @@ export function writeEntries(session: Session, run: number, entries: readonly Jo
 /** All by one statement: what a statement costs by itself is more than what it does to a row. */
 const INSERT = `
   INSERT INTO events (run, seq, at, type, body)
-  SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)`;
+  SELECT ?, key + ?, value ->> 'at', value ->> 'type', value FROM json_each(?)`;
 
 function endRun(session: Session, run: number, { outcome, at }: RecordedEnd): void {
   session.run('UPDATE runs SET outcome = ?, finished_at = ? WHERE number = ?', outcome, at, run);

@@ -50,9 +50,9 @@ const sameBeat = (a: Lease, b: Lease): boolean => a.owner.id === b.owner.id && a
 const ownerRow = object<{ readonly owner: string }>({ owner: text });
 
 /** Within a transaction: gives up when the run is no longer this owner's. */
-export function requireLease(session: Session, run: number, id: RunId, owner: Owner): void {
+export function requireLease(session: Session, run: number, id: RunId, owner: Owner['id']): void {
   const row = session.row(ownerRow, 'SELECT owner FROM leases WHERE run = ?', run);
-  if (row?.owner !== owner.id) session.giveUp('taken-over', null, id);
+  if (row?.owner !== owner) session.giveUp('taken-over', null, id);
 }
 
 /** Within a transaction: says that the owner lives. */

@@ -173,4 +173,14 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE leases ADD COLUMN space TEXT;
   ALTER TABLE serving ADD COLUMN space TEXT;
   `,
+  `
+  -- Runs that are decided on and have not begun. In the order in which they were.
+  CREATE TABLE owed_runs (
+    number INTEGER PRIMARY KEY,
+    run_id TEXT NOT NULL UNIQUE,
+    trigger_name TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    decided_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

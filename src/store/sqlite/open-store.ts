@@ -6,20 +6,28 @@ import type { Store } from '../store.ts';
 import { type StoreFault, storeFault } from '../store-fault.ts';
 import type { StorePlace } from '../store-path.ts';
 import { configure } from './configure.ts';
-import { DatabaseError } from './database.ts';
-import { DRIVERS, type Driver, firstDriver, type OpenDatabase } from './drivers.ts';
+import { connect } from './connect.ts';
+import { DRIVERS, type Driver, firstDriver } from './drivers.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { faultCodeOf } from './result-code.ts';
-import { Session } from './session.ts';
 import { SqliteStore } from './sqlite-store.ts';
-import { type FileSystemOf, fileSystemOf, prepareFile, presenceOf } from './store-file.ts';
+import { type FileSystemOf, fileSystemOf, identityOf, prepareFile, presenceOf } from './store-file.ts';
+import { JournalWriter } from './writer/journal-writer.ts';
+import { BUILT_WORKER, startWorker, type WorkerFile } from './writer/start-worker.ts';
+import type { StartThread } from './writer/thread-port.ts';
 
 /**
- * What a transaction waits for company, in milliseconds: several times what it takes, since nothing else is done while the
- * disk is waited for. Who sends one request after the other does not wait: no more are expected than came last time.
+ * What a transaction waits for company, in milliseconds: on the event loop several times what it takes, since nothing else is
+ * done while the disk is waited for. Who sends one request after the other does not wait: no more are expected than came
+ * last time.
  */
-const GATHERING = 20;
+const GATHERING = { loop: 20, thread: 2 } as const;
+
+/**
+ * From which event of a run on a thread writes: some 300 requests. To start it takes 40 ms of processor time and 10 MB, which
+ * is what the loop spends on more requests than that.
+ */
+const THREAD_FROM = 1_000;
 
 export interface StoreTools {
   readonly clock: Clock;
@@ -31,8 +39,12 @@ export interface StoreTools {
   readonly endOfTurn?: (act: () => void) => void;
   /** Calls back when others have had time to come, who share a transaction then. Default: after `GATHERING`. */
   readonly gather?: (act: () => void) => void;
-  /** Default: Node's own SQLite where there is one, else libsql. */
+  /** Default: `DRIVERS`. */
   readonly drivers?: readonly Driver[];
+  /** How to start a thread that writes to this file; null: all is written on the event loop. Default: as it was built. */
+  readonly startThread?: ((file: WorkerFile) => StartThread) | null;
+  /** From which event of a run on that thread writes, counted from 1. Default: `THREAD_FROM`. */
+  readonly threadFrom?: number;
   /** Default: as the system says. */
   readonly fileSystem?: FileSystemOf;
   /** Default: all that this version has. */
@@ -49,7 +61,8 @@ export async function openStore(place: StorePlace, tools: StoreTools): Promise<R
   if (driver === null) return err(storeFault('no-driver', place.path));
   const ready = prepareFile(place, fileSystem, make);
   if (!ready.ok) return ready;
-  const opened = connect(place.path, driver);
+  const identity = identityOf(place.path);
+  const opened = connect(place.path, driver, presenceOf(place.path, identity));
   if (!opened.ok) return opened;
   const session = opened.value;
   const prepared = await patiently(clock, () => {
@@ -61,16 +74,16 @@ export async function openStore(place: StorePlace, tools: StoreTools): Promise<R
     return prepared;
   }
   const { endOfTurn = act => void setImmediate(act) } = tools;
-  const { gather = act => void clock.after(GATHERING, act) } = tools;
-  return ok(new SqliteStore({ session, clock, owner, isAlive, endOfTurn, gather }));
+  const { threadFrom = THREAD_FROM, startThread = builtThread(tools) } = tools;
+  const writer = new JournalWriter({
+    session,
+    startThread: startThread?.({ path: place.path, identity }) ?? null,
+    threadFrom,
+  });
+  const { gather = act => void clock.after(writer.isApart ? GATHERING.thread : GATHERING.loop, act) } = tools;
+  return ok(new SqliteStore({ session, writer, clock, owner, isAlive, endOfTurn, gather }));
 }
 
-function connect(path: string, open: OpenDatabase): Result<Session, StoreFault> {
-  const isPresent = presenceOf(path);
-  try {
-    return ok(new Session(open(path), path, isPresent));
-  } catch (error) {
-    if (error instanceof DatabaseError) return err(storeFault(faultCodeOf(error.code), path, error.message));
-    throw error;
-  }
-}
+/** Drivers that are given cannot go to a thread, which has those of the build. */
+const builtThread = ({ drivers }: StoreTools): StoreTools['startThread'] =>
+  drivers === undefined ? file => startWorker(BUILT_WORKER, file) : null;

@@ -7,6 +7,7 @@ import type { ScheduleId } from '../../schedule/schedule.ts';
 import { runName } from '../recorded-event-shape.ts';
 import type { Memory, Order, ServiceChange } from '../serving.ts';
 import { progressShape, scheduleName, triggerStateShape } from '../serving-shape.ts';
+import { readOwed } from './owed-runs.ts';
 import type { Session } from './session.ts';
 
 const instant = whole(Number.MIN_SAFE_INTEGER);
@@ -20,6 +21,7 @@ export function readMemory(session: Session): Memory {
     progress: readProgress(session),
     states: readStates(session),
     pauses: readPauses(session),
+    owed: readOwed(session),
     lastLook: row?.last_look ?? null,
   };
 }
@@ -83,29 +85,32 @@ export function writePauses(session: Session, { all, triggers }: Pauses): void {
 
 /** Within a transaction. */
 export function writeProgress(session: Session, progress: ServiceChange['progress']): void {
+  const kept: [ScheduleId, string][] = [];
   for (const [schedule, its] of progress)
     if (its === null) session.run('DELETE FROM schedules WHERE schedule = ?', schedule);
-    else
-      session.run(
-        'INSERT OR REPLACE INTO schedules (schedule, progress) VALUES (?, ?)',
-        schedule,
-        JSON.stringify(its),
-      );
+    else kept.push([schedule, JSON.stringify(its)]);
+  if (kept.length > 0)
+    session.run(`INSERT OR REPLACE INTO schedules (schedule, progress) ${PAIRS}`, JSON.stringify(kept));
 }
 
 /** Within a transaction. */
 export function writeStates(session: Session, states: ReadonlyMap<string, TriggerState>): void {
-  for (const [trigger, state] of states) {
-    if (state.running.length + state.waiting.length === 0)
-      session.run('DELETE FROM trigger_states WHERE trigger_name = ?', trigger);
-    else
-      session.run(
-        'INSERT OR REPLACE INTO trigger_states (trigger_name, state) VALUES (?, ?)',
-        trigger,
-        JSON.stringify(state),
-      );
-  }
+  const kept: [string, string][] = [];
+  const idle: string[] = [];
+  for (const [trigger, state] of states)
+    if (state.running.length + state.waiting.length === 0) idle.push(trigger);
+    else kept.push([trigger, JSON.stringify(state)]);
+  if (idle.length > 0)
+    session.run(
+      'DELETE FROM trigger_states WHERE trigger_name IN (SELECT value FROM json_each(?))',
+      JSON.stringify(idle),
+    );
+  if (kept.length > 0)
+    session.run(`INSERT OR REPLACE INTO trigger_states (trigger_name, state) ${PAIRS}`, JSON.stringify(kept));
 }
+
+/** Many rows by one statement, as a minute may have thousands of fires. */
+const PAIRS = 'SELECT value ->> 0, value ->> 1 FROM json_each(?)';
 
 /** Within a transaction. */
 export function insertOrder(session: Session, { run, trigger, inputs, by, at, idempotency }: Order): void {

@@ -3,18 +3,22 @@ import type { RunId } from '../../core/ids.ts';
 import type { RunEvent } from '../../run/events.ts';
 import { leavesBehind } from '../../run/summary.ts';
 import { GroupCommit } from '../group-commit.ts';
-import { type Journal, type JournalEntry, mustPrecede, type Recorded } from '../journal.ts';
+import { type Journal, mustPrecede, type Recorded } from '../journal.ts';
 import { LEASE } from '../lease.ts';
 import type { Cancellation, Owner } from '../records.ts';
 import type { FaultListener } from '../store.ts';
 import type { StoreFaultCode } from '../store-fault.ts';
 import { noteCancellation, readCancellation } from './cancellations.ts';
-import { writeEntries } from './events.ts';
 import { beat, deleteLease, requireLease } from './leases.ts';
 import type { Session } from './session.ts';
+import { eventsText } from './writer/journal-batch.ts';
+import type { JournalWriter } from './writer/journal-writer.ts';
 
 export interface SqliteJournalOptions {
+  /** For what is rare: beats, looks, and letting go. */
   readonly session: Session;
+  /** For the events. */
+  readonly writer: JournalWriter;
   readonly run: RunId;
   /** The run's number in the tables. */
   readonly number: number;
@@ -36,7 +40,8 @@ const FINAL: ReadonlySet<StoreFaultCode> = new Set(['taken-over', 'vanished', 'c
 export class SqliteJournal implements Journal {
   readonly run: RunId;
   readonly #options: SqliteJournalOptions;
-  readonly #commits: GroupCommit<JournalEntry>;
+  readonly #commits: GroupCommit<RunEvent>;
+  /** The number of the last event that is durable. */
   #seq: number;
   #cancellation: Cancellation | null;
   #onCancel: ((cancellation: Cancellation) => void) | null = null;
@@ -46,20 +51,13 @@ export class SqliteJournal implements Journal {
   #stopLooking: () => void = () => {};
 
   constructor(options: SqliteJournalOptions) {
-    const { session, run, number, lastSeq, owner, clock, endOfTurn, gather, onFault } = options;
+    const { run, lastSeq, clock, endOfTurn, gather, onFault } = options;
     this.run = run;
     this.#options = options;
     this.#seq = lastSeq;
     this.#cancellation = options.cancellation;
     this.#commits = new GroupCommit({
-      write: entries =>
-        session.write(() => {
-          // Who has lost the run must not send any more: what it announces is not written down.
-          requireLease(session, number, run, owner);
-          writeEntries(session, number, entries);
-          if (entries.some(({ event }) => event.type === 'run-stopping'))
-            noteCancellation(session, number, owner);
-        }),
+      write: (events, told) => this.#write(events, told),
       clock,
       endOfTurn,
       gather,
@@ -68,14 +66,14 @@ export class SqliteJournal implements Journal {
         onFault(fault);
       },
     });
+    options.writer.expect(lastSeq + 1);
     this.#lookLater();
   }
 
   append(event: RunEvent): Promise<Recorded> {
     if (event.type === 'run-finished' && leavesBehind(event.summary)) return this.flush();
-    this.#seq += 1;
     if (event.type === 'run-stopping') this.#isStopping = true;
-    return this.#commits.add({ seq: this.#seq, event }, mustPrecede(event) ? 'soon' : 'lazily');
+    return this.#commits.add(event, mustPrecede(event) ? 'soon' : 'lazily');
   }
 
   onCancel(listen: (cancellation: Cancellation) => void): void {
@@ -96,6 +94,15 @@ export class SqliteJournal implements Journal {
     return flushed.ok ? released : flushed;
   }
 
+  #write(events: readonly RunEvent[], told: (recorded: Recorded) => void): void {
+    const { writer, run, number, owner } = this.#options;
+    const batch = { run, number, owner: owner.id, from: this.#seq + 1, events: eventsText(events) };
+    writer.write(batch, recorded => {
+      if (recorded.ok) this.#seq += events.length;
+      told(recorded);
+    });
+  }
+
   #lookLater(): void {
     this.#stopLooking = this.#options.clock.after(LEASE.look, () => {
       this.#looks += 1;
@@ -113,7 +120,7 @@ export class SqliteJournal implements Journal {
   #look(isBeat: boolean): Cancellation | null {
     const { session, number, run, owner, clock } = this.#options;
     if (isBeat) beat(session, { run: number, id: run, owner, now: clock.now() });
-    else requireLease(session, number, run, owner);
+    else requireLease(session, number, run, owner.id);
     return readCancellation(session, number);
   }
 
@@ -121,7 +128,7 @@ export class SqliteJournal implements Journal {
     const { session, number, owner } = this.#options;
     // It was being cancelled before somebody asked for that here: who asks is still to learn of it.
     if (this.#isStopping && cancellation.notedBy !== owner.id)
-      session.write(() => noteCancellation(session, number, owner));
+      session.write(() => noteCancellation(session, number, owner.id));
     if (this.#cancellation !== null) return;
     this.#cancellation = cancellation;
     this.#onCancel?.(cancellation);

@@ -5,11 +5,21 @@ import type { Journal } from '../journal.ts';
 import { LEASE } from '../lease.ts';
 import { patiently } from '../patience.ts';
 import type { FireRecord, NewRun, Owner } from '../records.ts';
-import type { Committed, Memory, Order, RunFaultListener, ServiceChange, Serving } from '../serving.ts';
+import type {
+  Beginning,
+  Begun,
+  Committed,
+  Memory,
+  Order,
+  RunFaultListener,
+  ServiceChange,
+  Serving,
+} from '../serving.ts';
 import type { FaultListener, Stored } from '../store.ts';
 import type { StoreFault } from '../store-fault.ts';
-import { decide } from './fires.ts';
+import { decideAll, takeBack } from './fires.ts';
 import { insertLease } from './leases.ts';
+import { insertOwed, settleOwed } from './owed-runs.ts';
 import { insertRun } from './runs.ts';
 import { beatServing, leaveServing } from './serving-lease.ts';
 import {
@@ -53,19 +63,18 @@ export class SqliteServing implements Serving {
     this.#patiently(session => session.read(() => readOrder(session, 'run_id', run)));
 
   async commit(change: ServiceChange, onFault: RunFaultListener): Stored<Committed> {
-    const { owner, clock, journal } = this.#options;
+    const { owner, clock } = this.#options;
     const written = await this.#patiently(session =>
       session.write(() => {
         const { lastLook, pauses } = change;
         beatServing(session, owner, { now: clock.now(), lastLook });
-        const fires = change.fires.map(fire => decide(session, fire));
-        const begun = change.runs
-          .filter(run => isStillTo(run, change.fires, fires))
-          .map(run => {
-            const number = insertRun(session, run);
-            insertLease(session, number, owner, clock.now());
-            return { id: run.id, number };
-          });
+        const fires = decideAll(session, change.fires);
+        const refused = refusedRuns(change.fires, fires);
+        insertOwed(
+          session,
+          change.owed.filter(({ run }) => !refused.has(run)),
+        );
+        const begun = change.runs.filter(({ id }) => !refused.has(id)).map(run => this.#insert(session, run));
         for (const order of change.orders) insertOrder(session, order);
         writeProgress(session, change.progress);
         writeStates(session, change.states);
@@ -75,10 +84,23 @@ export class SqliteServing implements Serving {
     );
     if (!written.ok) return written;
     const { fires, begun } = written.value;
-    return ok({
-      fires,
-      journals: begun.map(({ id, number }) => journal(id, number, fault => onFault(id, fault))),
-    });
+    return ok({ fires, journals: this.#journals(begun, onFault) });
+  }
+
+  async begin({ runs, givenUp }: Beginning, onFault: RunFaultListener): Stored<Begun> {
+    const { owner, clock, lastLook } = this.#options;
+    const written = await this.#patiently(session =>
+      session.write(() => {
+        beatServing(session, owner, { now: clock.now(), lastLook: lastLook() });
+        const begun = runs.filter(({ id }) => settleOwed(session, id)).map(run => this.#insert(session, run));
+        const gone = givenUp.filter(({ run }) => settleOwed(session, run));
+        for (const { record } of gone) if (record !== null) takeBack(session, record);
+        return { begun, gone: new Set(gone.map(({ run }) => run)) };
+      }),
+    );
+    if (!written.ok) return written;
+    const { begun, gone } = written.value;
+    return ok({ journals: this.#journals(begun, onFault), givenUp: gone });
   }
 
   async close(): Stored<void> {
@@ -90,6 +112,19 @@ export class SqliteServing implements Serving {
         leaveServing(session, owner);
       }),
     );
+  }
+
+  /** Within a transaction. */
+  #insert(session: Session, run: NewRun): Inserted {
+    const { owner, clock } = this.#options;
+    const number = insertRun(session, run);
+    insertLease(session, number, owner, clock.now());
+    return { id: run.id, number };
+  }
+
+  #journals(inserted: readonly Inserted[], onFault: RunFaultListener): readonly Journal[] {
+    const { journal } = this.#options;
+    return inserted.map(({ id, number }) => journal(id, number, fault => onFault(id, fault)));
   }
 
   #patiently<T>(act: (session: Session) => Result<T, StoreFault>): Promise<Result<T, StoreFault>> {
@@ -109,8 +144,16 @@ export class SqliteServing implements Serving {
   }
 }
 
-/** A run is not begun when its fire had been decided otherwise. */
-function isStillTo({ id }: NewRun, asked: readonly FireRecord[], stored: readonly FireRecord[]): boolean {
-  const index = asked.findIndex(({ run, decision }) => run === id && decision === 'started');
-  return index === -1 || stored[index]?.run === id;
+interface Inserted {
+  readonly id: RunId;
+  /** In the tables. */
+  readonly number: number;
+}
+
+/** Runs whose fires had been decided otherwise. */
+function refusedRuns(asked: readonly FireRecord[], stored: readonly FireRecord[]): ReadonlySet<RunId> {
+  const refused = new Set<RunId>();
+  for (const [index, { run, decision }] of asked.entries())
+    if (run !== null && decision === 'started' && stored[index]?.run !== run) refused.add(run);
+  return refused;
 }

@@ -5,6 +5,7 @@ import { ok, type Result } from '../../core/result.ts';
 import type { Journal } from '../journal.ts';
 import { LEASE, type Witness } from '../lease.ts';
 import { patiently } from '../patience.ts';
+import { recordedEvent } from '../recorded-event.ts';
 import type {
   Cancellation,
   EventQuery,
@@ -21,7 +22,7 @@ import type { Serving } from '../serving.ts';
 import type { FaultListener, ServeOptions, Store, Stored } from '../store.ts';
 import type { StoreFault } from '../store-fault.ts';
 import { askForCancellation, readCancellation } from './cancellations.ts';
-import { lastSeq, readEvents, writeEntries } from './events.ts';
+import { lastSeq, readEvents, writeEvents } from './events.ts';
 import { decide, queryFires, readFireAt, readFires } from './fires.ts';
 import { insertLease, takeLease } from './leases.ts';
 import { readRequests, readTally } from './requests.ts';
@@ -32,9 +33,11 @@ import { readMemory } from './serving-state.ts';
 import type { Session } from './session.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { SqliteServing } from './sqlite-serving.ts';
+import type { JournalWriter } from './writer/journal-writer.ts';
 
 export interface SqliteStoreOptions {
   readonly session: Session;
+  readonly writer: JournalWriter;
   readonly clock: Clock;
   /** This process. */
   readonly owner: Owner;
@@ -73,8 +76,8 @@ export class SqliteStore implements Store {
     const number = await this.#write(session => {
       const inserted = insertRun(session, run);
       insertLease(session, inserted, owner, clock.now());
-      const entries = past.map((event, index) => ({ seq: index + 1, event }));
-      writeEntries(session, inserted, entries);
+      const events = past.map(recordedEvent);
+      writeEvents(session, inserted, { from: 1, events, text: JSON.stringify(events) });
       return inserted;
     });
     return number.ok
@@ -172,13 +175,16 @@ export class SqliteStore implements Store {
     );
 
   async close(): Promise<void> {
+    // Who closes last leaves one whole file behind.
+    await this.#options.writer.close();
     this.#session.close();
   }
 
   #journal(run: RunId, { number, last, cancellation }: JournalPlace, onFault: FaultListener): Journal {
-    const { session, owner, clock, endOfTurn, gather } = this.#options;
+    const { session, writer, owner, clock, endOfTurn, gather } = this.#options;
     return new SqliteJournal({
       session,
+      writer,
       run,
       number,
       lastSeq: last,

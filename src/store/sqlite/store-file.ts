@@ -77,13 +77,14 @@ function codeOf(error: unknown): StoreFaultCode {
 const systemCode = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
-/** Whether the file at `path` stays the one that it is now; asked before each write, for a few microseconds. */
-export function presenceOf(path: string): () => boolean {
-  const identity = identityOf(path);
-  return () => identityOf(path) === identity;
-}
+/** Whether the file at `path` is still this one; asked before each write, for a few microseconds. */
+export const presenceOf =
+  (path: string, identity: string | null): (() => boolean) =>
+  () =>
+    identityOf(path) === identity;
 
-function identityOf(path: string): string | null {
+/** Which file is at `path`, whatever it is named elsewhere; null: none. */
+export function identityOf(path: string): string | null {
   try {
     const stat = statSync(path, { bigint: true });
     return `${stat.dev}:${stat.ino}`;

@@ -97,6 +97,31 @@ describe('the diff of two plans', () => {
     ]);
   });
 
+  test.each([
+    ['the seed of a sample', 'sample: {size: 4, seed: a}', 'sample: {size: 4, seed: b}'],
+    ['its size', 'sample: {size: 4, seed: a}', 'sample: {size: 3, seed: a}'],
+    ['pairs instead of a sample', 'sample: {size: 4, seed: a}', 'pairwise: true'],
+    ['all of it instead of a part', 'rotate: {size: 3}', ''],
+  ])('tells another coverage of a matrix: %s', (_, then, now) => {
+    const text = (part: string): string =>
+      BASE.replace('python: ["3.12", "3.13"]}', `python: ["3.12", "3.13", "3.14"], ${part}}`);
+    const [change] = diff(text(then), text(now)).triggers;
+    const [{ name, before, after } = { name: '', before: '', after: '' }] = change?.fields ?? [];
+    expect([change?.name, name]).toEqual(['build', 'matrix']);
+    expect(before).toMatch(/^(?:sample|rotate): .* of 6/);
+    expect(after).not.toBe(before);
+  });
+
+  test('of the same sample by another seed says so', () => {
+    const text = (seed: string): string =>
+      BASE.replace('python: ["3.12", "3.13"]}', `python: ["3.12"], sample: {size: 2, seed: ${seed}}}`);
+    const { totals, triggers } = diff(text('a'), text('b'));
+    expect(totals).toMatchObject({ added: 0, removed: 0, changed: 0 });
+    expect(triggers.map(({ name, fields }) => [name, fields.map(field => field.after)])).toEqual([
+      ['build', ['sample: 2 of 2 cells, seed b']],
+    ]);
+  });
+
   test('knows a trigger again that has another name and asks for the same', () => {
     const after = BASE.replace('  build:', '  compile:').replace('[build, docs]', '[compile, docs]');
     const { totals, triggers } = diff(BASE, after);

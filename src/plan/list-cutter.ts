@@ -1,0 +1,159 @@
+/**
+ * Takes the text of an item, which need not be JSON. `isCompact`: if it is, nothing in it could be written in a shorter
+ * way, so that `JSON.stringify` would make the same text of it.
+ */
+export type TakeItem = (item: string, isCompact: boolean) => void;
+
+/**
+ * Cuts the items of one list out of a JSON text that comes in pieces, whatever its layout: a list of 100 000 items is
+ * taken apart while it is read, and is never in memory whole. It looks only for the ends of items; whether these and the
+ * rest of the text are JSON is for `JSON.parse` to say. Of a text that is no JSON, at least one of them is none either.
+ */
+export class ListCutter {
+  readonly #path: readonly string[];
+  readonly #take: TakeItem;
+  /** The text so far, without the items. */
+  #rest = '';
+  /** The item so far; null: outside of the list. */
+  #item: string | null = null;
+  #isFirst = true;
+  #depth = 0;
+  #listDepth = 0;
+  /** So many names of the path lead to the object that is being read. */
+  #matched = 0;
+  /** Whether the name before this value is the next one of the path. */
+  #isOnPath = false;
+  #isText = false;
+  #isEscaped = false;
+  #isCompact = true;
+
+  /** `path`: the names of the members that lead from the outermost object to the list, at least one. */
+  constructor(path: readonly string[], take: TakeItem) {
+    this.#path = path;
+    this.#take = take;
+  }
+
+  push(piece: string): void {
+    let start = 0;
+    for (let at = 0; at < piece.length; at += 1) {
+      const sign = piece.charCodeAt(at);
+      if (this.#isText) {
+        this.#readText(sign);
+        continue;
+      }
+      switch (sign) {
+        case QUOTE:
+          this.#isText = true;
+          break;
+        case COLON:
+          if (this.#item !== null || this.#depth !== this.#matched + 1) break;
+          this.#keep(piece.slice(start, at));
+          start = at;
+          this.#isOnPath = this.#endsWithNextName();
+          break;
+        case COMMA:
+          this.#isOnPath = false;
+          if (!this.#isBetweenItems()) break;
+          this.#finishItem(piece.slice(start, at));
+          start = at + 1;
+          break;
+        case OPEN_OBJECT:
+        case OPEN_LIST:
+          this.#depth += 1;
+          if (!this.#isOnPath || !this.#enter(sign)) break;
+          this.#rest += piece.slice(start, at + 1);
+          start = at + 1;
+          break;
+        case CLOSE_LIST:
+          if (this.#isBetweenItems()) {
+            this.#finishList(piece.slice(start, at));
+            start = at;
+          }
+          this.#leave();
+          break;
+        case CLOSE_OBJECT:
+          // In the list's own place it is an error, which stays in the item and is found there.
+          if (!this.#isBetweenItems()) this.#leave();
+          break;
+        default:
+          if (sign <= SPACE && !this.#isBetweenItems()) this.#isCompact = false;
+      }
+    }
+    this.#keep(piece.slice(start));
+  }
+
+  /** The text without the items. A text that ends within the list lacks the end of the list too. */
+  end(): string {
+    return this.#rest;
+  }
+
+  #readText(sign: number): void {
+    if (this.#isEscaped) this.#isEscaped = false;
+    else if (sign === BACKSLASH) this.#escape();
+    else if (sign === QUOTE) this.#isText = false;
+  }
+
+  /** One sign may be escaped in several ways. */
+  #escape(): void {
+    this.#isEscaped = true;
+    this.#isCompact = false;
+  }
+
+  #keep(text: string): void {
+    if (this.#item === null) this.#rest += text;
+    else this.#item += text;
+  }
+
+  /** A name that is written with escapes is not found: its list stays where it is. */
+  #endsWithNextName(): boolean {
+    const name = this.#path[this.#matched];
+    return name !== undefined && this.#rest.trimEnd().endsWith(JSON.stringify(name));
+  }
+
+  /** Whether what begins here is the list. */
+  #enter(sign: number): boolean {
+    this.#isOnPath = false;
+    const isLast = this.#matched === this.#path.length - 1;
+    if (sign === OPEN_OBJECT && !isLast) this.#matched += 1;
+    if (sign !== OPEN_LIST || !isLast) return false;
+    this.#item = '';
+    this.#isFirst = true;
+    this.#isCompact = true;
+    this.#listDepth = this.#depth;
+    return true;
+  }
+
+  #isBetweenItems(): boolean {
+    return this.#item !== null && this.#depth === this.#listDepth;
+  }
+
+  #finishItem(end: string): void {
+    this.#take(`${this.#item}${end}`.trim(), this.#isCompact);
+    this.#item = '';
+    this.#isCompact = true;
+    this.#isFirst = false;
+  }
+
+  #finishList(end: string): void {
+    const isEmpty = this.#isFirst && `${this.#item}${end}`.trim() === '';
+    if (!isEmpty) this.#finishItem(end);
+    this.#item = null;
+  }
+
+  #leave(): void {
+    this.#isOnPath = false;
+    this.#depth -= 1;
+    if (this.#item === null && this.#matched > 0 && this.#depth <= this.#matched) this.#matched -= 1;
+  }
+}
+
+const code = (sign: string): number => sign.charCodeAt(0);
+const QUOTE = code('"');
+const BACKSLASH = code('\\');
+const COLON = code(':');
+const COMMA = code(',');
+const OPEN_OBJECT = code('{');
+const CLOSE_OBJECT = code('}');
+const OPEN_LIST = code('[');
+const CLOSE_LIST = code(']');
+const SPACE = code(' ');

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { PackedList } from '../../src/plan/packed-list.ts';
+
+function packed<T>(items: readonly T[]): PackedList<T> {
+  const list = new PackedList<T>();
+  for (const item of items) list.add(item);
+  return list;
+}
+
+describe('a packed list', () => {
+  test('gives back what was put in, in its order, and again', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ a: fc.string({ unit: 'binary' }), b: fc.boolean() })), items => {
+        const list = packed(items);
+        expect([...list]).toEqual(items);
+        expect([...list]).toEqual(items);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('of many blocks has every item on a line of its own, as compact JSON', () => {
+    const items = Array.from({ length: 5_000 }, (_, index) => ({ index, text: 'one\ntwo '.repeat(10) }));
+    const list = packed(items);
+    const pieces = [...list.lines()];
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(pieces.join('')).toBe(items.map(item => JSON.stringify(item)).join(',\n'));
+    expect([...list]).toEqual(items);
+  });
+});

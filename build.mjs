@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { fewerChunks } from './fewer-chunks.mjs';
+import { AT_ONCE } from './yaml-at-once.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const at = path => join(root, path);
@@ -34,7 +35,10 @@ const dependenciesMinified = {
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$|[\\/]generated[\\/].*\.js$/ }, async ({ path }) => {
       const options = { minify: true, keepNames: false, legalComments: 'none', target: 'node20.18' };
-      return { contents: (await transform(await readFile(path, 'utf8'), options)).code };
+      const text = await readFile(path, 'utf8');
+      const [, part = ''] = /[\\/]yaml[\\/]browser[\\/]dist[\\/](.*)$/.exec(path) ?? [];
+      const change = AT_ONCE.get(part.replaceAll('\\', '/'));
+      return { contents: (await transform(change?.(text) ?? text, options)).code };
     });
   },
 };
@@ -69,6 +73,7 @@ const COMPANY = {
   'src/cli/program.ts': [
     'src/cli/parse-settings.ts',
     'src/cli/tell.ts',
+    'src/core/text.ts',
     'src/manifest/address.ts',
     'src/manifest/schedule-spec.ts',
     'src/plan/condition.ts',

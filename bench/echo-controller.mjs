@@ -18,7 +18,11 @@ const server = createServer((request, response) => {
   request.resume().on('end', () => {
     if (request.method === 'GET') {
       response
-        .writeHead(200, { 'content-type': 'application/json', 'x-jenkins': '2.541.2' })
+        .writeHead(200, {
+          'content-type': 'application/json',
+          'x-jenkins': '2.541.2',
+          'x-jenkins-session': '5d2a1c3e',
+        })
         .end(definitions);
       return;
     }

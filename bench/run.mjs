@@ -7,6 +7,7 @@ const benches = {
   diff: () => import('./diff.mjs'),
   loading: () => import('./loading.mjs'),
   firing: () => import('./firing.mjs'),
+  'run-layer': () => import('./run-layer.mjs'),
   durable: () => import('./durable.mjs'),
   following: () => import('./following.mjs'),
   fleet: () => import('./fleet.mjs'),

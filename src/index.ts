@@ -1,6 +1,12 @@
 /**
  * volley as a library: the stages that the command line is made of, in the order in which data passes them.
- * text → Manifest → Plan → Run → events.
+ * text → Manifest → Plan → Run → events → reports.
+ *
+ * - A plan as a document for people: `planText`, `planMarkdown`, `planHtml`, `planMermaid`.
+ * - What differs between two plans: `planReview`, then `diffText`, `diffMarkdown`, `diffHtml`.
+ * - A run, a plan or tests for other tools: `makeReport`, then `redactReport` where there are secrets, then `formatReport`.
+ *   A run is told by its summary and by a `RunView` that has taken its events.
+ * - Tests of a manifest: `readTestFile`, then `runTests`.
  */
 
 export { type Clock, systemClock } from './core/clock.ts';
@@ -10,6 +16,7 @@ export type { Problem } from './core/problem.ts';
 export { createRedactor, type Redactor } from './core/redactor.ts';
 export type { Result } from './core/result.ts';
 export { type Location, type Position, SourceFile, type Span } from './core/source.ts';
+export { noStyle, type Style } from './core/style.ts';
 export { type SecretReader, type SecretReference, showText, type Text } from './core/text.ts';
 export { compileCel } from './manifest/cel.ts';
 export type { CelError, CelExpression, CompileCel } from './manifest/cel-expression.ts';
@@ -50,6 +57,7 @@ export {
   parsePlanFile,
 } from './plan/plan-file-load.ts';
 export { planDocument, requestDocument } from './plan/plan-json.ts';
+export { planText } from './plan/plan-text.ts';
 export { requestLines } from './plan/request-line.ts';
 export { requestRules } from './plan/rules/index.ts';
 export { type Coverage, coverageText } from './plan/sampling/coverage.ts';
@@ -59,6 +67,31 @@ export { loadPlan, parsePlan } from './plan/saved-plan-load.ts';
 export type { Changes } from './plan/select-changes.ts';
 export type { MatrixChoice } from './plan/select-matrix.ts';
 export type { Selector } from './plan/select-triggers.ts';
+export { diffHtml } from './report/diff-html.ts';
+export { diffMarkdown } from './report/diff-markdown.ts';
+export { type Compared, diffText } from './report/diff-text.ts';
+export { eventDocument } from './report/event-json.ts';
+export { formatReport } from './report/formats/formats.ts';
+export { makeReport, type Told } from './report/formats/make-report.ts';
+export { redactReport } from './report/formats/redact-report.ts';
+export type {
+  CaseOutcome,
+  Report,
+  ReportCase,
+  ReportFinding,
+  ReportPlace,
+  ReportSuite,
+  RunFacts,
+  Trouble,
+} from './report/formats/report.ts';
+export { REPORT_FORMATS, type ReportFormat } from './report/formats/report-format.ts';
+export { planHtml } from './report/plan-html.ts';
+export { planMarkdown } from './report/plan-markdown.ts';
+export { planMermaid } from './report/plan-mermaid.ts';
+export { problemsText } from './report/problem-text.ts';
+export { RunView } from './report/run-view.ts';
+export { summaryDocument } from './report/summary-json.ts';
+export { summaryText } from './report/summary-text.ts';
 export type { EventSink, RunEvent } from './run/events.ts';
 export { execute, type RunOptions } from './run/execute.ts';
 export type { EndState, RequestState, Verdict } from './run/request-state.ts';
@@ -74,6 +107,7 @@ export { type Fire, firesBetween, nextFire } from './schedule/fires.ts';
 export { nodeCronTicks } from './schedule/heap/node-cron-ticks.ts';
 export type { TickSource } from './schedule/heap/tick-source.ts';
 export { exclusionAt, nextOccasion, startOfOccasion } from './schedule/occasions.ts';
+export { type PlanReview, planReview, type ReviewOptions } from './schedule/review/plan-review.ts';
 export { SCHEDULE_RULES } from './schedule/rules/index.ts';
 export type { Schedule } from './schedule/schedule.ts';
 export { scheduleReader } from './schedule/schedule-reader.ts';
@@ -104,3 +138,9 @@ export {
 } from './targets/jenkins/jenkins-target.ts';
 export type { Refusal, RefusalReason } from './targets/refusal.ts';
 export type { Observation, Submission, SubmitOutcome, Target } from './targets/target.ts';
+export { readTestFile } from './testing/read-test-file.ts';
+export type { Rehearse, RehearsedRun } from './testing/rehearsed-run.ts';
+export type { TestResult } from './testing/run-test.ts';
+export { runTests, type TestedFile } from './testing/run-tests.ts';
+export type { ManifestTest, TestFile } from './testing/test-file.ts';
+export type { TestProblem, TestProblemCode } from './testing/test-problem.ts';

@@ -1,6 +1,7 @@
 import { systemClock } from '../core/clock.ts';
 import type { RunId } from '../core/ids.ts';
 import type { Problem } from '../core/problem.ts';
+import { sharedThen } from '../core/shared-then.ts';
 import { count, visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
@@ -11,7 +12,7 @@ import { followConsoles } from '../run/consoles.ts';
 import type { RunEvent } from '../run/events.ts';
 import { execute, type Restored } from '../run/execute.ts';
 import { leavesBehind, outcomeOf, type RunSummary } from '../run/summary.ts';
-import { type Journal, mustPrecede } from '../store/journal.ts';
+import { type Journal, mustPrecede, type Recorded } from '../store/journal.ts';
 import type { Target } from '../targets/target.ts';
 import { pollingOf } from './compose.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -95,13 +96,14 @@ export async function fire(
     reporter.event(event);
     consoles?.event(event);
   };
+  const whetherRecorded = sharedThen(({ ok }: Recorded) => ok);
   const emit = (event: RunEvent): undefined | Promise<boolean> => {
     // Written down first, and only then told.
     const recorded = journal?.append(event);
     if (event.type !== 'run-finished') show(event);
     // Whether the run was still ours shows when the last of it is on the disk.
     else return end(event);
-    return recorded !== undefined && mustPrecede(event) ? recorded.then(({ ok }) => ok) : undefined;
+    return recorded !== undefined && mustPrecede(event) ? whetherRecorded(recorded) : undefined;
   };
   const end = async (event: RunEvent): Promise<boolean> => {
     const recorded = await journal?.flush();

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { createRedactor } from '../core/redactor.ts';
 import { withholdEnvironment } from './crash-reports.ts';
 import { version } from './version.ts';
 
@@ -8,7 +7,7 @@ const [only, ...rest] = process.argv.slice(2);
 if (rest.length === 0 && (only === '--version' || only === '-V')) process.stdout.write(`${version}\n`);
 else {
   withholdEnvironment(process.report);
-  const { runProgram, defect } = await import('./program.ts');
+  const { createRedactor, defect, runProgram } = await import('./program.ts');
   // A defect may quote anything, even what was about to be sent.
   const redactor = createRedactor();
   const fail = (error: unknown): never => {

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import type { Redactor } from '../core/redactor.ts';
+import { createRedactor, type Redactor } from '../core/redactor.ts';
 import type { Definition } from './definitions/definition.ts';
 import { fmt, init, schema, test, validate } from './definitions/manifest-commands.ts';
 import { doctor, explain, plan, run } from './definitions/run-commands.ts';
@@ -10,6 +10,9 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { processIo } from './process-io.ts';
 import { version } from './version.ts';
+
+// Handed on, so that what begins a process loads nothing of its own.
+export { createRedactor };
 
 /** In the order in which help lists them. */
 const COMMANDS: readonly Definition[] = [

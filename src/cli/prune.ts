@@ -1,7 +1,7 @@
 import { systemClock } from '../core/clock.ts';
 import { count } from '../core/style.ts';
 import type { KeepSpec } from '../manifest/manifest.ts';
-import { forgetRuns, retentionOf } from '../store/retention.ts';
+import { decisionRetentionOf, forgetDecisions, forgetRuns, retentionOf } from '../store/retention.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { load, tellLoadFault } from './load.ts';
@@ -23,10 +23,16 @@ export async function prune(options: StoreOptions & PruneOptions, io: Io): Promi
   const forgotten = await forgetRuns(store.value, retentionOf(keep, systemClock.now()), {
     clock: systemClock,
   });
+  const decisions = forgotten.ok
+    ? await forgetDecisions(store.value, decisionRetentionOf(keep, systemClock.now()), { clock: systemClock })
+    : forgotten;
   await store.value.close();
   if (!forgotten.ok) return refuse([storeProblem(forgotten.error)], io);
+  if (!decisions.ok) return refuse([storeProblem(decisions.error)], io);
+  const others =
+    decisions.value === 0 ? '' : `, and ${count(decisions.value, 'decision')} of fires and orders`;
   io.out.write(
-    `${count(forgotten.value, 'run')} forgotten; kept are the newest ${keep.runs} of ${count(keep.days, 'day')}.\n`,
+    `${count(forgotten.value, 'run')} forgotten${others}; kept are the newest ${keep.runs} of ${count(keep.days, 'day')}.\n`,
   );
   return EXIT.ok;
 }

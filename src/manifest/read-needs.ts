@@ -19,7 +19,11 @@ export function checkNeeds(triggers: ReadonlyMap<string, MapEntry>, reader: Read
       const need = needName(tree);
       if (need === null) continue;
       if (known.includes(need)) places.set(need, tree);
-      else reader.unknownName('unknown-need', tree, 'trigger', need, known);
+      else {
+        // It cannot have meant itself.
+        const others = known.filter(other => other !== name);
+        reader.unknownName('unknown-need', tree, 'trigger', need, others);
+      }
     }
     needs.set(name, places);
   }

@@ -102,7 +102,7 @@ export function loadWords({ before, after }: LoadChange): string {
       ? `${signed(all - allBefore)} builds in all (${allBefore} → ${all})`
       : `${signed(day - dayBefore)} builds on the busiest day (${dayBefore} → ${day})`;
   const flight = peakBefore === peak ? `peak ${peak} in flight` : `peak ${peakBefore} → ${peak} in flight`;
-  return `${busiest}, ${flight} at ${at.slice(11)} ${timezone}`;
+  return `${busiest}, ${flight} at ${at.slice(11, 16)} ${timezone}`;
 }
 
 const signed = (amount: number): string => (amount < 0 ? `−${-amount}` : `+${amount}`);

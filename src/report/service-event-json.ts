@@ -38,6 +38,8 @@ function members(event: ServiceEvent, views: RunViews): Json {
     }
     case 'run-left':
       return { run: event.run };
+    case 'run-lingers':
+      return { run: event.run, trigger: event.trigger };
     case 'not-started':
       return { trigger: event.trigger, problems: problemsDocument(event.problems) };
     case 'paused':

@@ -37,6 +37,8 @@ function levelOf(event: ServiceEvent): LogLevel {
     case 'manifest-rejected':
     case 'not-started':
       return 'error';
+    case 'run-lingers':
+      return 'warn';
     case 'fire-decided':
       return UNWANTED.has(event.record.decision) ? 'warn' : 'info';
     case 'run-event':

@@ -30,6 +30,8 @@ export function serviceSentence(event: ServiceEvent, style: Style): string | nul
       return event.event.type === 'run-finished' ? endSentence(event.event.summary, style) : null;
     case 'run-left':
       return null;
+    case 'run-lingers':
+      return `${bold(visible(event.trigger))} the run ${event.run} was cancelled, and ${yellow('its server has not ended it')}: it is asked again after pauses of up to ${formatDuration(event.most)}`;
     case 'not-started':
       return `${bold(visible(event.trigger))} ${red('not started')}: ${visible(event.problems[0]?.message ?? 'there was nothing to run')}`;
     case 'paused':

@@ -98,6 +98,8 @@ function verdictDocument(verdict: FireVerdict): Json {
       return { verdict: verdict.kind, firstSeen: verdict.firstSeen === null ? null : iso(verdict.firstSeen) };
     case 'not-decided':
       return { verdict: verdict.kind, served: verdict.isServed, lastLook: iso(verdict.lastLook) };
+    case 'forgotten':
+      return { verdict: verdict.kind, keptSince: iso(verdict.keptSince) };
     case 'never-served':
     case 'no-record':
       return { verdict: verdict.kind };

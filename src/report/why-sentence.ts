@@ -36,6 +36,8 @@ export function verdictSentence(
       return verdict.isServed
         ? `not decided yet: the process that serves last looked at ${show(verdict.lastLook)}`
         : `not fired: nobody has served since ${show(verdict.lastLook)}; the next process decides, with catch-up ${catchUp.policy}`;
+    case 'forgotten':
+      return `no longer known: decisions before ${show(verdict.keptSince)} are forgotten (\`store: {keep}\`)`;
     case 'no-record':
       return 'not fired: there is no record of it, so the schedule was not served then as it is written now';
     default:
@@ -71,8 +73,9 @@ function recordSentence(record: FireRecord, run: RunFacts | null, show: ShowTime
   }
 }
 
-function startedText({ instant }: FireRecord, { id, record }: RunFacts): string {
-  if (record === null) return `run ${id}, which the store does not keep any more`;
+function startedText({ instant }: FireRecord, { id, record, owed }: RunFacts): string {
+  if (owed) return `run ${id}, which is about to begin`;
+  if (record === null) return `run ${id}, which is no longer known: the store does not keep it any more`;
   const { startedAt, finishedAt, outcome } = record;
   const late = startedAt - instant;
   const began = late < LATE ? '' : ` began ${formatDuration(late)} after that`;

@@ -2,11 +2,10 @@ import { type Clock, pause } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Refusal, RefusalReason } from '../targets/refusal.ts';
 import type { SubmitOutcome } from '../targets/target.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
-import { PATIENCE } from './tracker.ts';
+import type { Admittance, CircuitBreaker } from './circuit-breaker.ts';
 
 /**
- * Sends requests as far as the circuit breaker of their target lets them, and again when they failed in passing. A
+ * Whether requests may be sent, as far as the circuit breaker of their target says, and again when they failed in passing. A
  * request is tried again only when it certainly had no effect, so that this cannot start a second build.
  */
 export class Admission {
@@ -25,40 +24,55 @@ export class Admission {
     this.#breaker.heard();
   }
 
-  async submit(send: () => Promise<SubmitOutcome>): Promise<SubmitOutcome> {
-    while (true) {
-      const leave = this.#breaker.isClosed ? null : await this.#breaker.admit();
-      const outcome = await send();
-      const again = this.#takeNote(outcome);
-      leave?.();
-      if (again === null) return outcome;
-      // An open circuit has a pause of its own.
-      if (this.#breaker.isClosed) await pause(this.#clock, again, this.#stop);
-    }
+  /** Whether all are let through: then there is no need to ask. */
+  get isOpen(): boolean {
+    return this.#breaker.isClosed;
   }
 
-  /** Milliseconds after which the request is to be tried again; null: it is not. */
-  #takeNote(outcome: SubmitOutcome): number | null {
+  /** Resolves when it may be sent, or will not be. */
+  ask(): Promise<Admittance> {
+    return this.#breaker.admit();
+  }
+
+  /**
+   * Takes note of what became of a request. Milliseconds after which it is to be tried again; null: it is not.
+   */
+  takeNote(outcome: SubmitOutcome): number | null {
     const breaker = this.#breaker;
     if (outcome.kind === 'queued' || isLifeSign(outcome.refusal)) {
       breaker.succeeded('submit');
       return null;
     }
     const { refusal } = outcome;
-    if (!isPassing(refusal.reason)) return null;
+    if (!isPassing(refusal.reason) && !isSpoiltRead(refusal)) return null;
     // A controller that says that it is starting is there; a proxy may stand in front of nothing.
     if (refusal.reason === 'starting' || refusal.reason === 'rate-limited') breaker.heard();
     // What has never answered is most likely not there at all: told at once, and not after a quarter of an hour.
-    if (!breaker.answered || breaker.inVain > PATIENCE) return null;
+    if (!breaker.answered) return null;
     // One whose answer was lost may have been taken: looks find out, as they find out whether the controller is well.
     const wait = breaker.failed(refusal, outcome.kind === 'unknown' ? 'look' : 'submit');
-    return outcome.kind === 'rejected' && refusal.effect === 'none' && !this.#stop.aborted ? wait : null;
+    if (breaker.hopeless !== null || this.#stop.aborted) return null;
+    return outcome.kind === 'rejected' && refusal.effect === 'none' ? wait : null;
+  }
+
+  /** Waits before it is tried again, for so many milliseconds; an open circuit has a pause of its own. */
+  async pause(milliseconds: number): Promise<void> {
+    if (this.#breaker.isClosed) await pause(this.#clock, milliseconds, this.#stop);
   }
 }
 
 /** Whether only a server that is well can have said so. A gateway, or a server that stumbles, may say anything. */
 const isLifeSign = ({ status = 0, reason }: Refusal): boolean =>
   status >= 400 && status < 500 && !isPassing(reason);
+
+/**
+ * Whether what is read before a request is sent came to nothing, so that this was not sent: the server stumbled, or its
+ * answer was cut or is no JSON.
+ */
+const isSpoiltRead = ({ request, reason, effect, status }: Refusal): boolean =>
+  request.startsWith('GET ') &&
+  effect === 'none' &&
+  (reason === 'server-error' || (reason === 'unexpected-answer' && status === 200));
 
 /** Whether time alone may mend it. */
 function isPassing(reason: RefusalReason): boolean {

@@ -6,7 +6,7 @@ import type { Load, Target } from '../targets/target.ts';
 import { awakePause } from './awake-pause.ts';
 import type { Pressure } from './events.ts';
 import { FIRST_PAUSE, queuePause } from './queue-pause.ts';
-import { afterAnswer, OPEN_WINDOW, type SubmitWindow } from './submit-window.ts';
+import { afterAnswer, OPEN_WINDOW, type SubmitWindow, type WindowBounds } from './submit-window.ts';
 
 /** How old what is known of a server's load may be when something is sent. Milliseconds. */
 const FRESH = 15_000;
@@ -63,6 +63,9 @@ interface Waiting extends Standing {
  */
 export class BackPressure {
   readonly #options: BackPressureOptions;
+  readonly #windowBounds: WindowBounds;
+  /** One for all who may be sent: of these there are too many for one each. */
+  readonly #sent: Turn = { kind: 'sent', answered: latency => this.#answered(latency) };
   /** In the order of asking. */
   readonly #waiting = new Line<Waiting>();
   #load: Load | null = null;
@@ -81,6 +84,7 @@ export class BackPressure {
 
   constructor(options: BackPressureOptions) {
     this.#options = options;
+    this.#windowBounds = { latency: options.bounds.latency, most: options.connections };
     const wake = (): void => this.#wake.abort();
     options.stop.addEventListener('abort', wake, { once: true, signal: options.over });
     options.over.addEventListener('abort', wake, { once: true });
@@ -168,19 +172,16 @@ export class BackPressure {
   }
 
   #send(): Turn {
-    const { clock, bounds, connections } = this.#options;
     this.#onTheirWay += 1;
-    return {
-      kind: 'sent',
-      answered: latency => {
-        this.#onTheirWay -= 1;
-        this.#answeredAt.push(clock.monotonic());
-        if (latency !== null)
-          this.#window = afterAnswer(this.#window, latency, { latency: bounds.latency, most: connections });
-        if (this.#heldBy === 'latency' || (this.#heldBy === 'queue-length' && this.#mayHaveLeft()))
-          this.#wake.abort();
-      },
-    };
+    return this.#sent;
+  }
+
+  #answered(latency: number | null): void {
+    this.#onTheirWay -= 1;
+    this.#answeredAt.push(this.#options.clock.monotonic());
+    if (latency !== null) this.#window = afterAnswer(this.#window, latency, this.#windowBounds);
+    if (this.#heldBy === 'latency' || (this.#heldBy === 'queue-length' && this.#mayHaveLeft()))
+      this.#wake.abort();
   }
 
   #isFresh(): boolean {
@@ -196,14 +197,19 @@ export class BackPressure {
   /** Why nothing may be sent; null: nothing stands against it. */
   #pressure(): Pressure | null {
     const { bounds } = this.#options;
-    const { queueLength = null, quietingDown = null } = this.#load ?? {};
+    if (this.#load === null) return this.#tooSlow();
+    const { queueLength, quietingDown } = this.#load;
     if (quietingDown === true) return { kind: 'quiet-down' };
     const measured = this.#queued();
     if (queueLength !== null && measured >= bounds.queueLength)
       return { kind: 'queue-length', measured, limit: bounds.queueLength };
+    return this.#tooSlow();
+  }
+
+  #tooSlow(): Pressure | null {
     const { limit } = this.#window;
     if (limit === null || this.#onTheirWay < limit) return null;
-    return { kind: 'latency', atOnce: limit, limit: bounds.latency };
+    return { kind: 'latency', atOnce: limit, limit: this.#options.bounds.latency };
   }
 
   async #read(maximumAge: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Clock, pause } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
-import type { Target, Tracked } from '../targets/target.ts';
+import type { SubmitSignals, Target, Tracked } from '../targets/target.ts';
 import { askToCancel } from './ask-to-cancel.ts';
 import { type Entry, isOver, settle } from './entry.ts';
 import type { CancelCause } from './events.ts';
@@ -58,7 +58,7 @@ export class Cancelling {
     entry.cancelled = cause;
     // Written down already: if this process is killed, the next one must know that it is not to be sent again.
     if (entry.state.state === 'submitting') void this.#tell(entry, cause);
-    for (const act of entry.whenUnwanted ?? []) act();
+    for (const act of [...(entry.whenUnwanted ?? [])]) act();
     await this.cancel(entry);
   }
 
@@ -100,6 +100,12 @@ export class Cancelling {
     return ledger.tell({ type: 'request-cancelling', at: clock.now(), key: entry.request.key, because });
   }
 }
+
+/** Why a request is not to be sent any more; null: it is. */
+export const unwantedFor = (
+  { cancelled }: Entry,
+  { stop }: Pick<SubmitSignals, 'stop'>,
+): CancelCause | null => cancelled ?? (stop.aborted ? 'interrupt' : null);
 
 /** The end of a request that was never sent, since by then nobody wanted it. */
 export const unsent = (cause: CancelCause): EndState => ({

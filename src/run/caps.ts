@@ -1,4 +1,5 @@
 import type { WhenFull } from '../manifest/manifest.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 /** A cap that a request comes under: so many builds in flight at once. */
 export interface Bound {
@@ -17,11 +18,11 @@ export interface Asker {
   /** Whether those in flight are to make room for it when its group is full. */
   readonly cancelInProgress: boolean;
   /** It has to wait for this one; told once for each cap. */
-  readonly held: (by: Bound) => void;
+  held(by: Bound): void;
   /** A newer one of its group wants its place. */
-  readonly newer: () => void;
+  newer(): void;
   /** Told once what became of it, perhaps before `ask` returns. */
-  readonly admitted: (admitted: Admitted) => void;
+  admitted(admitted: Admitted): void;
 }
 
 export type Admitted =
@@ -35,19 +36,26 @@ interface Applicant {
   readonly asker: Asker;
   /** The order of asking. */
   readonly turn: number;
-  /** Caps, by id, that have been told to make it wait. */
-  readonly told: string[];
+  /** What it comes under, in the order of its bounds. */
+  readonly caps: readonly Cap[];
+  /** Caps that have been told to make it wait. Made for the first one, as most wait for none or for one. */
+  told: Cap[] | null;
   /** The cap that it waits at. */
   at: Cap | null;
+  isPlaced: boolean;
   /** It has been told to make room. */
   leaving: boolean;
 }
 
 interface Cap {
   readonly id: string;
-  readonly inFlight: Set<Applicant>;
+  /** Who waits for it, or is under it: it is forgotten with the last of them. */
+  applicants: number;
+  inFlight: number;
+  /** Who is in flight, of a group: its members may have to make room, the one first that came first. */
+  readonly members: Set<Applicant>;
   /** In the order of asking. */
-  readonly waiting: Applicant[];
+  readonly waiting: WaitingLine<Applicant>;
 }
 
 /**
@@ -73,66 +81,69 @@ export class Caps {
 
   #applicant(asker: Asker): Applicant {
     this.#turns += 1;
-    return { asker, turn: this.#turns, told: [], at: null, leaving: false };
+    const caps = asker.bounds.map(bound => this.#cap(bound));
+    for (const cap of caps) cap.applicants += 1;
+    return { asker, turn: this.#turns, caps, told: null, at: null, isPlaced: false, leaving: false };
   }
 
   #admit(applicant: Applicant): void {
-    const { bounds } = applicant.asker;
-    const full = bounds.find(bound => !this.#hasRoom(bound, applicant));
-    if (full !== undefined) {
-      this.#hold(applicant, full);
-      return;
-    }
-    applicant.asker.admitted({ kind: 'placed', leave: this.#place(applicant) });
+    const full = fullFor(applicant);
+    if (full === null) applicant.asker.admitted({ kind: 'placed', leave: this.#place(applicant) });
+    else this.#hold(applicant, full.bound, full.cap);
   }
 
   #place(applicant: Applicant): () => void {
-    const caps = applicant.asker.bounds.map(bound => this.#cap(bound));
-    for (const cap of caps) cap.inFlight.add(applicant);
-    return () => {
-      for (const cap of caps) cap.inFlight.delete(applicant);
-      for (const cap of caps) this.#handOut(cap);
-    };
+    applicant.isPlaced = true;
+    for (const cap of applicant.caps) {
+      cap.inFlight += 1;
+      if (isGroup(cap)) cap.members.add(applicant);
+    }
+    return () => this.#leave(applicant);
   }
 
-  /** Where those before it wait for a lower limit, it does not pass them by. */
-  #hasRoom(bound: Bound, { turn }: Applicant): boolean {
-    const { inFlight, waiting } = this.#cap(bound);
-    const [first] = waiting;
-    return inFlight.size < bound.limit && (first === undefined || first.turn > turn);
+  #leave(applicant: Applicant): void {
+    if (!applicant.isPlaced) return;
+    applicant.isPlaced = false;
+    for (const cap of applicant.caps) {
+      cap.inFlight -= 1;
+      if (isGroup(cap)) cap.members.delete(applicant);
+    }
+    for (const cap of applicant.caps) this.#handOut(cap);
+    this.#forget(applicant);
   }
 
-  #hold(applicant: Applicant, bound: Bound): void {
-    const cap = this.#cap(bound);
+  #hold(applicant: Applicant, bound: Bound, cap: Cap): void {
     if (bound.kind === 'group' && !this.#makeWay(applicant, bound, cap)) return;
-    const before = cap.waiting.findLastIndex(({ turn }) => turn < applicant.turn);
-    cap.waiting.splice(before + 1, 0, applicant);
+    cap.waiting.join(applicant);
     applicant.at = cap;
-    if (applicant.told.includes(cap.id)) return;
-    applicant.told.push(cap.id);
-    applicant.asker.held(bound);
+    if (applicant.told?.includes(cap) !== true) {
+      applicant.told = [...(applicant.told ?? []), cap];
+      applicant.asker.held(bound);
+    }
+    // One that was told to make room may have done so at once.
+    if (applicant.asker.cancelInProgress) this.#handOut(cap);
   }
 
   /** What `when-full` and `cancel-in-progress` ask for; false: the applicant itself has to go. */
   #makeWay(applicant: Applicant, { name, limit }: Bound, cap: Cap): boolean {
     const { whenFull, cancelInProgress } = applicant.asker;
     if (whenFull === 'skip') {
-      applicant.asker.admitted({ kind: 'dropped', reason: `its group ${name} was full` });
+      this.#drop(applicant, `its group ${name} was full`);
       return false;
     }
     if (whenFull === 'replace') {
       const reason = `a newer request of its group ${name} took its turn`;
-      for (const other of [...cap.waiting]) {
+      for (const other of cap.waiting.all()) {
         // One that comes back from waiting elsewhere may be the older one.
         if (other.turn < applicant.turn) this.#turnAway(other, { kind: 'dropped', reason });
         else {
-          applicant.asker.admitted({ kind: 'dropped', reason });
+          this.#drop(applicant, reason);
           return false;
         }
       }
     }
     if (cancelInProgress) {
-      const staying = [...cap.inFlight].filter(({ leaving }) => !leaving);
+      const staying = [...cap.members].filter(({ leaving }) => !leaving);
       for (const oldest of staying.slice(0, Math.max(0, staying.length - limit + 1))) {
         oldest.leaving = true;
         oldest.asker.newer();
@@ -144,27 +155,39 @@ export class Caps {
   #turnAway(applicant: Applicant, admitted: Admitted): void {
     const { at } = applicant;
     if (at === null) return;
-    at.waiting.splice(at.waiting.indexOf(applicant), 1);
+    at.waiting.leave(applicant);
     applicant.at = null;
     applicant.asker.admitted(admitted);
-    this.#forget(at);
+    this.#forget(applicant);
+  }
+
+  #drop(applicant: Applicant, reason: string): void {
+    applicant.asker.admitted({ kind: 'dropped', reason });
+    this.#forget(applicant);
   }
 
   /** A place has become free: those who waited for it try, the one that asked first before the others. */
   #handOut(cap: Cap): void {
-    for (let next = cap.waiting[0]; next !== undefined; next = cap.waiting[0]) {
-      const bound = next.asker.bounds.find(each => idOf(each) === cap.id);
-      if (bound !== undefined && cap.inFlight.size >= bound.limit) return;
-      cap.waiting.shift();
+    for (let next = cap.waiting.first(); next !== null; next = cap.waiting.first()) {
+      const bound = next.asker.bounds[next.caps.indexOf(cap)];
+      if (bound !== undefined && cap.inFlight >= bound.limit) return;
+      cap.waiting.leave(next);
       next.at = null;
       this.#admit(next);
     }
-    this.#forget(cap);
   }
 
   #cap(bound: Bound): Cap {
     const id = idOf(bound);
-    const cap = this.#caps.get(id) ?? { id, inFlight: new Set(), waiting: [] };
+    const known = this.#caps.get(id);
+    if (known !== undefined) return known;
+    const cap = {
+      id,
+      applicants: 0,
+      inFlight: 0,
+      members: new Set<Applicant>(),
+      waiting: new WaitingLine<Applicant>(),
+    };
     this.#caps.set(id, cap);
     return cap;
   }
@@ -175,10 +198,32 @@ export class Caps {
   }
 
   /** A process may serve for months, and groups have names made of values. */
-  #forget(cap: Cap): void {
-    if (cap.inFlight.size === 0 && cap.waiting.length === 0) this.#caps.delete(cap.id);
+  #forget({ caps }: Applicant): void {
+    for (const cap of caps) {
+      cap.applicants -= 1;
+      if (cap.applicants === 0) this.#caps.delete(cap.id);
+    }
   }
 }
+
+/** The first cap that has no room for it; null: it can have its place. */
+function fullFor({ asker: { bounds }, caps, turn }: Applicant): { bound: Bound; cap: Cap } | null {
+  for (let index = 0; index < caps.length; index += 1) {
+    const [bound, cap] = [bounds[index], caps[index]];
+    if (bound !== undefined && cap !== undefined && !hasRoom(cap, bound.limit, turn)) return { bound, cap };
+  }
+  return null;
+}
+
+/** Where those before it wait for a lower limit, it does not pass them by. */
+function hasRoom({ inFlight, waiting }: Cap, limit: number, turn: number): boolean {
+  const first = waiting.first();
+  return inFlight < limit && (first === null || first.turn > turn);
+}
+
+const GROUP = 'group/';
+
+const isGroup = ({ id }: Cap): boolean => id.startsWith(GROUP);
 
 /** Names of groups are compared without case. No kind and no run has a slash in its name. */
 const idOf = ({ kind, name, scope = '' }: Bound): string =>

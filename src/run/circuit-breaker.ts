@@ -11,6 +11,7 @@ import {
   whenDue,
 } from './circuit.ts';
 import type { EventSink } from './events.ts';
+import { PATIENCE } from './patience.ts';
 
 /** The longest pause before the first probe, and before any later one; on average it is half of that. Milliseconds. */
 const FIRST_PAUSE = 2_000;
@@ -28,6 +29,12 @@ export interface BreakerOptions {
   readonly over: AbortSignal;
 }
 
+/** `through`: it may be sent, and calls `leave` when its outcome is known and told. */
+export type Admittance =
+  | { readonly kind: 'through'; readonly leave: () => void }
+  /** Nothing was taken for so long that it is not even sent; `last`: why the last one was not. */
+  | { readonly kind: 'hopeless'; readonly last: Refusal };
+
 /**
  * Keeps requests from a target that is down, instead of spending a plan on it: one at a time finds out whether it is
  * better, at growing intervals, and as these pass, more and more follow. Submits and looks both say how it is; but that
@@ -36,18 +43,20 @@ export interface BreakerOptions {
 export class CircuitBreaker {
   readonly #options: BreakerOptions;
   /** Those who wait, in the order of asking, each with how it is let through. */
-  readonly #waiting: ((leave: () => void) => void)[] = [];
+  readonly #waiting: ((admittance: Admittance) => void)[] = [];
   #circuit: Circuit = CLOSED;
   /** How many that were let through one by one have no outcome yet. */
   #out = 0;
   #answered = false;
+  /** Why the target did not do what it was asked last time; null: it did. */
+  #last: Refusal | null = null;
   /** For the next probe; null: there is none. */
   #timer: { readonly until: number; readonly callOff: () => void } | null = null;
 
   constructor(options: BreakerOptions) {
     this.#options = options;
     const { stop, over } = options;
-    stop.addEventListener('abort', () => this.#releaseAll(), { once: true, signal: over });
+    stop.addEventListener('abort', () => this.#releaseAll(THROUGH), { once: true, signal: over });
     over.addEventListener('abort', () => this.#callOff(), { once: true });
   }
 
@@ -65,9 +74,12 @@ export class CircuitBreaker {
     return this.#circuit.state === 'closed';
   }
 
-  /** For how many milliseconds submits have been tried and none has passed; what a machine has slept does not count. */
-  get inVain(): number {
-    return this.#circuit.state === 'closed' ? 0 : this.#circuit.inVain;
+  /**
+   * Why nobody is held back any more, though the circuit is open: submits were tried for longer than `PATIENCE`, what a
+   * machine has slept not counted, and none passed. null: there is hope. Now and then one may try again, as a probe.
+   */
+  get hopeless(): Refusal | null {
+    return this.#circuit.state === 'open' && this.#circuit.inVain > PATIENCE ? this.#last : null;
   }
 
   /** Gives the milliseconds after which it may be asked again. */
@@ -78,6 +90,7 @@ export class CircuitBreaker {
     const most = doubled(FIRST_PAUSE, failures, LONGEST_PAUSE);
     const pause = pauseAfterFailure({ most, retryAfter: refusal.retryAfter, random });
     const now = clock.monotonic();
+    this.#last = refusal;
     const limited = refusal.reason === 'rate-limited';
     const definite = limited || refusal.reason === 'starting';
     this.#circuit = afterFailure(before, { now, witness, pause, definite, limited });
@@ -102,9 +115,10 @@ export class CircuitBreaker {
     this.#serve();
   }
 
-  /** Resolves when a request may be sent, with what is to be called when its outcome is known and told. */
-  admit(): Promise<() => void> {
-    if (this.isClosed || this.#options.stop.aborted) return Promise.resolve(NOTHING);
+  /** Resolves when a request may be sent, or will not be. */
+  admit(): Promise<Admittance> {
+    if (this.isClosed || this.#options.stop.aborted) return Promise.resolve(THROUGH);
+    this.#circuit = whenDue(this.#circuit, this.#options.clock.monotonic());
     return new Promise(resolve => {
       this.#waiting.push(resolve);
       this.#serve();
@@ -114,7 +128,9 @@ export class CircuitBreaker {
   /** Lets through whom the circuit lets through, or sets the timer for when it does. */
   #serve(): void {
     const circuit = this.#circuit;
-    if (circuit.state === 'closed') this.#releaseAll();
+    const last = this.hopeless;
+    if (last !== null) this.#releaseAll({ kind: 'hopeless', last });
+    else if (circuit.state === 'closed') this.#releaseAll(THROUGH);
     else if (circuit.state === 'open') this.#probeWhenDue(circuit.until);
     else while (this.#waiting.length > 0 && this.#out < circuit.window) this.#letOne();
   }
@@ -133,11 +149,12 @@ export class CircuitBreaker {
 
   #letOne(): void {
     this.#out += 1;
-    this.#waiting.shift()?.(() => {
+    const leave = (): void => {
       this.#out -= 1;
       // It may have ended without a word from the target: the next one asks.
       this.#serve();
-    });
+    };
+    this.#waiting.shift()?.({ kind: 'through', leave });
   }
 
   #callOff(): void {
@@ -145,10 +162,10 @@ export class CircuitBreaker {
     this.#timer = null;
   }
 
-  #releaseAll(): void {
+  #releaseAll(admittance: Admittance): void {
     this.#callOff();
-    for (const release of this.#waiting.splice(0)) release(NOTHING);
+    for (const release of this.#waiting.splice(0)) release(admittance);
   }
 }
 
-const NOTHING = (): void => {};
+const THROUGH: Admittance = { kind: 'through', leave: () => {} };

@@ -4,6 +4,7 @@ import type { Certainty } from '../targets/target.ts';
 import { attemptKey, backoffBefore } from './attempts.ts';
 import type { CancelCause, ReleaseCause } from './events.ts';
 import { isEnd, type RequestState } from './request-state.ts';
+import type { Timed } from './timeouts.ts';
 
 /** One attempt of a request of the run, and where it stands. */
 export interface Entry extends PlannedAttempt {
@@ -12,8 +13,13 @@ export interface Entry extends PlannedAttempt {
   state: RequestState;
   /** Nothing more is waited for: it has ended, or was left to others. */
   isSettled: boolean;
-  /** Called when it is settled. No promise, which a request that only waits for its turn would have for that alone. */
-  onSettled: (() => void)[];
+  /**
+   * Called when it is settled; null: nobody waits for that. No promise, which a request that only waits for its turn would
+   * have for that alone.
+   */
+  onSettled: (() => void)[] | null;
+  /** How long it may wait in the queue, or its build run; null: as long as it takes. Kept by `Timeouts`. */
+  timed: Timed | null;
   /** Since when its job cannot be looked at, by the monotonic clock; null while it can. */
   unseenSince: number | null;
   /** Why volley no longer wants it; null while it does. */
@@ -22,8 +28,8 @@ export interface Entry extends PlannedAttempt {
   certainty: Certainty | null;
   /** Its server was started anew, and it is looked for there: its queue id is not to be used meanwhile. */
   sought: boolean;
-  /** Called when it is cancelled. Made when somebody waits for that: a signal a request would cost more than to send it. */
-  whenUnwanted: Set<() => void> | null;
+  /** Called when it is cancelled; null: nobody waits for that. A signal a request would cost more than to send it. */
+  whenUnwanted: (() => void)[] | null;
   /** Why it was left before its end; null while it is followed. */
   released: ReleaseCause | null;
   /** Its build is of an earlier run: this one has not sent it. */
@@ -67,13 +73,27 @@ export const isOver = (entry: Entry): boolean => isEnd(entry.state) || entry.rel
 export function settle(entry: Entry): void {
   if (entry.isSettled) return;
   entry.isSettled = true;
-  for (const act of entry.onSettled.splice(0)) act();
+  const { onSettled } = entry;
+  entry.onSettled = null;
+  for (const act of onSettled ?? []) act();
 }
 
 /** Calls `act` when the entry is settled: at once, if it is already. */
 export function whenSettled(entry: Entry, act: () => void): void {
   if (entry.isSettled) act();
+  else if (entry.onSettled === null) entry.onSettled = [act];
   else entry.onSettled.push(act);
+}
+
+/** Calls `act` when the entry is cancelled, until the function that comes back is called. */
+export function whenUnwanted(entry: Entry, act: () => void): () => void {
+  const told = entry.whenUnwanted ?? [];
+  entry.whenUnwanted = told;
+  told.push(act);
+  return () => {
+    const index = told.indexOf(act);
+    if (index >= 0) told.splice(index, 1);
+  };
 }
 
 export const settled = (entry: Entry): Promise<void> => new Promise(resolve => whenSettled(entry, resolve));
@@ -105,7 +125,8 @@ export function newEntry(planned: PlannedAttempt, restored?: Restored): Entry {
     next: null,
     state,
     isSettled: false,
-    onSettled: [],
+    onSettled: null,
+    timed: null,
     unseenSince: null,
     cancelled: restored?.cancelled ?? null,
     sought: false,

@@ -7,15 +7,14 @@ import type { TriggerResult } from '../plan/condition.ts';
 import type { Plan, PlannedConnection, PlannedTrigger } from '../plan/plan.ts';
 import { REHEARSAL } from '../plan/plan-target.ts';
 import type { Observation, Target } from '../targets/target.ts';
+import { AttemptsFiring } from './attempts-firing.ts';
 import type { Random } from './backoff.ts';
 import { Cancelling, unsent } from './cancelling.ts';
 import { Caps } from './caps.ts';
 import { attemptsFrom, type Entry, isOver, type Restored } from './entry.ts';
 import type { EventSink } from './events.ts';
-import { fireAttempts } from './fire-attempts.ts';
 import { Firing } from './firing.ts';
 import { gateOf, resultOf } from './gate.ts';
-import { leaveBehind } from './leave-behind.ts';
 import { Ledger } from './ledger.ts';
 import { Owners } from './owners.ts';
 import type { Polling } from './poll-interval.ts';
@@ -130,7 +129,9 @@ class Execution {
     void stopped.then(() => this.#cancelling.all());
     await Promise.race([all, whenAborted(leave, gone), stopped.then(() => pause(clock, STOP_GRACE, gone))]);
     this.#over.abort();
-    for (const entry of ledger.all()) leaveBehind(entry, ledger, this.#wayOf(entry).lost);
+    // Whatever was announced stays as it is: whoever goes on with the run can find out what became of it.
+    for (const entry of ledger.all())
+      if (entry.state.state === 'planned') ledger.end(entry, unsent('interrupt'));
     this.#timeouts.close();
     const summary: RunSummary = {
       run,
@@ -190,7 +191,8 @@ class Execution {
       for (const entry of entries) this.#ledger.end(entry, { state: 'skipped', ...closed });
     // Of those that have come to their end there is nothing to wait for.
     const work = new Countdown(entries.length);
-    for (const entry of entries) fireAttempts(entry, work, this.#firing, this.#options.clock);
+    const firing = new AttemptsFiring(work, this.#firing, this.#options.clock);
+    for (const entry of entries) firing.begin(entry);
     await work.finished;
     return resultOf(entries.map(entry => this.#ledger.report(entry)));
   }

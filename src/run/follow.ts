@@ -1,11 +1,14 @@
 import type { QueueId, RequestKey } from '../core/ids.ts';
+import { when } from '../core/when.ts';
+import type { Writable } from '../core/writable.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
 import type { SubmitAnswer, SubmitSignals } from '../targets/target.ts';
 import type { Cancelling } from './cancelling.ts';
-import { type Entry, settled } from './entry.ts';
+import type { Entry } from './entry.ts';
 import type { Ledger } from './ledger.ts';
 import type { Owners } from './owners.ts';
 import type { Found } from './reconciling.ts';
+import type { RequestState } from './request-state.ts';
 import type { Sent } from './server-sessions.ts';
 import type { Way } from './way.ts';
 
@@ -25,34 +28,62 @@ export interface Item {
   /** The server merged it with an item of our request `with`, or (null) of somebody else. */
   readonly merged: { readonly with: RequestKey | null } | null;
   /** Not there: no answer came, or the target does not tell. */
-  readonly answer?: SubmitAnswer;
+  readonly answer?: SubmitAnswer | undefined;
   /** Not there: the server had told no session. */
-  readonly sent?: Sent;
+  readonly sent?: Sent | undefined;
 }
 
-/** Takes note of what the server has queued and follows it to its end. `found`: no answer said so, but a look. */
-export async function follow(
+/**
+ * Takes note of what the server has queued and follows it: when it ends, it is settled. `found`: no answer said so, but a
+ * look. `failed`: told of a defect.
+ */
+export function follow(
   entry: Entry,
   item: Item,
   way: Way,
-  { ledger, owners, cancelling, signals, levelOf, arrived }: FollowOptions,
+  options: FollowOptions,
+  failed: (defect: unknown) => void,
   found: Found | null = null,
-): Promise<void> {
-  const { key, job, target } = entry.request;
+): void {
+  const { key, target } = entry.request;
   const { queueId, merged } = item;
   // After a restart the id of a build may be another's item as well; the build is known by itself.
   const isOfBuild = found !== null && found.build !== null && way.sessions.several;
-  if (merged === null && !isOfBuild) owners.set(target, queueId, key);
-  const certainty = found === null ? {} : { certainty: found.certainty };
-  await ledger.change(entry, { state: 'queued', why: null, ...item, ...certainty });
+  if (merged === null && !isOfBuild) options.owners.set(target, queueId, key);
+  const told = options.ledger.change(entry, queuedAs(item, found));
+  const go = (): void => keepTrack(entry, queueId, way, options, failed, found);
+  if (told === undefined) go();
+  else when(told, go, failed);
+}
+
+type Queued = Extract<RequestState, { state: 'queued' }>;
+
+function queuedAs({ queueId, merged, answer, sent }: Item, found: Found | null): Queued {
+  const state: Writable<Queued> = { state: 'queued', why: null, queueId, merged };
+  if (answer !== undefined) state.answer = answer;
+  if (sent !== undefined) state.sent = sent;
+  if (found !== null) state.certainty = found.certainty;
+  return state;
+}
+
+function keepTrack(
+  entry: Entry,
+  queueId: QueueId,
+  { tracker }: Way,
+  { cancelling, signals, levelOf, arrived }: FollowOptions,
+  failed: (defect: unknown) => void,
+  found: Found | null,
+): void {
   const wanted = entry.cancelled === null && !signals.stop.aborted;
-  if (wanted && levelOf(entry) === 'submitted') return arrived(entry);
-  const build = found === null || found.build === null ? {} : { build: found.build };
-  way.tracker.track({ key, job, queueId, ...build });
-  if (!wanted) {
-    // What came while the request was on its way has not seen this item.
-    entry.cancelled ??= 'interrupt';
-    await cancelling.cancel(entry);
+  if (wanted && levelOf(entry) === 'submitted') {
+    arrived(entry);
+    return;
   }
-  return settled(entry);
+  const { key, job } = entry.request;
+  const build = found === null || found.build === null ? {} : { build: found.build };
+  tracker.track({ key, job, queueId, ...build });
+  if (wanted) return;
+  // What came while the request was on its way has not seen this item.
+  entry.cancelled ??= 'interrupt';
+  void cancelling.cancel(entry).catch(failed);
 }

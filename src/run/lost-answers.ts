@@ -5,8 +5,8 @@ import type { Suspect, Target, Trace } from '../targets/target.ts';
 import { awakePause } from './awake-pause.ts';
 import type { Random } from './backoff.ts';
 import { type Finding, judgeTrace } from './judge-trace.ts';
+import { FEWEST_FAILURES, PATIENCE } from './patience.ts';
 import { lookPause, type Polling, pollInterval } from './poll-interval.ts';
-import { FEWEST_FAILURES, PATIENCE } from './tracker.ts';
 
 export interface LostAnswersOptions {
   readonly target: Target;
@@ -20,8 +20,6 @@ export interface LostAnswersOptions {
   /** Ends the looks. An interrupt does not: what has arrived must be found to be cancelled. */
   readonly over: AbortSignal;
 }
-
-type Unknown = Extract<Finding, { kind: 'unknown' }>;
 
 interface Case {
   readonly suspect: Suspect;
@@ -54,16 +52,6 @@ export class LostAnswers {
       this.#looking = true;
       void this.#look();
     });
-  }
-
-  /** What can be said of a request that is given up while it is looked for; null: it is not looked for. */
-  leave(key: RequestKey): Unknown | null {
-    const one = this.#cases.get(key);
-    if (one === undefined) return null;
-    const { refusal, trace } = one;
-    const soFar = trace === 'absent' ? ' Nothing of it was there so far.' : '';
-    const seen = `${refusal.message} volley left before it was known whether it arrived.${soFar}`;
-    return { kind: 'unknown', seen, next: refusal.next, refusal };
   }
 
   async #look(): Promise<void> {

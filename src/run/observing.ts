@@ -3,8 +3,8 @@ import { unreachable } from '../core/unreachable.ts';
 import type { Observation } from '../targets/target.ts';
 import { type Entry, isOver } from './entry.ts';
 import type { Ledger } from './ledger.ts';
+import { PATIENCE } from './patience.ts';
 import type { Sent } from './server-sessions.ts';
-import { PATIENCE } from './tracker.ts';
 
 export interface ObserveOptions {
   readonly ledger: Ledger;

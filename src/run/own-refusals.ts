@@ -5,6 +5,7 @@ import { showJob } from '../core/job-path.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { SubmitOutcome } from '../targets/target.ts';
 import type { Entry } from './entry.ts';
+import { PATIENCE } from './patience.ts';
 
 /** Before a request that may have been built already is run again. */
 export const LOOK_FIRST = 'Look at the job and the queue before running it again.';
@@ -54,6 +55,18 @@ export function notWanted({ request }: Entry): Refusal {
     request: `POST ${showJob(request.job)}`,
     message: 'It was no longer wanted.',
     next: 'Run it again.',
+    effect: 'none',
+  };
+}
+
+/** The target has taken nothing for so long that this one is not sent; `last`: why it did not take the last one. */
+export function notTried({ request }: Entry, last: Refusal): Refusal {
+  return {
+    reason: last.reason,
+    target: request.target,
+    request: `POST ${showJob(request.job)}`,
+    message: `It was not sent, since the controller has taken nothing for ${PATIENCE / 60_000} minutes: ${last.message}`,
+    next: last.next,
     effect: 'none',
   };
 }

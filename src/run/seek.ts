@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { RunId } from '../core/ids.ts';
-import { type Cancelling, unsent } from './cancelling.ts';
+import type { SubmitSignals } from '../targets/target.ts';
+import { type Cancelling, unsent, unwantedFor } from './cancelling.ts';
 import type { Entry } from './entry.ts';
-import type { CancelCause } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { restarted, underAnothersNumber } from './own-refusals.ts';
 import type { Owners } from './owners.ts';
@@ -17,8 +17,7 @@ export interface SeekOptions {
   readonly clock: Clock;
   readonly owners: Owners;
   readonly cancelling: Cancelling;
-  /** Why it is not wanted any more; null: it is. */
-  readonly unwanted: (entry: Entry) => CancelCause | null;
+  readonly signals: Pick<SubmitSignals, 'stop'>;
 }
 
 /**
@@ -28,7 +27,7 @@ export interface SeekOptions {
 export async function seek(
   entry: Entry,
   way: Way,
-  { run, ledger, clock, owners, cancelling, unwanted }: SeekOptions,
+  { run, ledger, clock, owners, cancelling, signals }: SeekOptions,
 ): Promise<boolean> {
   const { state, request } = entry;
   if (state.state !== 'queued' || state.sent === undefined || entry.sought) return false;
@@ -49,7 +48,7 @@ export async function seek(
   entry.sought = false;
   if (end.kind === 'over') return false;
   if (end.kind === 'again') {
-    const cause = unwanted(entry);
+    const cause = unwantedFor(entry, signals);
     if (cause === null) await ledger.change(entry, { state: 'planned' });
     else ledger.end(entry, unsent(cause));
     return cause === null;

@@ -6,31 +6,32 @@ import { Line, type Standing } from '../core/line.ts';
  */
 const AHEAD = 16;
 
-interface Waiting extends Standing {
-  readonly enter: () => void;
+/** Somebody who wants to be sent. */
+export interface Entrant extends Standing {
+  /** It may be sent: told once, perhaps before `ask` returns. */
+  enter(): void;
 }
 
 /** Lets requests in to be sent, in the order of asking, a bounded number at once. */
 export class SendWindow {
   readonly #most: number;
-  readonly #waiting = new Line<Waiting>();
+  readonly #waiting = new Line<Entrant>();
   #used = 0;
 
   constructor(connections: number) {
     this.#most = connections * AHEAD;
   }
 
-  /**
-   * Calls `enter` when it may be sent, perhaps at once. The function that comes is for one that does not want to be sent
-   * any more; it tells whether it was still waiting.
-   */
-  ask(enter: () => void): () => boolean {
-    const waiting: Waiting = { enter, stands: false };
+  ask(entrant: Entrant): void {
     if (this.#used < this.#most) {
       this.#used += 1;
-      enter();
-    } else this.#waiting.join(waiting);
-    return () => this.#waiting.leave(waiting);
+      entrant.enter();
+    } else this.#waiting.join(entrant);
+  }
+
+  /** For one that does not want to be sent any more; tells whether it was still waiting. */
+  withdraw(entrant: Entrant): boolean {
+    return this.#waiting.leave(entrant);
   }
 
   /** One that was let in has its answer, or needs none. */

@@ -34,9 +34,8 @@ export class ServerSessions {
     }
   }
 
-  /** Takes note of the session that the server is in. */
-  note(): void {
-    const session = this.#target.session();
+  /** Takes note of the session that the server is in. Default: as its target tells. */
+  note(session: string | null = this.#target.session()): void {
     if (session === null || this.#met.has(session)) return;
     this.#met.add(session);
     if (this.several) this.#onRestart();

@@ -1,4 +1,5 @@
 import type { RequestKey, RunId } from '../core/ids.ts';
+import type { Writable } from '../core/writable.ts';
 import type { Submission } from '../targets/target.ts';
 import type { Entry } from './entry.ts';
 
@@ -6,25 +7,28 @@ import type { Entry } from './entry.ts';
 export const markerOf = (run: RunId, key: RequestKey): string => `${run}/${key}`;
 
 /** What ends or notes the wait of a submission. */
-export type SubmissionHooks = Pick<Submission, 'onHeld' | 'isWanted' | 'whenUnwanted'>;
-
-type Draft = { -readonly [Member in keyof Submission]: Submission[Member] };
+export type SubmissionHooks = Required<Pick<Submission, 'onHeld' | 'isWanted' | 'whenUnwanted'>>;
 
 /** What the target is asked for; the same at each attempt. */
-export function submissionOf(
-  { request, trigger }: Entry,
-  run: RunId,
-  { onHeld, isWanted, whenUnwanted }: SubmissionHooks = {},
-): Submission {
-  const { key, job, parameters, token, cause } = request;
+export function submissionOf(entry: Entry, run: RunId): Submission {
+  const { key, job, parameters } = entry.request;
+  return furnished({ key, job, parameters }, entry, run);
+}
+
+/** The same with hooks, which are there from the start: what grows is moved as it is made. */
+export function hookedSubmissionOf(entry: Entry, run: RunId, hooks: SubmissionHooks): Submission {
+  const { key, job, parameters } = entry.request;
+  const { onHeld, isWanted, whenUnwanted } = hooks;
+  return furnished({ key, job, parameters, onHeld, isWanted, whenUnwanted }, entry, run);
+}
+
+/** With what not every request has. */
+function furnished(draft: Writable<Submission>, { request, trigger }: Entry, run: RunId): Submission {
+  const { key, token, cause } = request;
   const { delay, marker } = trigger;
-  const draft: Draft = { key, job, parameters };
   if (token !== null) draft.token = token;
   if (cause !== null) draft.cause = cause;
   if (delay !== null) draft.delay = delay;
   if (marker !== null) draft.marker = { name: marker, value: markerOf(run, key) };
-  if (onHeld !== undefined) draft.onHeld = onHeld;
-  if (isWanted !== undefined) draft.isWanted = isWanted;
-  if (whenUnwanted !== undefined) draft.whenUnwanted = whenUnwanted;
   return draft;
 }

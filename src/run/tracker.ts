@@ -4,6 +4,7 @@ import type { Refusal } from '../targets/refusal.ts';
 import type { Observation, Target, Tracked } from '../targets/target.ts';
 import { awakePause } from './awake-pause.ts';
 import type { Random } from './backoff.ts';
+import { FEWEST_FAILURES, PATIENCE } from './patience.ts';
 import { lookPause, type Polling, pollInterval } from './poll-interval.ts';
 
 export interface TrackerListener {
@@ -15,12 +16,6 @@ export interface TrackerListener {
   /** No answer for longer than `patience`: what is tracked will not be looked at any more. */
   gaveUp(refusal: Refusal, tracked: readonly Tracked[]): void;
 }
-
-/** How long a controller may fail to answer before its builds are given up as unknown: 15 minutes. */
-export const PATIENCE = 15 * 60_000;
-
-/** A controller that fails at once, over and over, must have failed so often before it is given up. */
-export const FEWEST_FAILURES = 20;
 
 /** Waits that began so long after the last change, in milliseconds, may be long ones and are worth to be cut short. */
 const QUIET = 2_000;

@@ -11,10 +11,11 @@ import type { RunEvent } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { LostAnswers } from './lost-answers.ts';
 import { type ObserveOptions, observe } from './observing.ts';
+import { PATIENCE } from './patience.ts';
 import type { Polling } from './poll-interval.ts';
 import { SendWindow } from './send-window.ts';
 import type { ServerSessions } from './server-sessions.ts';
-import { PATIENCE, Tracker } from './tracker.ts';
+import { Tracker } from './tracker.ts';
 
 /** A target and what the run knows of it. */
 export interface Way {

@@ -1,6 +1,6 @@
 import { afterSettling, firstProgress, isDecided, type Progress, putBack } from './decide/progress.ts';
 import { type MissedSpan, type Settled, settle } from './decide/settle.ts';
-import { TimerHeap } from './heap/timer-heap.ts';
+import { type Timed, TimerHeap } from './heap/timer-heap.ts';
 import { nextOccasion, startOfOccasion } from './occasions.ts';
 import type { Schedule, ScheduleId } from './schedule.ts';
 
@@ -31,6 +31,8 @@ export class Agenda {
   /** Of schedules that have left: one that comes back must not repeat itself. */
   readonly #left = new Map<ScheduleId, Progress>();
   #heap = new TimerHeap<Entry>();
+  /** Due, and held back: out of the heap until `release`. */
+  #held: Timed<Entry>[] = [];
 
   get schedules(): readonly Schedule[] {
     return [...this.#entries.values()].map(({ schedule }) => schedule);
@@ -68,16 +70,28 @@ export class Agenda {
     return this.#heap.peek()?.at ?? null;
   }
 
-  /** What is due next by `now`; null when nothing is. The agenda has moved on before anybody learns of it. */
-  take(now: number): Taken | null {
+  /**
+   * What is due next by `now`; null when nothing is. The agenda has moved on before anybody learns of it. What `isHeld` says
+   * of stays undecided, until it is released and asked for again.
+   */
+  take(now: number, isHeld: (schedule: Schedule) => boolean): Taken | null {
     for (let next = this.#heap.peek(); next !== null && next.at <= now; next = this.#heap.peek()) {
       this.#heap.pop();
       const { at, item } = next;
+      if (isHeld(item.schedule)) {
+        this.#held.push(next);
+        continue;
+      }
       const taken = item.pending.length > 0 ? takePending(item) : takeDue(item, at, now);
       this.#await(item);
       if (taken !== null) return taken;
     }
     return null;
+  }
+
+  /** What was held back is due as before. */
+  release(): void {
+    for (const { at, item } of this.#held.splice(0)) this.#heap.push(at, item.order, item);
   }
 
   /** The clock has been put back to `now`. */
@@ -105,6 +119,7 @@ export class Agenda {
 
   #awaitAll(): void {
     this.#heap = new TimerHeap();
+    this.#held = [];
     for (const entry of this.#entries.values()) this.#await(entry);
   }
 

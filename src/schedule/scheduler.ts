@@ -33,6 +33,17 @@ export interface Remembered {
   readonly lastLook: number | null;
 }
 
+/** A look at the clock: when it was, and when the one before; null: nobody knows. Milliseconds since 1970. */
+export interface Look {
+  readonly at: number;
+  readonly before: number | null;
+}
+
+/** Whether the fires of a schedule are not to be decided yet. */
+export type IsHeld = (schedule: Schedule) => boolean;
+
+const NONE_HELD: IsHeld = () => false;
+
 const NOTHING: Remembered = { progress: () => null, states: new Map(), pauses: NO_PAUSES, lastLook: null };
 
 /**
@@ -72,16 +83,25 @@ export class Scheduler {
     this.#options.ticks.stop();
   }
 
-  /** Looks at the clock and decides what is due. */
-  tick(): void {
+  /** Looks at the clock and decides what is due, but for what is held: that is left for `release`. */
+  tick(isHeld: IsHeld = NONE_HELD): Look {
+    const at = this.#options.clock.now();
+    const look = { at, before: this.#lastLook };
+    if (this.#lastLook !== null && at < this.#lastLook) this.#agenda.putBack(at);
+    this.#decideDue(look, isHeld);
+    this.#lastLook = at;
+    return look;
+  }
+
+  /**
+   * Decides what these looks have held back, as each of them would have: a fire that came due in time at one of them has
+   * come due in time. What still `isHeld` stays.
+   */
+  release(looks: readonly Look[], isHeld: IsHeld = NONE_HELD): void {
     const now = this.#options.clock.now();
-    if (this.#lastLook !== null && now < this.#lastLook) this.#agenda.putBack(now);
-    for (let taken = this.#agenda.take(now); taken !== null; taken = this.#agenda.take(now)) {
-      this.#settle(taken, now);
-      this.#tell();
-    }
-    this.#lastLook = now;
-    this.#tell();
+    this.#agenda.release();
+    // The clock may have been put back since: nothing comes before its time.
+    for (const look of looks) if (look.at <= now) this.#decideDue(look, isHeld);
   }
 
   /** When the next fire of any schedule starts (ms since 1970, UTC); null when none will. */
@@ -164,12 +184,21 @@ export class Scheduler {
     return this.#agenda.progress();
   }
 
-  #settle({ schedule, run, excluded, missed }: Taken, now: number): void {
+  #decideDue(look: Look, isHeld: IsHeld): void {
+    const take = (): Taken | null => this.#agenda.take(look.at, isHeld);
+    for (let taken = take(); taken !== null; taken = take()) {
+      this.#settle(taken, look);
+      this.#tell();
+    }
+    this.#tell();
+  }
+
+  #settle({ schedule, run, excluded, missed }: Taken, look: Look): void {
     const decided = (at: number, outcome: Outcome): void => {
       const { id, trigger } = schedule;
-      this.#untold.push({ trigger, cause: { kind: 'fire', schedule: id, at }, decidedAt: now, outcome });
+      this.#untold.push({ trigger, cause: { kind: 'fire', schedule: id, at }, decidedAt: look.at, outcome });
     };
-    const downSince = this.#lastLook;
+    const downSince = look.before;
     for (const { last, ...span } of missed) decided(last, { kind: 'missed', ...span, downSince });
     for (const at of excluded) {
       decided(at, { kind: 'excluded', reason: exclusionAt(schedule, at)?.reason ?? null });

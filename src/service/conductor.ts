@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { RunId } from '../core/ids.ts';
 import { ok } from '../core/result.ts';
-import type { RunSummary } from '../run/summary.ts';
 import type { TickSource } from '../schedule/heap/tick-source.ts';
 import type { RunFaultListener, Serving } from '../store/serving.ts';
 import type { Store, Stored } from '../store/store.ts';
@@ -30,8 +29,6 @@ export interface ConductorOptions {
   readonly manifestPath?: string | null;
   /** Another process serves from the store by now: this one has to end. */
   readonly onTakenOver: (fault: StoreFault) => void;
-  /** A run has ended; to forget old ones, for instance. */
-  readonly onRunEnd: (summary: RunSummary) => void;
 }
 
 /** What serves a manifest: it owns the scheduler, the runs, and the service's part of the store. */
@@ -60,13 +57,16 @@ export class Conductor implements Service {
   }
 
   private constructor(options: ConductorOptions, serving: Serving) {
-    const { clock, store, workshop, manifest, onRunEnd } = options;
+    const { clock, store, workshop, manifest } = options;
     this.#options = options;
     this.#serving = serving;
     this.#startedAt = clock.now();
     this.#answers = new StoreAnswers(store, workshop);
     const tell = (event: ServiceEvent): void => this.#tell(event);
-    const finished = (run: RunId, trigger: string): void => this.#fires.finished(run, trigger);
+    const finished = (run: RunId, trigger: string): void => {
+      this.#taking.forget(run);
+      this.#fires.finished(run, trigger);
+    };
     const onRunFault: RunFaultListener = (run, fault) => {
       if (fault.code === 'taken-over') this.#runs.abandon(run);
       else this.#fires.fail(fault);
@@ -75,11 +75,12 @@ export class Conductor implements Service {
       clock,
       tell,
       polling: plan => workshop.polling(plan),
-      onEnd: (run, trigger, summary) => {
-        finished(run, trigger);
-        onRunEnd(summary);
+      onEnd: finished,
+      // While the store fails, what it knows of is taken up when it is well.
+      onUnrecorded: (run, trigger) => {
+        if (this.#fires.storeFault === null) void this.#taking.take(run, trigger);
       },
-      onLeftBehind: (run, trigger) => void this.#taking.take(run, trigger),
+      onLeftBehind: (run, trigger) => void this.#taking.takeLater(run, trigger),
     });
     this.#taking = new TakingUp({
       store,
@@ -115,6 +116,7 @@ export class Conductor implements Service {
       serving,
       fires: this.#fires,
       runs: this.#runs,
+      hurry: run => this.#taking.hurry(run),
       hasTrigger: name => manifest.served.manifest.triggers.has(name),
       prepare: (trigger, inputs) => this.#prepare(trigger, inputs),
       phase: () => this.#phase,

@@ -39,7 +39,7 @@ export class FireDesk {
   readonly #writer: FireWriter;
   /** null: not started, or the store fails. */
   #scheduler: Scheduler | null = null;
-  #lastLook: number | null = null;
+  #looked: number | null = null;
   readonly #lateLook: LateLook;
   #fault: { readonly fault: StoreFault; readonly since: number } | null = null;
   #delay: number = RETRY.first;
@@ -48,9 +48,9 @@ export class FireDesk {
 
   constructor(options: FireDeskOptions) {
     this.#options = options;
-    this.#lateLook = new LateLook(options.clock);
+    this.#lateLook = new LateLook(options.clock, () => this.#release());
     this.#writer = new FireWriter(options, {
-      lastLook: () => this.#lastLook,
+      lastLook: () => this.lastLook,
       finished: (run, trigger) => this.finished(run, trigger),
       onFault: fault => this.fail(fault),
     });
@@ -60,9 +60,13 @@ export class FireDesk {
     return this.#fault?.fault ?? null;
   }
 
-  /** When the clock was last looked at, in milliseconds since 1970; null: it has not been yet. */
+  /**
+   * When the clock was last looked at and all that was due was decided, in milliseconds since 1970; null: it has not been by
+   * this process.
+   */
   get lastLook(): number | null {
-    return this.#lastLook;
+    const [first] = this.#lateLook.looks;
+    return first === undefined ? this.#looked : first.before;
   }
 
   get pauses(): Pauses {
@@ -95,7 +99,8 @@ export class FireDesk {
   finished(run: RunId, trigger: string): void {
     this.#writer.batch.triggerChanged(trigger);
     this.#scheduler?.finished(run);
-    if (this.#lateLook.isWaiting && !this.#isAnyRunning()) this.#lateLook.hurry();
+    const isIdle = (this.#scheduler?.states.get(trigger)?.running.length ?? 0) === 0;
+    if (isIdle && this.#lateLook.ended(trigger)) this.#release();
     this.#writer.flush();
   }
 
@@ -214,7 +219,7 @@ export class FireDesk {
     for (const [trigger, { running }] of states)
       for (const run of running.map(runId))
         if (!isConducted(run) && !left.has(run) && !toBegin.has(run)) this.finished(run, trigger);
-    this.#look(() => scheduler.tick());
+    this.#look();
     this.#writer.flush();
   }
 
@@ -225,26 +230,21 @@ export class FireDesk {
   }
 
   readonly #ticks: TickSource = {
-    start: onTick => this.#options.ticks.start(() => this.#look(onTick)),
+    start: () => this.#options.ticks.start(() => this.#look()),
     stop: () => this.#options.ticks.stop(),
   };
 
-  #look(act: () => void): void {
-    if (this.#lateLook.isWaiting) return;
-    const due = this.#scheduler?.nextInstant() ?? Number.POSITIVE_INFINITY;
-    const isDue = due <= this.#options.clock.now();
-    if (isDue && this.#lateLook.isLate(this.#lastLook) && this.#isAnyRunning())
-      this.#lateLook.wait(() => this.#lookNow(act));
-    else this.#lookNow(act);
+  #look(): void {
+    const scheduler = this.#scheduler;
+    if (scheduler === null) return;
+    this.#lateLook.look(this.#looked, scheduler.states, isHeld => scheduler.tick(isHeld));
+    this.#looked = this.#options.clock.now();
   }
 
-  #lookNow(act: () => void): void {
-    act();
-    this.#lastLook = this.#options.clock.now();
-  }
-
-  #isAnyRunning(): boolean {
-    return [...(this.#scheduler?.states.values() ?? [])].some(({ running }) => running.length > 0);
+  /** What was held back, and is not any more, is decided. */
+  #release(): void {
+    this.#scheduler?.release(this.#lateLook.looks, this.#lateLook.isHeld);
+    this.#lateLook.released();
   }
 
   async #changePauses(change: (scheduler: Scheduler) => void): Stored<void> {
@@ -257,7 +257,7 @@ export class FireDesk {
   async #recover(): Promise<void> {
     const { serving, tell, clock } = this.#options;
     // A full disk can be read: only a write shows that it is well.
-    const written = await serving.commit({ ...NO_CHANGE, lastLook: this.#lastLook }, () => {});
+    const written = await serving.commit({ ...NO_CHANGE, lastLook: this.lastLook }, () => {});
     const started = written.ok ? await this.start() : written;
     if (!started.ok) return this.fail(started.error);
     const after = clock.now() - (this.#fault?.since ?? clock.now());

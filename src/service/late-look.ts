@@ -1,4 +1,6 @@
 import type { Clock } from '../core/clock.ts';
+import type { TriggerState } from '../schedule/decide/trigger-state.ts';
+import type { IsHeld, Look } from '../schedule/scheduler.ts';
 
 /** A look so long after the one before, in milliseconds, is late: ticks come each second. */
 const ON_TIME = 30_000;
@@ -8,42 +10,76 @@ export const GRACE = 20_000;
 
 /**
  * After a restart, a sleep or a stall, runs may have ended that nobody here knows of yet, and a fire that meets one of them
- * would be skipped for a run that is over. So a late look at the clock waits until all of them have ended, or have had the
- * time to show it.
+ * would be skipped for a run that is over. So what a late look finds due of a trigger that has a run, and whose `overlap`
+ * asks for it, waits until that run has ended, or has had the time to show it. All other fires wait for nothing.
  */
 export class LateLook {
   readonly #clock: Clock;
-  /** What waits, and how to call it off; null: nothing does. */
-  #waiting: { readonly act: () => void; readonly callOff: () => void } | null = null;
+  readonly #release: () => void;
+  /** Triggers whose fires wait. */
+  readonly #triggers = new Set<string>();
+  /** From the late one on, as long as any trigger waits. */
+  #looks: Look[] = [];
+  #callOff: () => void = () => {};
 
-  constructor(clock: Clock) {
+  /** `release`: called when the time to show it is over, and nothing is held any more. */
+  constructor(clock: Clock, release: () => void) {
     this.#clock = clock;
+    this.#release = release;
   }
 
-  get isWaiting(): boolean {
-    return this.#waiting !== null;
+  /** What has held fires back, oldest first; none: nothing is held. */
+  get looks(): readonly Look[] {
+    return this.#looks;
   }
 
-  /** `last`: when the clock was looked at before, in milliseconds since 1970; null: not by this process. */
-  isLate(last: number | null): boolean {
-    return last === null || this.#clock.now() - last > ON_TIME;
+  readonly isHeld: IsHeld = ({ trigger, rules }) =>
+    rules.overlap !== 'allow-all' && this.#triggers.has(trigger);
+
+  /**
+   * Looks by `tick`, and holds back what has to wait. `last`: when the clock was looked at before, in milliseconds since
+   * 1970; null: not by this process.
+   */
+  look(last: number | null, states: ReadonlyMap<string, TriggerState>, tick: (isHeld: IsHeld) => Look): void {
+    const isLate = last === null || this.#clock.now() - last > ON_TIME;
+    // As they are before the look: a run that it starts is known to run.
+    const unsure = new Set(isLate ? withRuns(states) : []);
+    const look = tick(schedule => {
+      if (unsure.has(schedule.trigger) && schedule.rules.overlap !== 'allow-all')
+        this.#hold(schedule.trigger);
+      return this.isHeld(schedule);
+    });
+    if (this.#triggers.size > 0) this.#looks.push(look);
   }
 
-  /** Acts after `GRACE`, unless `hurry` comes first. */
-  wait(act: () => void): void {
-    this.#waiting ??= { act, callOff: this.#clock.after(GRACE, () => this.hurry()) };
+  /** No run of the trigger is under way any more; false: nothing waited for that. */
+  ended(trigger: string): boolean {
+    return this.#triggers.delete(trigger);
   }
 
-  /** There is nothing left to wait for. */
-  hurry(): void {
-    const waiting = this.#waiting;
-    this.forget();
-    waiting?.act();
+  /** To be called when what was held has been decided: what waits still needs its looks. */
+  released(): void {
+    if (this.#triggers.size === 0) this.forget();
   }
 
   /** What waits does not happen. */
   forget(): void {
-    this.#waiting?.callOff();
-    this.#waiting = null;
+    this.#callOff();
+    this.#callOff = () => {};
+    this.#triggers.clear();
+    this.#looks = [];
+  }
+
+  #hold(trigger: string): void {
+    if (this.#triggers.size === 0) {
+      this.#callOff = this.#clock.after(GRACE, () => {
+        this.#triggers.clear();
+        this.#release();
+      });
+    }
+    this.#triggers.add(trigger);
   }
 }
+
+const withRuns = (states: ReadonlyMap<string, TriggerState>): readonly string[] =>
+  [...states].filter(([, { running }]) => running.length > 0).map(([trigger]) => trigger);

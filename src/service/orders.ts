@@ -18,6 +18,8 @@ export interface OrdersOptions {
   readonly serving: Serving;
   readonly fires: FireDesk;
   readonly runs: RunDesk;
+  /** Has a run that waits to be cancelled once more cancelled now; false: it does not wait. */
+  readonly hurry: (run: RunId) => boolean;
   readonly hasTrigger: (name: string) => boolean;
   readonly prepare: (trigger: string, inputs: ReadonlyMap<string, string>) => Promise<Preparation>;
   readonly phase: () => ServiceState['phase'];
@@ -47,7 +49,7 @@ export class Orders {
   }
 
   async cancel(name: string): Answer<RunId> {
-    const { store, runs, fires } = this.#options;
+    const { store, runs, fires, hurry } = this.#options;
     const closed = this.#closed();
     if (closed !== null) return err(closed);
     const withdrawn = await fires.withdraw(name);
@@ -59,7 +61,7 @@ export class Orders {
     if (outcome !== null) return err(hasEnded(id, outcome));
     const asked = await store.cancel(id, BY_API);
     if (!asked.ok) return err(storeAnswer(asked.error));
-    if (runs.cancel(id)) return ok(id);
+    if (runs.cancel(id) || hurry(id)) return ok(id);
     return err(elsewhere(id, lease === null ? 'no process' : `process ${lease.owner.pid}`));
   }
 

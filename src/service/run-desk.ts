@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import { Caps } from '../run/caps.ts';
 import { execute } from '../run/execute.ts';
 import type { Polling } from '../run/poll-interval.ts';
-import { leavesBehind, type RunSummary } from '../run/summary.ts';
+import { leavesBehind } from '../run/summary.ts';
 import type { Journal } from '../store/journal.ts';
 import type { LeftRun } from '../store/left-run.ts';
 import type { RunOrigin } from '../store/records.ts';
@@ -17,7 +17,9 @@ export interface RunDeskOptions {
   readonly tell: (event: ServiceEvent) => void;
   readonly polling: (plan: Plan) => ReadonlyMap<string, Polling>;
   /** A run has come to its end, and that is written down. */
-  readonly onEnd: (run: RunId, trigger: string, summary: RunSummary) => void;
+  readonly onEnd: (run: RunId, trigger: string) => void;
+  /** It has come to an end that could not be written down: in the store it has not ended. */
+  readonly onUnrecorded: (run: RunId, trigger: string) => void;
   /** It was cancelled, and its server did not end all of it in time: it has not ended. */
   readonly onLeftBehind: (run: RunId, trigger: string) => void;
 }
@@ -124,7 +126,7 @@ export class RunDesk {
     recorder: RunRecorder,
     signals: { readonly stop: AbortSignal; readonly leave: AbortSignal },
   ): Promise<void> {
-    const { clock, polling, tell, onEnd, onLeftBehind } = this.#options;
+    const { clock, polling, tell, onEnd, onUnrecorded, onLeftBehind } = this.#options;
     const summary = await execute(plan, {
       run,
       targets,
@@ -136,12 +138,13 @@ export class RunDesk {
       emit: recorder.emit,
       ...signals,
     });
-    await journal.close();
+    const closed = await journal.close();
     this.#runs.delete(run);
     tell({ type: 'run-left', at: clock.now(), run });
     if (signals.leave.aborted) return;
-    if (leavesBehind(summary)) onLeftBehind(run, trigger);
-    else onEnd(run, trigger, summary);
+    if (!closed.ok) onUnrecorded(run, trigger);
+    else if (leavesBehind(summary)) onLeftBehind(run, trigger);
+    else onEnd(run, trigger);
   }
 
   /** However long answers take, a process that is to end does. */

@@ -1,6 +1,7 @@
 import type { RequestKey } from '../core/ids.ts';
+import { sharedThen } from '../core/shared-then.ts';
 import type { RunEvent } from '../run/events.ts';
-import { type Journal, mustPrecede } from '../store/journal.ts';
+import { type Journal, mustPrecede, type Recorded } from '../store/journal.ts';
 
 /**
  * Writes the events of a run down, and then tells them. Who leaves a run in the middle must not end it: nothing more is
@@ -15,6 +16,7 @@ export class RunRecorder {
   /** Submissions that wait for the seal instead of being sent. */
   readonly #held = new Set<RequestKey>();
   readonly #sealed: Promise<void>;
+  readonly #whetherRecorded = sharedThen(({ ok }: Recorded) => ok);
   #seal: () => void = () => {};
   #isSealed = false;
   /** Called when nothing is on its way any more; null: nobody leaves. */
@@ -38,7 +40,7 @@ export class RunRecorder {
     const recorded = this.#journal.append(event);
     this.#tell(event);
     this.#follow(event);
-    return mustPrecede(event) ? recorded.then(({ ok }) => ok) : undefined;
+    return mustPrecede(event) ? this.#whetherRecorded(recorded) : undefined;
   };
 
   /** Lets nothing more be sent. Resolves when all that is on its way has been answered. */

@@ -47,6 +47,17 @@ export type ServiceEvent =
     }
   /** This process is done with a run, which has ended or is left to the next process. */
   | { readonly type: 'run-left'; readonly at: number; readonly run: RunId }
+  /**
+   * A run was cancelled, and its server has not ended it in time: it is cancelled once more after pauses that grow to `most`
+   * milliseconds. Told once of each run.
+   */
+  | {
+      readonly type: 'run-lingers';
+      readonly at: number;
+      readonly run: RunId;
+      readonly trigger: string;
+      readonly most: number;
+    }
   /** There was nothing to run: `problems` say why. */
   | {
       readonly type: 'not-started';

@@ -29,10 +29,20 @@ export interface TakingUpOptions {
 /** How long until a run that cannot be taken up now is tried again. Milliseconds. */
 export const AGAIN = 15_000;
 
+/**
+ * How long until a cancelled run that its server has not ended is cancelled once more: doubled each time, up to `most`. A
+ * server that is away for good is not asked every minute. Milliseconds.
+ */
+export const CANCEL_AGAIN = { first: 15_000, most: 900_000 } as const;
+
 /** Goes on with runs that earlier processes have left. */
 export class TakingUp {
   readonly #options: TakingUpOptions;
   readonly #runs = new Set<RunId>();
+  /** How often the server of a cancelled run has not ended it. */
+  readonly #lingered = new Map<RunId, number>();
+  /** Ends the waiting of those. */
+  readonly #waiting = new Map<RunId, AbortController>();
 
   constructor(options: TakingUpOptions) {
     this.#options = options;
@@ -40,6 +50,34 @@ export class TakingUp {
 
   has(run: RunId): boolean {
     return this.#runs.has(run);
+  }
+
+  /** One that was cancelled, and that its server has not ended in time: it is taken up again after a while. */
+  async takeLater(run: RunId, trigger: string): Promise<void> {
+    const { clock, over, tell } = this.#options;
+    const times = this.#lingered.get(run) ?? 0;
+    this.#lingered.set(run, times + 1);
+    this.#runs.add(run);
+    const now = clock.now();
+    if (times === 0) tell({ type: 'run-lingers', at: now, run, trigger, most: CANCEL_AGAIN.most });
+    const waiting = new AbortController();
+    this.#waiting.set(run, waiting);
+    const delay = Math.min(CANCEL_AGAIN.first * 2 ** times, CANCEL_AGAIN.most);
+    await pause(clock, delay, AbortSignal.any([over, waiting.signal]));
+    this.#waiting.delete(run);
+    if (!over.aborted) await this.take(run, trigger);
+  }
+
+  /** Somebody wants it cancelled now; false: it does not wait for that. */
+  hurry(run: RunId): boolean {
+    const waiting = this.#waiting.get(run);
+    waiting?.abort();
+    return waiting !== undefined;
+  }
+
+  /** The run has ended. */
+  forget(run: RunId): void {
+    this.#lingered.delete(run);
   }
 
   async take(run: RunId, trigger: string): Promise<void> {

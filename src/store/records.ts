@@ -61,6 +61,8 @@ export interface RunRecord {
   readonly children: readonly RunId[];
   /** null: nobody owns it. */
   readonly lease: Lease | null;
+  /** null: nobody wants it cancelled, or wanted so while it could be. */
+  readonly cancellation: Cancellation | null;
 }
 
 /** A process that runs runs. */
@@ -169,6 +171,8 @@ export interface HistoryQuery {
   /** Only runs with this trigger. */
   readonly trigger?: string;
   readonly outcome?: RunOutcome | 'unfinished';
+  /** Only runs of the manifest in this place, as `manifestPath` of their records tells it. */
+  readonly place?: string;
 }
 
 export interface RequestFilter {
@@ -194,6 +198,27 @@ export interface Retention {
   readonly most: number | null;
   /** This many of the newest whatever their age. Default: 0. */
   readonly least?: number;
+  /**
+   * Only runs of the manifests in these places, as their records tell them, null: in none; `most` and `least` count only
+   * these. Default: all.
+   */
+  readonly places?: readonly (string | null)[];
+}
+
+/** How far a walk over old decisions has come. */
+export interface DecisionPlace {
+  /** Where it ends, an instant. */
+  readonly before: number;
+  /** The last decision that was looked at. */
+  readonly instant: number;
+  readonly schedule: string;
+}
+
+export interface DecisionStep {
+  /** How many decisions and orders went. */
+  readonly forgotten: number;
+  /** Where the next step begins; null: that was the last one. */
+  readonly next: DecisionPlace | null;
 }
 
 /** What one step of forgetting has done. */

@@ -1,7 +1,7 @@
 import { type Clock, pause } from '../core/clock.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { KeepSpec } from '../manifest/manifest.ts';
-import type { Retention } from './records.ts';
+import type { DecisionPlace, DecisionStep, Retention } from './records.ts';
 import type { Store } from './store.ts';
 import type { StoreFault } from './store-fault.ts';
 
@@ -18,6 +18,19 @@ export const retentionOf = ({ runs, days }: KeepSpec, now: number): Retention =>
   since: now - days * DAY,
   most: runs,
   least: KEPT_AT_LEAST,
+});
+
+/** Decisions of fires for each run that may be kept: most fires of a busy schedule start none. */
+const DECISIONS_FOR_A_RUN = 100;
+
+/** As `KEPT_AT_LEAST`, of decisions. */
+const DECISIONS_KEPT_AT_LEAST = 1_000;
+
+/** What a manifest says of keeping, for what was decided of fires. */
+export const decisionRetentionOf = ({ runs, days }: KeepSpec, now: number): Retention => ({
+  since: now - days * DAY,
+  most: runs * DECISIONS_FOR_A_RUN,
+  least: DECISIONS_KEPT_AT_LEAST,
 });
 
 /** After a run, forgetting takes at most this share of the time that the run took, within bounds in milliseconds. */
@@ -49,5 +62,24 @@ export async function forgetRuns(
     if (!step.value.more) break;
     await pause(clock, 0);
   }
+  return ok(forgotten);
+}
+
+/** Forgets decisions of fires, and orders, as `forgetRuns` does runs. To be called after it: decisions outlive their runs. */
+export async function forgetDecisions(
+  store: Pick<Store, 'forgetDecisions'>,
+  retention: Retention,
+  { clock, time = Number.POSITIVE_INFINITY }: ForgetOptions,
+): Promise<Result<number, StoreFault>> {
+  const beganAt = clock.now();
+  let forgotten = 0;
+  let place: DecisionPlace | null = null;
+  do {
+    const step: Result<DecisionStep, StoreFault> = await store.forgetDecisions(retention, place);
+    if (!step.ok) return step;
+    forgotten += step.value.forgotten;
+    place = step.value.next;
+    if (place !== null) await pause(clock, 0);
+  } while (place !== null && clock.now() - beganAt < time);
   return ok(forgotten);
 }

@@ -46,6 +46,8 @@ export interface Memory {
 /** How serving stands. */
 export interface ServingRecord {
   readonly memory: Memory;
+  /** Decisions of fires that were due before this instant may be forgotten; null: none is. */
+  readonly keptSince: number | null;
   /** Of the process that serves, or has ended without a word; null: none does. */
   readonly lease: Lease | null;
 }

@@ -5,6 +5,8 @@ import type { Journal } from './journal.ts';
 import type { SequencedEvent } from './recorded-event.ts';
 import type {
   Cancellation,
+  DecisionPlace,
+  DecisionStep,
   EventQuery,
   FireQuery,
   FireRecord,
@@ -35,7 +37,7 @@ export interface Store {
    * Takes a run whose owner is gone, and goes on with its journal. May take some seconds: a silent owner is given time
    * to show that it lives. Fault `owned` when it does.
    */
-  claim(run: RunId, onFault: FaultListener): Stored<Journal>;
+  claim(run: RunId, onFault: FaultListener, options?: ClaimOptions): Stored<Journal>;
   /**
    * Asks for a run to be cancelled, durably: its owner takes note within some seconds, on whatever machine it is, and
    * else the next one does. To ask again changes nothing. null: the run has ended.
@@ -70,12 +72,30 @@ export interface Store {
    * silent one is given time to show that it lives.
    */
   serve(options: ServeOptions): Stored<Serving>;
+  /** Every place of a manifest that has a run here. */
+  places(): Stored<readonly string[]>;
   /** One small step of forgetting. */
   forget(retention: Retention): Stored<ForgetStep>;
+  /**
+   * One small step of forgetting what was decided of fires, and orders; `from`: where the step before has ended, null: begin.
+   * Kept are decisions about runs that are kept, those that are not over, and the last one of each schedule.
+   */
+  forgetDecisions(retention: Retention, from: DecisionPlace | null): Stored<DecisionStep>;
   /** Every damage that can be found; takes long on a large store. */
   checkIntegrity(): Stored<readonly string[]>;
   /** Open journals have to be closed before. */
   close(): Promise<void>;
+}
+
+/** What is written down in one with the taking of a run, so that no crash comes between. */
+export interface ClaimOptions {
+  /** The run is taken to be cancelled, as they want who call themselves so. Default: it goes on. */
+  readonly cancelFor?: string;
+  /**
+   * What was left to the servers, as `wait` and `detach` said, is followed again; a run that had ended for that has not
+   * ended any more. Default: false.
+   */
+  readonly takeUp?: boolean;
 }
 
 /** Told once, when a journal can take nothing more. */

@@ -1,9 +1,12 @@
 import { didYouMean } from '../core/did-you-mean.ts';
+import { showJob } from '../core/job-path.ts';
 import type { Location } from '../core/source.ts';
 import type { Manifest, Trigger } from '../manifest/manifest.ts';
+import { splitJobPath } from '../manifest/read-job.ts';
 import type { Located } from './located.ts';
 import type { RequestPattern } from './pattern.ts';
 import type { Expectation, ManifestTest } from './test-file.ts';
+import { mayBeIn } from './test-fires.ts';
 import { type TestProblem, type TestProblemCode, testProblem } from './test-problem.ts';
 
 /**
@@ -33,6 +36,7 @@ export function checkNames(test: ManifestTest, manifest: Manifest): readonly Tes
     ),
     ...requests.flatMap(pattern => checkPattern(pattern, manifest)),
     ...withoutSchedule(test, manifest),
+    ...outsideOfSpan(test),
   ];
 }
 
@@ -43,7 +47,7 @@ const patternsOf = <P>(expectation: Expectation<P> | null): readonly P[] =>
 
 /** Axes and parameters are those of the pattern's trigger, or of any where it names none. */
 function checkPattern(
-  { trigger, matrix, parameters }: RequestPattern,
+  { trigger, job, matrix, parameters }: RequestPattern,
   manifest: Manifest,
 ): readonly TestProblem[] {
   const own = trigger === null ? undefined : manifest.triggers.get(trigger.value);
@@ -53,7 +57,38 @@ function checkPattern(
   return [
     ...unknown('unknown-axis', 'axis', namesOf(matrix), axes),
     ...unknown('unknown-parameter', 'parameter', namesOf(parameters), known),
+    ...unknown('unknown-secret', 'secret', [...parameters.values()].flatMap(secretsIn), [
+      ...manifest.secrets.keys(),
+    ]),
+    ...unknownJob(job, triggers),
   ];
+}
+
+/** A value of a pattern is written as in a plan: secrets by name. */
+const secretsIn = ({ value, at }: Located<string | null>): readonly Located<string>[] =>
+  [...(value ?? '').matchAll(/\$\{\{ *secrets\.([\w-]+) *\}\}/g)].map(([, name = '']) => ({
+    value: name,
+    at,
+  }));
+
+/** A job whose name an expression makes may be any. */
+function unknownJob(job: Located<string> | null, triggers: readonly Trigger[]): readonly TestProblem[] {
+  const known = triggers.map(trigger => constantJob(trigger.job));
+  if (job === null || known.includes(null)) return [];
+  return unknown(
+    'unknown-job',
+    'job',
+    [job],
+    known.flatMap(name => name ?? []),
+  );
+}
+
+/** null: it takes a plan to know. */
+function constantJob(job: Trigger['job']): string | null {
+  const names = job.kind === 'path' ? [job.path] : job.names;
+  const constants = names.flatMap(name => (name.kind === 'constant' ? [String(name.value)] : []));
+  if (constants.length < names.length) return null;
+  return showJob(job.kind === 'path' ? splitJobPath(constants.join('')) : constants);
 }
 
 const axesOf = ({ matrix }: Trigger): readonly string[] =>
@@ -91,4 +126,21 @@ function withoutSchedule({ triggers, span }: ManifestTest, manifest: Manifest): 
       'Leave the day out: somebody runs them by hand.',
     ),
   ];
+}
+
+/** Nothing fires outside of the span, whatever the manifest says. */
+function outsideOfSpan({ span, expect }: ManifestTest): readonly TestProblem[] {
+  if (span === null) return [];
+  return patternsOf(expect.fires).flatMap(({ time }) =>
+    time === null || mayBeIn(span, time.value)
+      ? []
+      : [
+          testProblem(
+            'outside-span',
+            time.at,
+            'this time is not in the span of the test',
+            'Write a time in it.',
+          ),
+        ],
+  );
 }

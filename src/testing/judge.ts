@@ -17,6 +17,8 @@ export type MismatchCode =
   | 'wrong-exit-code'
   /** There is a plan although a problem is expected, or the problem is another one. */
   | 'wrong-problem'
+  /** How a build shall end is said of no request. */
+  | 'unused-build'
   /** There is no plan. */
   | 'no-plan'
   /** The rehearsal has not ended within a day. */
@@ -191,7 +193,8 @@ const unexpected = <P, Item>(at: Location, extra: readonly Item[], subject: Subj
   next: 'Correct the manifest, add an entry, or write `at-least` instead of `exactly`.',
 });
 
-function listed<P, Item>(items: readonly Item[], { show }: Subject<P, Item>): readonly string[] {
+/** What there is instead, as a mismatch says it. */
+export function listed<P, Item>(items: readonly Item[], { show }: Subject<P, Item>): readonly string[] {
   const lines = items.slice(0, LINES).map(show);
   return items.length > LINES ? [...lines, `and ${items.length - LINES} more`] : lines;
 }

@@ -4,10 +4,11 @@ import { chooseTriggers, withFollowers } from '../plan/choose-triggers.ts';
 import { makePlan, type PlanOptions } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { manifestSchedules } from '../schedule/manifest-schedules.ts';
-import { judge, type Mismatch } from './judge.ts';
+import { requestDifferences } from './fitting.ts';
+import { judge, listed, type Mismatch } from './judge.ts';
 import { plannedOutcomes } from './planned-outcomes.ts';
 import type { Rehearse } from './rehearsed-run.ts';
-import type { ManifestTest } from './test-file.ts';
+import type { ManifestTest, PlannedBuild } from './test-file.ts';
 import { firesIn, type TestFire } from './test-fires.ts';
 import { FIRES, REQUESTS, RESULTS } from './test-subjects.ts';
 
@@ -138,7 +139,7 @@ async function judgeRehearsal(
     // How it was stopped is nothing that anybody expects.
     return [endless];
   }
-  const mismatches: Mismatch[] = [];
+  const mismatches = [...unusedBuilds(builds, plan)];
   if (expect.results !== null) mismatches.push(...judge(expect.results, reports, RESULTS));
   if (expect.exitCode !== null && expect.exitCode.value !== exitCode) {
     mismatches.push({
@@ -150,4 +151,18 @@ async function judgeRehearsal(
     });
   }
   return mismatches;
+}
+
+/** A build that ends so is what the test is about: if there is none, it has tested something else. */
+function unusedBuilds(builds: readonly PlannedBuild[], plan: Plan | null): readonly Mismatch[] {
+  const requests = plan?.requests ?? [];
+  return builds
+    .filter(build => requests.every(request => requestDifferences(build.requests, request).length > 0))
+    .map(({ requests: { at } }) => ({
+      code: 'unused-build',
+      at,
+      message: 'no request fits, so that no build ends like this',
+      got: listed(requests, REQUESTS),
+      next: 'Correct it, or leave it out.',
+    }));
 }

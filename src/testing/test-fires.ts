@@ -5,6 +5,7 @@ import type { Schedule } from '../schedule/schedule.ts';
 import { simulate } from '../schedule/simulate/simulate.ts';
 import { firstReached } from '../schedule/zone/local-time.ts';
 import { readTimeZone, type TimeZone } from '../schedule/zone/time-zone.ts';
+import type { FireTime } from './pattern.ts';
 import type { SpanEnd, TestSpan } from './test-file.ts';
 
 /** What becomes of one fire of a schedule. */
@@ -75,6 +76,19 @@ function zoneOf({ timezone }: TestSpan, schedules: readonly Schedule[]): TimeZon
   if (!zone.ok) throw new Error(`a checked test has an unknown zone: ${zone.error.message}`);
   return zone.value;
 }
+
+/** Whether a fire in this span could be due then; in doubt, for days and instants compare by UTC, yes. */
+export function mayBeIn({ from, to }: TestSpan, time: FireTime): boolean {
+  const first = from.kind === 'date' ? midnightOf(from.date) : from.at;
+  const last = to.kind === 'date' ? midnightOf(to.date + 1) - 1 : to.at;
+  if (time.kind === 'instant') return time.at >= first - FARTHEST && time.at <= last + FARTHEST;
+  const day = dateOfLocal(Date.parse(`${time.text.slice(0, 10)}T00:00Z`));
+  const slack = (end: SpanEnd): number => (end.kind === 'date' ? 0 : 1);
+  return day >= dateOfLocal(first) - slack(from) && day <= dateOfLocal(last) + slack(to);
+}
+
+/** No zone is farther from UTC. In milliseconds. */
+const FARTHEST = 15 * 3_600_000;
 
 /** Whether a span ends before it begins; days and instants compare by their UTC. */
 export function isReversed({ from, to }: { readonly from: SpanEnd; readonly to: SpanEnd }): boolean {

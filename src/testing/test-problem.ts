@@ -16,6 +16,10 @@ export type TestProblemCode =
   | 'unknown-trigger'
   | 'unknown-axis'
   | 'unknown-parameter'
+  | 'unknown-job'
+  | 'unknown-secret'
+  /** A fire is expected, or not, at a time that the test is not about. */
+  | 'outside-span'
   /** The span is about triggers without a schedule. */
   | 'no-schedule';
 

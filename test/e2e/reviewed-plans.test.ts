@@ -242,5 +242,5 @@ test('plan ends with 1 when the schedules break a budget, and shows the plan', a
   const { code, stdout, stderr } = await rig.run(['plan', '--at', '2026-11-22T00:00:00Z']);
   expect(code).toBe(1);
   expect(stdout).toContain('3 requests');
-  expect(stderr).toContain('bring 3 builds to ci on one day (2026-11-22 UTC), and at most 2 are allowed');
+  expect(stderr).toContain('bring 3 builds to ci on one day (2026-11-22 by the clock of UTC), and at most 2 are allowed');
 });

@@ -71,6 +71,11 @@ export class Rig {
     return this.#start('/bin/sh', ['-c', line], env).finished;
   }
 
+  /** Another program, which starts the binary by itself. */
+  command(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+    return this.#start(command, args, env);
+  }
+
   #start(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Running {
     const child = spawn(command, args, {
       cwd: this.folder,

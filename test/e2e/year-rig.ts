@@ -121,7 +121,6 @@ export class ServedYear {
         onTakenOver: fault => {
           throw new Error(fault.message);
         },
-        onRunEnd: () => {},
       }),
     );
     this.#process = { conductor, keeper: keeper.value, store };

@@ -21,6 +21,7 @@ const RUN: RunRecord = {
   parent: null,
   children: [],
   lease: null,
+  cancellation: null,
 };
 const shown = (columns: number): string =>
   historyText([RUN], { now: startedAt, standing: () => 'ended', columns }, noStyle);

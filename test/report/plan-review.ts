@@ -1,5 +1,10 @@
 import type { PlanStream } from '../../src/plan/plan.ts';
-import { type PlanReview, reviewPlans } from '../../src/schedule/review/plan-review.ts';
+import {
+  type PlanReview,
+  planReview,
+  type ReviewOptions,
+  reviewPlans,
+} from '../../src/schedule/review/plan-review.ts';
 import { planOf } from '../plan/planning.ts';
 
 /** One plan and what became of it: something of every kind of change. */
@@ -38,16 +43,16 @@ export const AFTER = BEFORE.replace('0 2 * * *', '0 3 * * *')
 
 export const COMPARED = { before: 'main (1234567)', after: 'triggers.yaml' };
 
-export function reviewOf(before: PlanStream, after: PlanStream, shown = 100): PlanReview {
-  const changes = changesOf(before, after, shown);
-  for (let step = changes.next(); ; step = changes.next()) if (step.done === true) return step.value;
-}
+export const reviewOf = (before: PlanStream, after: PlanStream, shown = 100): PlanReview =>
+  planReview(before, after, optionsOf(shown));
 
 export const changesOf = (before: PlanStream, after: PlanStream, shown = 100) =>
-  reviewPlans(before, after, {
-    shown,
-    from: Date.UTC(2026, 10, 1),
-    durationOf: trigger => (trigger === 'fresh' ? null : 20 * 60_000),
-  });
+  reviewPlans(before, after, optionsOf(shown));
+
+const optionsOf = (shown: number): ReviewOptions => ({
+  shown,
+  from: Date.UTC(2026, 10, 1),
+  durationOf: trigger => (trigger === 'fresh' ? null : 20 * 60_000),
+});
 
 export const review = (): PlanReview => reviewOf(planOf(BEFORE), planOf(AFTER));

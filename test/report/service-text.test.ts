@@ -58,6 +58,7 @@ const DAY: readonly ServiceEvent[] = [
   },
   { type: 'run-event', at: NOON, run: aRun.id, event: { type: 'run-finished', at: NOON, summary: SUMMARY } },
   { type: 'run-left', at: NOON, run: aRun.id },
+  { type: 'run-lingers', at: NOON, run: aRun.id, trigger: 'nightly', most: 900_000 },
   record('skipped', { reason: 'the run r has not ended' }),
   record('buffered', { reason: 'it waits for the run r to end' }),
   record('missed', {

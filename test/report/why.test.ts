@@ -27,9 +27,15 @@ const run = (more: Partial<RunRecord> = {}): RunRecord => ({
   parent: null,
   children: [],
   lease: null,
+  cancellation: null,
   ...more,
 });
-const facts = (record: RunRecord | null): RunFacts => ({ id: runId('40'), record, left: 3 });
+const facts = (record: RunRecord | null): RunFacts => ({
+  id: runId('40'),
+  record,
+  owed: false,
+  left: 3,
+});
 
 const decided = (
   decision: FireRecord['decision'],
@@ -68,6 +74,7 @@ const VERDICTS: readonly (readonly [string, FireVerdict])[] = [
   ['fired late', decided('started', null, facts(run({ startedAt: AT + 10 * MINUTE, outcome: 'succeeded' })))],
   ['fired and running', decided('started', null, facts(run({ startedAt: AT, ...UNENDED })))],
   ['fired and forgotten', decided('started', null, facts(null))],
+  ['fired, about to begin', decided('started', null, { ...facts(null), owed: true })],
   ['skipped', decided('skipped', 'the run 40 has not ended', facts(run()))],
   ['skipped, running still', decided('skipped', 'the run 40 has not ended', facts(run(UNENDED)))],
   ['skipped, forgotten', decided('skipped', 'the run 40 has not ended', facts(null))],
@@ -92,6 +99,7 @@ const VERDICTS: readonly (readonly [string, FireVerdict])[] = [
   ['seen later', { kind: 'not-seen', firstSeen: AT }],
   ['not decided', { kind: 'not-decided', lastLook: AT, isServed: false }],
   ['not decided yet', { kind: 'not-decided', lastLook: AT, isServed: true }],
+  ['forgotten', { kind: 'forgotten', keptSince: AT }],
   ['no record', { kind: 'no-record' }],
 ];
 

@@ -50,6 +50,20 @@ describe('a controller that takes no triggers, though it answers looks', () => {
     expect(bench.ended().requests.filter(({ verdict }) => verdict === 'rejected')).toHaveLength(199);
   });
 
+  test('and given up, is not asked by each of the others once more: they are refused for the same reason', async () => {
+    const bench = refusedSinceSecond();
+    await bench.advance(14 * MINUTE);
+    const before = bench.target.submitted.length;
+    bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    await bench.advance(4 * MINUTE);
+    expect(bench.target.submitted.length - before).toBeLessThan(20);
+    const reasons = bench
+      .ended()
+      .requests.map(({ state }) => state.state === 'rejected' && state.refusal.reason);
+    expect(reasons.filter(reason => reason === 'starting')).toHaveLength(199);
+    expect(bench.clock.pending).toBe(0);
+  });
+
   test('and has long been refusing when the wall clock is set: that gives nothing up, and no more is sent', async () => {
     for (const step of [60 * MINUTE, -60 * MINUTE]) {
       const bench = refusedSinceSecond();
@@ -67,6 +81,45 @@ describe('a controller that takes no triggers, though it answers looks', () => {
       expect(outcomeOf(bench.ended())).toBe('succeeded');
       expect(changesOf(bench)).toEqual(['target-unwell', 'target-well']);
     }
+  });
+});
+
+describe('a definition of the job that cannot be read before the request is sent', () => {
+  const SPOILT = [
+    { ...refusal('unexpected-answer'), request: 'GET /job/x/api/json', status: 200 },
+    { ...refusal('server-error'), request: 'GET /job/x/api/json', status: 500 },
+  ] as const;
+
+  test.each(SPOILT)('is read again, as nothing was sent: $reason', async spoilt => {
+    const bench = new Bench();
+    const { target } = bench;
+    target.onSubmit = submission =>
+      target.submitted.length < 4 ? { kind: 'rejected', refusal: spoilt } : target.queued(submission);
+    target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(MINUTE);
+    expect(outcomeOf(bench.ended())).toBe('succeeded');
+    expect(target.submitted).toHaveLength(4);
+  });
+
+  test.each(SPOILT)('for a quarter of an hour has its requests refused: $reason', async spoilt => {
+    const bench = new Bench();
+    bench.target.onSubmit = () => ({ kind: 'rejected', refusal: spoilt });
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(14 * MINUTE);
+    expect(bench.summary).toBeNull();
+    await bench.advance(3 * MINUTE);
+    expect(bench.ended().requests[0]?.state).toMatchObject({ refusal: { reason: spoilt.reason } });
+  });
+
+  test('as the server sends the request away: that is not read again', async () => {
+    const bench = new Bench();
+    const away = { ...refusal('unexpected-answer'), request: 'POST /job/x/build', status: 302 };
+    bench.target.onSubmit = () => ({ kind: 'rejected', refusal: away });
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(MINUTE);
+    expect(bench.target.submitted).toHaveLength(1);
+    expect(outcomeOf(bench.ended())).toBe('rejected');
   });
 });
 

@@ -135,6 +135,8 @@ class Rig {
   readonly underWay: (() => void)[] = [];
   asked = 0;
   sent = 0;
+  /** Not sent, as there was no hope. */
+  refused = 0;
 
   constructor(random: () => number = () => 0.5) {
     const { clock } = this;
@@ -150,9 +152,12 @@ class Rig {
 
   ask(): void {
     this.asked += 1;
-    void this.breaker.admit().then(leave => {
-      this.sent += 1;
-      this.underWay.push(leave);
+    void this.breaker.admit().then(admittance => {
+      if (admittance.kind === 'hopeless') this.refused += 1;
+      else {
+        this.sent += 1;
+        this.underWay.push(admittance.leave);
+      }
     });
   }
 
@@ -232,6 +237,35 @@ describe('a circuit breaker', () => {
     rig.answer('silent');
     await rig.settle();
     expect(rig.sent).toBe(2);
+  });
+
+  test('whose target takes nothing for a quarter of an hour refuses, but for a probe now and then, until one passes', async () => {
+    const rig = new Rig();
+    rig.open();
+    rig.ask();
+    for (let n = 0; n < 80; n += 1) {
+      rig.clock.advance(40_000);
+      await rig.settle();
+      if (rig.refused === 0) rig.answer('fail');
+      await rig.settle();
+      if (rig.refused === 0) rig.ask();
+      await rig.settle();
+    }
+    // The last one that asked is told so at once; the next one finds out once more.
+    expect(rig.refused).toBe(1);
+    const { sent } = rig;
+    for (let n = 0; n < 3; n += 1) rig.ask();
+    await rig.settle();
+    expect([rig.sent - sent, rig.refused]).toEqual([1, 1]);
+    rig.answer('fail');
+    await rig.settle();
+    expect([rig.sent - sent, rig.refused]).toEqual([1, 3]);
+    rig.clock.advance(40_000);
+    for (let n = 0; n < 3; n += 1) rig.ask();
+    await rig.settle();
+    rig.answer('pass');
+    await rig.settle();
+    expect([rig.sent - sent, rig.refused]).toEqual([4, 3]);
   });
 
   test('holds nobody after an interrupt', async () => {

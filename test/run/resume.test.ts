@@ -44,6 +44,32 @@ test('what has ended stays so, what is under way is followed, and the rest is se
   expect(bench.clock.pending).toBe(0);
 });
 
+test('what was on its way when volley was told to leave at once is looked for, and not sent twice', async () => {
+  const bench = new Bench();
+  const plan = planOf('  t: {job: x}');
+  bench.target.submit = async submission => {
+    bench.target.submitted.push(submission);
+    return new Promise(() => {});
+  };
+  bench.start(plan);
+  await bench.advance(1_000);
+  bench.stop.abort();
+  bench.leave.abort();
+  await bench.settle();
+  expect(bench.states(plan, 't')).toEqual(['submitting']);
+  const [report] = bench.ended().requests;
+  if (report === undefined) throw new Error('the plan is empty');
+  expect(report.verdict).toBeNull();
+  const next = new Bench();
+  const found: Trace = { certainty: 'confirmed', queueId: queueId('7'), build: null };
+  next.target.onReconcile = suspects => ok(new Map(suspects.map(one => [one.submission.key, found])));
+  next.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+  next.start(plan, { restored: left(plan, report.state) });
+  await next.advance(5_000);
+  expect(next.target.submitted).toEqual([]);
+  expect(next.ended().requests[0]?.verdict).toBe('succeeded');
+});
+
 test('what is under way holds its place before anything new takes one, wherever it stands in the plan', async () => {
   const bench = new Bench();
   const plan = three(', max-parallel: 1');

@@ -12,19 +12,25 @@ class Crowd {
   readonly withdraw: (() => boolean)[] = [];
 
   constructor(size: number) {
-    for (let one = 0; one < size; one += 1)
-      this.withdraw.push(this.window.ask(() => void this.entered.push(one)));
+    for (let one = 0; one < size; one += 1) this.ask(one);
+  }
+
+  ask(one: number): void {
+    const entrant = { stands: false, enter: () => void this.entered.push(one) };
+    this.window.ask(entrant);
+    this.withdraw.push(() => this.window.withdraw(entrant));
   }
 }
 
 test('lets in so many at once, and the next with each that leaves, in the order of asking', () => {
-  const { window, entered } = new Crowd(MOST + 2);
+  const crowd = new Crowd(MOST + 2);
+  const { window, entered } = crowd;
   expect(entered.length).toBe(MOST);
   window.leave();
   window.leave();
   expect(entered.slice(MOST)).toEqual([MOST, MOST + 1]);
   window.leave();
-  window.ask(() => void entered.push(-1));
+  crowd.ask(-1);
   expect(entered.at(-1)).toBe(-1);
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { queueId, requestKey } from '../../src/core/ids.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
+import { PATIENCE } from '../../src/run/patience.ts';
 import type { Polling } from '../../src/run/poll-interval.ts';
-import { PATIENCE, Tracker } from '../../src/run/tracker.ts';
+import { Tracker } from '../../src/run/tracker.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
 import type { Observation, Tracked } from '../../src/targets/target.ts';
 import { FakeClock } from '../fake-clock.ts';

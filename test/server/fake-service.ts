@@ -33,6 +33,7 @@ export const aRun: RunRecord = {
   parent: null,
   children: [],
   lease: null,
+  cancellation: null,
 };
 
 export const aRequest: PlannedRequest = {

@@ -286,6 +286,29 @@ describe('an order', () => {
     expect(await conductor.run('run-1')).toMatchObject({ ok: true, value: { outcome: 'interrupted' } });
   });
 
+  test('whose server is away when it is cancelled is asked again ever more seldom, which is said once', async () => {
+    const rig = new ServiceRig(schedule());
+    let asked = 0;
+    rig.target.onCancel = () => {
+      asked += 1;
+      return { ok: true, value: undefined };
+    };
+    const conductor = await rig.serving();
+    await conductor.pause('t', { by: 'Ana', note: null });
+    await conductor.start(order());
+    await rig.settle();
+    await conductor.cancel('run-1');
+    await rig.pass(600);
+    // After 15, 30, 60, 120 and 240 seconds, each after half a minute of waiting for its end.
+    const attempts = rig.of('run-begun').length - 1;
+    expect(attempts).toBe(4);
+    expect(rig.of('run-lingers')).toHaveLength(1);
+    const before = asked;
+    expect(await conductor.cancel('run-1')).toEqual({ ok: true, value: 'run-1' });
+    await rig.pass(2);
+    expect(asked).toBeGreaterThan(before);
+  });
+
   test('that waits can be taken back', async () => {
     const rig = new ServiceRig(schedule());
     rig.target.onCancel = () => ({ ok: true, value: undefined });

@@ -72,7 +72,6 @@ export class ServiceRig {
         workshop: this.#workshop,
         nameRun: () => this.#name(),
         onTakenOver: fault => this.takenOver.push(fault),
-        onRunEnd: () => {},
         ...more,
       }),
     );

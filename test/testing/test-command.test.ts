@@ -139,6 +139,16 @@ describe('a rehearsal', () => {
     expect(await outcome(hung)).toEqual([[], 0]);
   });
 
+  test('tells of builds that end as planned in no request: it would have shown something else', async () => {
+    const misfit = `  - name: a
+    triggers: [build]
+    inputs: {branch: main}
+    rehearse: true
+    builds: [{matrix: {os: macos}, result: FAILURE}, {matrix: {os: windows}, duration: 1s}]
+    expect: {exit-code: 0}`;
+    expect(await outcome(misfit)).toEqual([['unused-build'], 1]);
+  });
+
   test('tells of a build that would hang for ever', async () => {
     const hung = `  - name: a
     triggers: [slow]
@@ -167,9 +177,26 @@ describe('what is wrong with a test file', () => {
     const names =
       await tested(`  - {name: a, expect: {requests: {none: [{trigger: biuld, parameters: {OSS: 1}, matrix: {so: 1}, target: cj}]}}}
   - {name: b, triggers: [slow], on: 2026-01-01, durations: {nightyl: 1h}, expect: {fires: {none: [{trigger: slwo}]}}}
+  - {name: c, expect: {requests: {none: [{job: platform/biuld, parameters: {KEY: "\${{ secrets.TOKNE }}"}}]}}}
+  - name: d
+    from: 2026-03-27
+    to: 2026-03-30
+    expect: {fires: {none: [{at: 2026-05-27T02:30}, {at: 2026-03-26}, {at: "2026-04-02T00:00:00Z"}]}}
 `);
     for (const { code } of [shape, meaning, names]) expect(code).toBe(2);
     await expectGolden('test-problems', [shape, meaning, names].map(({ stdout }) => stdout).join('=====\n'));
+  });
+
+  test('is not what only another zone, or an expression, could tell', async () => {
+    await rig.write(
+      'triggers.yaml',
+      MANIFEST.replace('platform/slow', '"${{ vars.x }}/slow"').replace('secrets:', 'vars: {x: a}\nsecrets:'),
+    );
+    expect(
+      await outcome(`  - {name: a, inputs: {branch: main}, expect: {requests: {none: [{job: platform/biuld}]}}}
+  - {name: b, on: 2026-03-27, expect: {fires: {none: [{at: "2026-03-26T23:30:00Z"}]}}}
+`),
+    ).toEqual([[], 0]);
   });
 
   test('that is no YAML, empty, or not there is told too', async () => {

@@ -12,6 +12,7 @@ import type { ServedApi } from '../../server/serve-api.ts';
 import { Conductor } from '../../service/conductor.ts';
 import { ManifestKeeper } from '../../service/manifest-keeper.ts';
 import { runNamer } from '../../service/run-names.ts';
+import { Upkeep } from '../../service/upkeep.ts';
 import type { Store } from '../../store/store.ts';
 import { type ApiFlags, type ApiSettings, apiSettings } from '../api-options.ts';
 import { Ending } from '../ending.ts';
@@ -24,7 +25,6 @@ import { startRehearsal } from '../rehearsal.ts';
 import { createServiceLog, type LogFormat, type ServiceLog } from '../service-log.ts';
 import { type OpenWorkshop, serviceWorkshop } from '../service-workshop.ts';
 import { refuse } from '../tell.ts';
-import { tidy } from '../tidy.ts';
 import { version } from '../version.ts';
 
 export interface ServeOptions extends StoreOptions, ApiFlags {
@@ -86,7 +86,6 @@ async function conduct({ keeper, store, workshop, api, log }: Parts, io: Io): Pr
     nameRun: runNamer(systemClock, Math.random),
     manifestPath: manifestPath(keeper.state.path),
     onTakenOver: fault => ending.lose(storeProblem(fault)),
-    onRunEnd: summary => void tidy(store, keeper.served.manifest.keep, summary),
   });
   if (!opened.ok) return refuse([storeProblem(opened.error)], io);
   const conductor = opened.value;
@@ -99,8 +98,11 @@ async function conduct({ keeper, store, workshop, api, log }: Parts, io: Io): Pr
     return EXIT.failed;
   }
   if (served !== null) log.say('info', `the API listens on ${served.value.url}`);
+  const upkeep = new Upkeep({ clock: systemClock, store, keep: () => keeper.served.manifest.keep });
   const begun = await conductor.begin();
+  if (begun.ok) upkeep.begin();
   const code = begun.ok ? await ending.wait() : refuse([storeProblem(begun.error)], io);
+  upkeep.close();
   if (ending.lost === null) await Promise.race([conductor.drain(), ending.hurry]);
   else {
     conductor.abandon();

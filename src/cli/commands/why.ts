@@ -80,13 +80,19 @@ async function answer(
 
 const NEVER_SERVED: ServingRecord = {
   memory: { progress: new Map(), states: new Map(), pauses: NO_PAUSES, owed: [], lastLook: null },
+  keptSince: null,
   lease: null,
 };
 
 /** A process of which nothing was heard for long may serve still: it is believed, as it cannot be watched here. */
-function situationOf({ memory, lease }: ServingRecord): Situation {
+function situationOf({ memory, keptSince, lease }: ServingRecord): Situation {
   const standing = standingOf(lease, witness());
-  return { now: systemClock.now(), memory, isServed: standing === 'alive' || standing === 'silent' };
+  return {
+    now: systemClock.now(),
+    memory,
+    keptSince,
+    isServed: standing === 'alive' || standing === 'silent',
+  };
 }
 
 function chooseSchedules(

@@ -14,10 +14,10 @@ export interface PlacedEdit extends Location {
   readonly text: string;
 }
 
-/** Puts a plain scalar into quotes. */
-export const quoting = (scalars: readonly ScalarTree[], text: string): Fix => ({
-  done: `quoted ${text}`,
-  edits: scalars.map(({ source, start, end }) => ({ source, start, end, text: JSON.stringify(text) })),
+/** Puts plain scalars into quotes. `named`: the text of the one that it is done for. */
+export const quoting = (scalars: readonly ScalarTree[], named: string): Fix => ({
+  done: `quoted ${named}`,
+  edits: scalars.map(({ source, start, end, text }) => ({ source, start, end, text: JSON.stringify(text) })),
 });
 
 /**

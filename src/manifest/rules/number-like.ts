@@ -1,5 +1,6 @@
-import { quoting } from '../edit/fix.ts';
+import { type Fix, quoting } from '../edit/fix.ts';
 import { entriesOf, itemsOf, type ScalarTree, type Tree } from '../tree.ts';
+import { isOnlyText } from './matrix-reads.ts';
 import type { Finding, Rule } from './rule.ts';
 import { axisTrees, type TriggerParts, triggerTrees } from './trigger-trees.ts';
 
@@ -14,21 +15,39 @@ export const numberLike: Rule = {
   judgesBroken: true,
   check: ({ tree }) =>
     triggerTrees(tree).flatMap(([, parts]) => {
-      const alike = matrixValues(parts).filter(isNumberLike);
+      const compared = matrixValues(parts);
       return sentValues(parts)
         .filter(isNumberLike)
-        .map(value => finding(value, alike));
+        .map(value => finding(value, fixOf(value, parts, compared)));
     }),
 };
 
 /**
- * Every value that a matrix compares with others, those of `exclude` among them: `1.10` and `"1.10"` are not equal, so
- * that all that are written alike have to be quoted at once.
+ * Every value that a matrix compares with others, those of `exclude` among them, by the name it stands under: `1.10` and
+ * `"1.10"` are not equal, so that all under a name have to be quoted at once.
  */
-function matrixValues(parts: TriggerParts): readonly Tree[] {
+function matrixValues(parts: TriggerParts): ReadonlyMap<string, readonly ScalarTree[]> {
+  const values = new Map<string, readonly ScalarTree[]>();
+  const add = (name: string, found: readonly Tree[]): void => {
+    values.set(name, [...(values.get(name) ?? []), ...found.filter(isNumberLike)]);
+  };
+  for (const [name, axis] of axisTrees(parts)) add(name, itemsOf(axis));
   const matrix = entriesOf(parts.get('matrix')?.value);
-  const entries = ['include', 'exclude'].flatMap(word => itemsOf(matrix.get(word)?.value));
-  return [...axisTrees(parts).flatMap(([, values]) => itemsOf(values)), ...entries.flatMap(valuesIn)];
+  for (const entry of ['include', 'exclude'].flatMap(word => itemsOf(matrix.get(word)?.value)))
+    for (const [name, { value }] of entriesOf(entry)) add(name, [value]);
+  return values;
+}
+
+/** null: it is for a person to say whether a number is meant. */
+function fixOf(
+  value: ScalarTree,
+  parts: TriggerParts,
+  compared: ReadonlyMap<string, readonly ScalarTree[]>,
+): Fix | null {
+  const under = [...compared].find(([, values]) => values.includes(value));
+  if (under === undefined) return quoting([value], value.text);
+  const [name, alike] = under;
+  return isOnlyText(parts, name) ? quoting(alike, value.text) : null;
 }
 
 /** Everything in a trigger that may become the text of a parameter. */
@@ -60,13 +79,9 @@ function isNumberLike(tree: Tree): tree is ScalarTree {
   return !/^(0|-?[1-9]\d{0,14})$/.test(tree.text);
 }
 
-/** `compared`: the values that have to stay equal to it. */
-const finding = (tree: ScalarTree, compared: readonly ScalarTree[]): Finding => ({
+const finding = (tree: ScalarTree, fix: Fix | null): Finding => ({
   at: tree,
   message: `${tree.text} looks like a number and is sent as the text "${tree.text}"`,
   next: `Quote it: "${tree.text}".`,
-  fix: quoting(
-    compared.includes(tree) ? compared.filter(({ text }) => text === tree.text) : [tree],
-    tree.text,
-  ),
+  fix,
 });

@@ -12,9 +12,9 @@ export function budgetProblems(
     const load = loads.get(target);
     if (load === undefined) return [];
     return [
-      ...over(target, budget.buildsPerDay, load.day, 'on one day'),
-      ...over(target, budget.buildsPerHour, load.hour, 'within an hour'),
-      ...over(target, budget.buildsInFlight, load.inFlight, 'at once'),
+      ...over(target, budget.buildsPerDay, load.day, `on one day (${dayWords(load.day)})`),
+      ...over(target, budget.buildsPerHour, load.hour, `within 60 minutes (from ${momentWords(load.hour)})`),
+      ...over(target, budget.buildsInFlight, load.inFlight, `at once (at ${momentWords(load.inFlight)})`),
     ];
   });
 }
@@ -26,14 +26,19 @@ function over(
   what: string,
 ): readonly Problem<'over-budget'>[] {
   if (bound === null || peak.builds <= bound.most) return [];
-  const when = `${peak.at.replace('T', ' ')} ${peak.timezone}`;
   return [
     {
       code: 'over-budget',
       severity: 'error',
-      message: `the schedules bring ${peak.builds} builds to ${target} ${what} (${when}), and at most ${bound.most} are allowed`,
+      message: `the schedules bring ${peak.builds} builds to ${target} ${what}, and at most ${bound.most} are allowed`,
       at: locate(bound.at),
       next: 'Spread the schedules, make a matrix smaller, or raise the bound.',
     },
   ];
 }
+
+/** A day is not the same hours everywhere, so it is said whose it is. */
+const dayWords = ({ at, timezone }: Peak): string => `${at} by the clock of ${timezone}`;
+
+/** With the offset: a clock that is put back shows an hour twice. */
+const momentWords = ({ at, timezone }: Peak): string => `${at.replace('T', ' ')} ${timezone}`;

@@ -5,9 +5,9 @@ import type { TimeZone } from '../zone/time-zone.ts';
 export interface Load {
   /** Builds in the whole span. */
   readonly builds: number;
-  /** The day with most builds; a fire belongs to the day that its own clock shows. */
+  /** The day with most builds; a fire belongs to the day that the clock of its schedule's zone shows. */
   readonly day: Peak;
-  /** The sixty minutes in which most builds begin. */
+  /** The sixty minutes that pass, whatever a clock does meanwhile, in which most builds begin. */
   readonly hour: Peak;
   /** When most builds are under way at once. */
   readonly inFlight: Peak;
@@ -15,9 +15,9 @@ export interface Load {
 
 export interface Peak {
   readonly builds: number;
-  /** When it is, or begins, in local time, e.g. `2026-12-25T02:10`; of `day` the date alone. */
+  /** When it is, or begins, in the schedule's local time, e.g. `2026-12-25T02:10+01:00`; of `day` the date alone. */
   readonly at: string;
-  /** IANA name. */
+  /** IANA name of the schedule's zone; of `day` each, with commas between, where its fires are of several zones. */
   readonly timezone: string;
 }
 
@@ -47,15 +47,16 @@ interface Step {
 export class LoadMeter {
   readonly #steps: Step[] = [];
   readonly #begins: Step[] = [];
-  readonly #days = new Map<string, { builds: number; readonly zone: TimeZone }>();
+  readonly #days = new Map<string, { builds: number; readonly zones: Set<string> }>();
   #builds = 0;
 
   add({ begin, day, zone, requests, width, rounds, lasts }: Demand): void {
     const last = requests - width * (rounds - 1);
     this.#builds += requests;
-    const counted = this.#days.get(day) ?? { builds: 0, zone };
+    const counted = this.#days.get(day) ?? { builds: 0, zones: new Set() };
     this.#days.set(day, counted);
     counted.builds += requests;
+    counted.zones.add(zone.name);
     for (let round = 0; round < rounds; round++) {
       const builds = round === rounds - 1 ? last : width;
       this.#begins.push({ at: begin + round * lasts, builds, zone });
@@ -76,9 +77,9 @@ export class LoadMeter {
 
   #busiestDay(): Peak {
     let peak: Peak = NONE;
-    for (const [at, { builds, zone }] of this.#days) {
+    for (const [at, { builds, zones }] of this.#days) {
       const isFirst = builds === peak.builds && at < peak.at;
-      if (builds > peak.builds || isFirst) peak = { builds, at, timezone: zone.name };
+      if (builds > peak.builds || isFirst) peak = { builds, at, timezone: [...zones].sort().join(', ') };
     }
     return peak;
   }
@@ -114,7 +115,7 @@ const NONE: Peak = { builds: 0, at: '', timezone: '' };
 
 const peakOf = (builds: number, { at, zone }: Step): Peak => ({
   builds,
-  at: showLocal(zone, at).slice(0, 16),
+  at: showLocal(zone, at).replace(/:\d\d(?=[+-])/, ''),
   timezone: zone.name,
 });
 

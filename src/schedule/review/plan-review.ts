@@ -54,6 +54,12 @@ export function* reviewPlans(
   };
 }
 
+/** The review alone. */
+export function planReview(before: PlanStream, after: PlanStream, options: ReviewOptions): PlanReview {
+  const changes = reviewPlans(before, after, options);
+  for (let step = changes.next(); ; step = changes.next()) if (step.done === true) return step.value;
+}
+
 /** Whether there is nothing to review. */
 export const isSame = ({ diff, schedules }: PlanReview): boolean => isEmpty(diff) && schedules.length === 0;
 

@@ -96,15 +96,18 @@ async function explainAll(
       explained.push({ ...fire, verdict: verdictWithoutRecord(schedule, fire, situation) });
       continue;
     }
-    const verdict = await decided(record.value, store);
+    const verdict = await decided(record.value, situation, store);
     if (!verdict.ok) return verdict;
     explained.push({ ...fire, verdict: verdict.value });
   }
   return ok(explained);
 }
 
-async function decided(record: FireRecord, store: Store): Stored<FireVerdict> {
-  const run = record.run === null ? ok(null) : await runFacts(store, record.run, record.decidedAt);
+async function decided(record: FireRecord, { memory }: Situation, store: Store): Stored<FireVerdict> {
+  const run =
+    record.run === null
+      ? ok(null)
+      : await runFacts(store, record.run, { at: record.decidedAt, owed: memory.owed });
   return run.ok ? ok({ kind: 'decided', record, run: run.value }) : run;
 }
 
@@ -122,7 +125,7 @@ async function explainGone(
     for (const record of records.value
       .filter(({ schedule, instant }) => instant >= from && !known.has(schedule))
       .slice(0, LAST)) {
-      const verdict = await decided(record, store);
+      const verdict = await decided(record, situation, store);
       if (!verdict.ok) return verdict;
       explained.push({ record, verdict: verdict.value });
     }

@@ -22,6 +22,8 @@ export type FireVerdict =
   | { readonly kind: 'not-seen'; readonly firstSeen: number | null }
   /** Nobody has looked since: the next process, or (`isServed`) the one that serves, decides it. */
   | { readonly kind: 'not-decided'; readonly lastLook: number; readonly isServed: boolean }
+  /** It may have been decided: what was that old is forgotten. */
+  | { readonly kind: 'forgotten'; readonly keptSince: number }
   /** It was passed over without a word: the schedule was not served as it is now. */
   | { readonly kind: 'no-record' };
 
@@ -39,6 +41,8 @@ export interface Outlook {
 export interface Situation {
   readonly now: number;
   readonly memory: Memory;
+  /** Decisions of fires that were due before this instant may be forgotten; null: none is. */
+  readonly keptSince: number | null;
   /** Whether a process serves now. */
   readonly isServed: boolean;
 }
@@ -47,7 +51,7 @@ export interface Situation {
 export function verdictWithoutRecord(
   schedule: Schedule,
   { fire, start, excluded }: AskedFire,
-  { now, memory, isServed }: Situation,
+  { now, memory, keptSince, isServed }: Situation,
 ): FireVerdict {
   const { lastLook, pauses, states } = memory;
   if (start > now) {
@@ -65,5 +69,6 @@ export function verdictWithoutRecord(
   if (progress === undefined) return { kind: 'not-seen', firstSeen: null };
   if (fire.at <= progress.firstSeen) return { kind: 'not-seen', firstSeen: progress.firstSeen };
   if (start > lastLook) return { kind: 'not-decided', lastLook, isServed };
+  if (keptSince !== null && fire.at < keptSince) return { kind: 'forgotten', keptSince };
   return { kind: 'no-record' };
 }

@@ -183,4 +183,16 @@ export const MIGRATIONS: readonly string[] = [
     decided_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- One row at most: decisions of fires that were due before this instant may be forgotten.
+  CREATE TABLE decisions_kept (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    since INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX orders_by_time ON orders (at);
+  `,
+  `
+  -- Of the manifests that share a store, each asks for its own runs.
+  CREATE INDEX runs_by_place ON runs (manifest_path, number);
+  `,
 ];

@@ -1,7 +1,10 @@
 import type { RunId } from '../../core/ids.ts';
 import { object, whole } from '../../core/json-shape.ts';
 import { runName } from '../recorded-event-shape.ts';
+import { standingOf, type Witness } from '../lease.ts';
 import type { ForgetStep, Retention } from '../records.ts';
+import type { SqlValue } from './database.ts';
+import { RUN_COLUMNS, RUN_JOINS, leaseOf, runRow } from './run-rows.ts';
 import type { Session } from './session.ts';
 
 /** Rows that one step deletes at most: some milliseconds, in which no other process can write. */
@@ -28,13 +31,13 @@ const DONE: ForgetStep = { forgotten: null, more: false };
  * Within a transaction: one step. A run first leaves the history as a whole, and then its parts go in portions; a crash
  * between leaves it in `forgotten`, where the next step finds it.
  */
-export function forgetStep(session: Session, retention: Retention): ForgetStep {
+export function forgetStep(session: Session, retention: Retention, witness: Witness): ForgetStep {
   const left = session.row(numberRow, 'SELECT run AS number FROM forgotten LIMIT 1');
   if (left !== null) {
     deleteParts(session, left.number);
     return MORE;
   }
-  const due = dueRun(session, retention);
+  const due = dueRun(session, retention, witness);
   if (due === null) return DONE;
   session.run('INSERT INTO forgotten (run) VALUES (?)', due.number);
   session.run('DELETE FROM run_triggers WHERE run = ?', due.number);
@@ -58,22 +61,54 @@ const freePages = (session: Session): number =>
   )?.freelist_count ?? 0;
 
 /** The oldest finished run that is not to be kept. One that somebody owns or may resume is never it. */
-function dueRun(session: Session, { since, most, least = 0 }: Retention): Due | null {
+function dueRun(session: Session, { since, most, least = 0, places }: Retention, witness: Witness): Due | null {
+  const among = amongPlaces(places);
   const oldest = session.row(
     dueRow,
-    `SELECT number, id, started_at FROM runs r WHERE outcome IS NOT NULL
-     AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.run = r.number) ORDER BY number LIMIT 1`,
+    `SELECT number, id, started_at FROM runs WHERE outcome IS NOT NULL AND ${among.condition}
+     AND number NOT IN (SELECT value FROM json_each(?)) ORDER BY number LIMIT 1`,
+    ...among.values,
+    JSON.stringify(ownedRuns(session, witness)),
   );
   if (oldest === null) return null;
-  const isOld = since !== null && oldest.started_at <= since && isBeyond(session, oldest, least);
-  const isTooMany = most !== null && isBeyond(session, oldest, most);
+  const isOld = since !== null && oldest.started_at <= since && isBeyond(session, oldest, least, among);
+  const isTooMany = most !== null && isBeyond(session, oldest, most, among);
   return isOld || isTooMany ? oldest : null;
 }
 
+/** Numbers of runs that have ended, and whose process may still do something with them. */
+const ownedRuns = (session: Session, witness: Witness): readonly number[] =>
+  session
+    .rows(runRow, `SELECT ${RUN_COLUMNS} FROM runs r ${RUN_JOINS} WHERE ${IS_OWNED}`)
+    .filter(row => standingOf(leaseOf(row), { ...witness, self: NOBODY }) === 'alive')
+    .map(({ number }) => number);
+
+/** A run that this process owns is owned, too. */
+const NOBODY = { id: '', pid: 0, host: '' };
+const IS_OWNED = 'r.number IN (SELECT run FROM leases) AND r.outcome IS NOT NULL';
+
+/** A part of an SQL condition, with its values. */
+interface Condition {
+  readonly condition: string;
+  readonly values: readonly SqlValue[];
+}
+
+function amongPlaces(places: Retention['places']): Condition {
+  if (places === undefined) return { condition: 'TRUE', values: [] };
+  const orNone = places.includes(null) ? 'OR manifest_path IS NULL' : '';
+  const condition = `(manifest_path IN (SELECT value FROM json_each(?)) ${orNone})`;
+  return { condition, values: [JSON.stringify(places.filter(place => place !== null))] };
+}
+
 /** Whether a run is not among so many of the newest. */
-function isBeyond(session: Session, { number }: Due, newest: number): boolean {
-  const sql = 'SELECT number FROM runs ORDER BY number DESC LIMIT 1 OFFSET ?';
-  const edge = session.row(numberRow, sql, newest);
+function isBeyond(
+  session: Session,
+  { number }: Due,
+  newest: number,
+  { condition, values }: Condition,
+): boolean {
+  const sql = `SELECT number FROM runs WHERE ${condition} ORDER BY number DESC LIMIT 1 OFFSET ?`;
+  const edge = session.row(numberRow, sql, ...values, newest);
   return edge !== null && number <= edge.number;
 }
 

@@ -14,11 +14,11 @@ import {
 import type { PlannedFile } from '../../plan/plan.ts';
 import type { RunOutcome } from '../../run/summary.ts';
 import { runName, runOutcome } from '../recorded-event-shape.ts';
-import type { Lease, RunOrigin, RunRecord } from '../records.ts';
+import type { Cancellation, Lease, RunOrigin, RunRecord } from '../records.ts';
 import { PLAIN_TERMS, type RunTerms } from '../run-terms.ts';
 import type { Session } from './session.ts';
 
-/** A row of `runs` with that of `leases`, as SQL gives it. */
+/** A row of `runs` with those of `leases` and `cancellations`, as SQL gives it. */
 export interface RunRow {
   readonly number: number;
   readonly id: RunId;
@@ -40,6 +40,9 @@ export interface RunRow {
   readonly space: string | null;
   readonly beat_at: number | null;
   readonly beats: number | null;
+  readonly asked_by: string | null;
+  readonly asked_at: number | null;
+  readonly noted_by: string | null;
 }
 
 const instant = whole(Number.MIN_SAFE_INTEGER);
@@ -65,13 +68,19 @@ export const runRow: Shape<RunRow> = object<RunRow>({
   space: nullable(text),
   beat_at: nullable(instant),
   beats: nullable(whole(0)),
+  asked_by: nullable(text),
+  asked_at: nullable(instant),
+  noted_by: nullable(text),
 });
 
-/** The columns of a `RunRow`, where `r` is `runs` and `l` the `leases` joined to it. */
+/** What `RUN_COLUMNS` are of, once `r` is `runs`. */
+export const RUN_JOINS = 'LEFT JOIN leases l ON l.run = r.number LEFT JOIN cancellations c ON c.run = r.number';
+
+/** The columns of a `RunRow`, where `r` is `runs` and the others are joined to it by `RUN_JOINS`. */
 export const RUN_COLUMNS = `r.number, r.id, r.started_at, r.finished_at, r.outcome, r.manifest, r.files, r.triggers,
   r.requests, r.origin, r.parent, r.manifest_path, r.terms,
-  (SELECT json_group_array(id) FROM (SELECT c.id FROM runs c WHERE c.parent = r.id ORDER BY c.number)) AS children,
-  l.owner, l.pid, l.host, l.space, l.beat_at, l.beats`;
+  (SELECT json_group_array(id) FROM (SELECT s.id FROM runs s WHERE s.parent = r.id ORDER BY s.number)) AS children,
+  l.owner, l.pid, l.host, l.space, l.beat_at, l.beats, c.asked_by, c.at AS asked_at, c.noted_by`;
 
 const file = object<PlannedFile>({ path: text, digest: textLike(/^sha256:[0-9a-f]{64}$/, 'a digest') });
 
@@ -106,7 +115,12 @@ export const runRecord = (row: RunRow, session: Session): RunRecord => ({
   parent: row.parent,
   children: session.json(row.children, list(runName)),
   lease: leaseOf(row),
+  cancellation: cancellationIn(row),
 });
+
+function cancellationIn({ asked_by, asked_at, noted_by }: RunRow): Cancellation | null {
+  return asked_by === null || asked_at === null ? null : { by: asked_by, at: asked_at, notedBy: noted_by };
+}
 
 export function leaseOf({ owner, pid, host, space, beat_at, beats }: Omit<RunRow, 'id'>): Lease | null {
   if (owner === null || pid === null || host === null || beat_at === null || beats === null) return null;

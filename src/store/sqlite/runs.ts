@@ -3,7 +3,7 @@ import { object, text } from '../../core/json-shape.ts';
 import { savePlan } from '../../plan/saved-plan.ts';
 import type { HistoryQuery, NewRun, RunRecord } from '../records.ts';
 import type { SqlValue } from './database.ts';
-import { RUN_COLUMNS, type RunRow, runRecord, runRow } from './run-rows.ts';
+import { RUN_COLUMNS, RUN_JOINS, type RunRow, runRecord, runRow } from './run-rows.ts';
 import type { Session } from './session.ts';
 
 /** Within a transaction: the run, its plan, and all of its requests as planned. Gives the run's number. */
@@ -51,7 +51,7 @@ export function rowOf(session: Session, id: RunId): RunRow {
   return row ?? session.giveUp('unknown-run', null, id);
 }
 
-const SELECT_RUN = `SELECT ${RUN_COLUMNS} FROM runs r LEFT JOIN leases l ON l.run = r.number`;
+const SELECT_RUN = `SELECT ${RUN_COLUMNS} FROM runs r ${RUN_JOINS}`;
 
 /** Runs named by the fault that several begin so. */
 const SHOWN = 5;
@@ -82,12 +82,12 @@ export function findRun(session: Session, name: string): RunRecord {
 
 /** Each way of asking walks an index from its newest end, so that it costs what it gives and not what there is. */
 export function readHistory(session: Session, query: HistoryQuery): readonly RunRecord[] {
-  const { limit, before, trigger, outcome } = query;
+  const { limit, before, trigger, outcome, place } = query;
   const number = trigger === undefined ? 'r.number' : 't.run';
   const from =
     trigger === undefined
-      ? `FROM runs r LEFT JOIN leases l ON l.run = r.number`
-      : `FROM run_triggers t JOIN runs r ON r.number = t.run LEFT JOIN leases l ON l.run = r.number`;
+      ? `FROM runs r ${RUN_JOINS}`
+      : `FROM run_triggers t JOIN runs r ON r.number = t.run ${RUN_JOINS}`;
   const conditions: string[] = [];
   const values: SqlValue[] = [];
   if (trigger !== undefined) {
@@ -98,6 +98,10 @@ export function readHistory(session: Session, query: HistoryQuery): readonly Run
     conditions.push(`${trigger === undefined ? 'r' : 't'}.outcome IS ?`);
     values.push(outcome === 'unfinished' ? null : outcome);
   }
+  if (place !== undefined) {
+    conditions.push('r.manifest_path = ?');
+    values.push(place);
+  }
   if (before !== undefined) {
     conditions.push(`${number} < ?`);
     values.push(numberOf(session, before));
@@ -106,6 +110,18 @@ export function readHistory(session: Session, query: HistoryQuery): readonly Run
   const sql = `SELECT ${RUN_COLUMNS} ${from} ${where} ORDER BY ${number} DESC LIMIT ?`;
   return session.rows(runRow, sql, ...values, limit).map(row => runRecord(row, session));
 }
+
+/** Each place of a manifest once: from one to the next in the index, however many runs each has. */
+export const readPlaces = (session: Session): readonly string[] =>
+  session.rows(object<{ readonly place: string }>({ place: text }), PLACES).map(({ place }) => place);
+
+const PLACES = `
+  WITH RECURSIVE places (place) AS (
+    SELECT min(manifest_path) FROM runs
+    UNION ALL
+    SELECT (SELECT min(manifest_path) FROM runs WHERE manifest_path > place) FROM places WHERE place IS NOT NULL
+  )
+  SELECT place FROM places WHERE place IS NOT NULL`;
 
 export function readPlan(session: Session, id: RunId): string {
   const row = session.row(PLAN, 'SELECT document FROM plans WHERE run = ?', numberOf(session, id));

@@ -8,31 +8,36 @@ import { patiently } from '../patience.ts';
 import { recordedEvent } from '../recorded-event.ts';
 import type {
   Cancellation,
+  DecisionPlace,
+  DecisionStep,
   EventQuery,
   FireQuery,
   FireRecord,
   ForgetStep,
   HistoryQuery,
+  Lease,
   NewRun,
   Owner,
   RequestFilter,
   Retention,
 } from '../records.ts';
 import type { Serving } from '../serving.ts';
-import type { FaultListener, ServeOptions, Store, Stored } from '../store.ts';
+import type { ClaimOptions, FaultListener, ServeOptions, Store, Stored } from '../store.ts';
 import type { StoreFault } from '../store-fault.ts';
 import { askForCancellation, readCancellation } from './cancellations.ts';
 import { lastSeq, readEvents, writeEvents } from './events.ts';
+import { decisionsKeptSince, forgetDecisions } from './decisions.ts';
 import { decide, queryFires, readFireAt, readFires } from './fires.ts';
-import { insertLease, takeLease } from './leases.ts';
+import { insertLease, type Taking, takeLease } from './leases.ts';
 import { readRequests, readTally } from './requests.ts';
 import { forgetStep, shrinkStep } from './retention.ts';
-import { findRun, insertRun, numberOf, readHistory, readPlan } from './runs.ts';
+import { findRun, insertRun, numberOf, readHistory, readPlaces, readPlan } from './runs.ts';
 import { servingLease, takeServing } from './serving-lease.ts';
 import { readMemory } from './serving-state.ts';
 import type { Session } from './session.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { SqliteServing } from './sqlite-serving.ts';
+import { prepareTaken } from './take-up.ts';
 import type { JournalWriter } from './writer/journal-writer.ts';
 
 export interface SqliteStoreOptions {
@@ -85,14 +90,20 @@ export class SqliteStore implements Store {
       : number;
   }
 
-  async claim(run: RunId, onFault: FaultListener): Stored<Journal> {
+  async claim(run: RunId, onFault: FaultListener, options: ClaimOptions = {}): Stored<Journal> {
     const { clock, owner: self, isAlive } = this.#options;
     const witness = (): Witness => ({ self, now: clock.now(), isAlive });
-    let taking = await this.#write(session => takeLease(session, run, witness(), null));
+    const take = (watched: Lease | null): Promise<Result<Taking, StoreFault>> =>
+      this.#write(session => {
+        const taken = takeLease(session, run, witness(), watched);
+        if (taken.kind === 'taken') prepareTaken(session, taken.number, { ...options, at: clock.now() });
+        return taken;
+      });
+    let taking = await take(null);
     if (taking.ok && taking.value.kind === 'silent') {
       const { lease } = taking.value;
       await pause(clock, LEASE.watch);
-      taking = await this.#write(session => takeLease(session, run, witness(), lease));
+      taking = await take(lease);
     }
     if (!taking.ok) return taking;
     if (taking.value.kind === 'silent') throw new Error('a watched lease is either taken or not');
@@ -140,7 +151,11 @@ export class SqliteStore implements Store {
     this.#read(session => readFireAt(session, schedule, instant));
 
   servingRecord = (): ReturnType<Store['servingRecord']> =>
-    this.#read(session => ({ memory: readMemory(session), lease: servingLease(session) }));
+    this.#read(session => ({
+      memory: readMemory(session),
+      keptSince: decisionsKeptSince(session),
+      lease: servingLease(session),
+    }));
 
   async serve(options: ServeOptions): Stored<Serving> {
     const { clock, owner: self, isAlive, session } = this.#options;
@@ -157,11 +172,18 @@ export class SqliteStore implements Store {
     return ok(new SqliteServing({ session, owner: self, clock, journal, ...options }));
   }
 
+  places = (): ReturnType<Store['places']> => this.#read(readPlaces);
+
   async forget(retention: Retention): Stored<ForgetStep> {
-    const step = await this.#write(session => forgetStep(session, retention));
+    const { clock, owner: self, isAlive } = this.#options;
+    const witness = { self, now: clock.now(), isAlive };
+    const step = await this.#write(session => forgetStep(session, retention, witness));
     if (!step.ok || step.value.more) return step;
     return this.#read(session => shrinkStep(session));
   }
+
+  forgetDecisions = (retention: Retention, from: DecisionPlace | null): Stored<DecisionStep> =>
+    this.#write(session => forgetDecisions(session, retention, from));
 
   checkIntegrity = (): ReturnType<Store['checkIntegrity']> =>
     this.#read(session =>

@@ -95,6 +95,10 @@ describe('no fix', () => {
     expect(await fixed(text)).toMatchObject({ after: text, done: [] });
   });
 
+  test('that lets a trigger need itself', async () => {
+    expect((await fixedTrigger('needs: [u]')).done).toEqual([]);
+  });
+
   test('where the right name stands there already', async () => {
     const body = 'parameters: {V: a}\nparamters: {V: b}';
     expect((await fixedTrigger(body)).after).toBe(body);
@@ -115,7 +119,45 @@ describe('no fix', () => {
     expect(await fixedTrigger(body)).toEqual({ after: body, done: [], left: ['number-like'] });
   });
 
+  const COMPARED = "${{ matrix.v == 1.0 ? 'staging' : 'production' }}";
+
+  test.each([
+    [
+      'a matrix too large to be tried',
+      `{v: [1.0, 2.0], n: [${numbers(3_000)}]}`,
+      `parameters: {V: "${COMPARED}"}`,
+    ],
+    ['a concurrency group', '{v: [1.0, 2.0]}', `concurrency: {group: "g-${COMPARED}"}`],
+    ['a path', '{v: [1.0, 2.0]}', `paths: ["${COMPARED}/**"]`],
+    ['a condition, its braces left out', '{v: [1.0, 2.0]}', 'needs: [nowhere]\nif: matrix.v == 1.0'],
+    ['a computed name', '{v: [1.0, 2.0]}', "parameters: {V: \"${{ matrix['v'] == 1.0 ? 'a' : 'b' }}\"}"],
+  ])('of numbers that are compared in %s', async (_, matrix, rest) => {
+    const body = `matrix: ${matrix}\n${rest}`;
+    expect((await fixedTrigger(body)).done).toEqual([]);
+  });
+
+  test('of numbers that decide which cells of a matrix are fired', async () => {
+    const body = `matrix: {v: [${numbers(9, '.0')}], w: [1.0, 2.0], sample: {size: 3}}\nparameters: {V: "\${{ matrix.v }}"}`;
+    expect((await fixedTrigger(body)).done).toEqual([]);
+  });
+
+  test('of numbers that an expression compares, in a manifest whose other errors hide what it fires', async () => {
+    const body = `matrix: {v: [1.0, 2.0]}\nneeds: [nowhere]\nparameters: {V: "${COMPARED}", W: 3.0}`;
+    expect((await fixedTrigger(body)).done).toEqual(['quoted 3.0']);
+  });
+
+  test('of some numbers of an axis alone: all of them, or none', async () => {
+    const body =
+      'matrix: {v: [1.0, 2.0, "3"], exclude: [{v: 2.0}], include: [{v: 4.0}]}\nparameters: {V: "${{ matrix.v }}"}';
+    expect((await fixedTrigger(body)).after).toBe(
+      'matrix: {v: ["1.0", "2.0", "3"], exclude: [{v: "2.0"}], include: [{v: "4.0"}]}\nparameters: {V: "${{ matrix.v }}"}',
+    );
+  });
+
   test('for what takes a person', async () => {
     expect(await fixedTrigger('inputs: {a: {}}\nmarker: "1 2"')).toMatchObject({ done: [] });
   });
 });
+
+const numbers = (amount: number, fraction = ''): string =>
+  Array.from({ length: amount }, (_, n) => `${n}${fraction}`).join(', ');

@@ -42,11 +42,11 @@ describe('the load of coming fires', () => {
   b: {job: j, schedule: [{cron: "10 2 * * *"}]}`;
     expect(load(triggers, { a: 11 * MINUTE, b: MINUTE }).inFlight).toMatchObject({
       builds: 5,
-      at: '2026-11-01T02:10',
+      at: '2026-11-01T02:10+00:00',
     });
     expect(load(triggers, { a: 10 * MINUTE, b: MINUTE }).inFlight).toMatchObject({
       builds: 4,
-      at: '2026-11-01T02:00',
+      at: '2026-11-01T02:00+00:00',
     });
   });
 
@@ -54,7 +54,7 @@ describe('the load of coming fires', () => {
     const triggers = `  a: {job: j, ${FOUR}, max-parallel: 3, schedule: [{cron: "0 2 * * *"}]}
   b: {job: j, schedule: [{cron: "15 2 * * *"}]}`;
     const { inFlight, hour } = load(triggers, { a: 10 * MINUTE, b: MINUTE });
-    expect(inFlight).toMatchObject({ builds: 3, at: '2026-11-01T02:00' });
+    expect(inFlight).toMatchObject({ builds: 3, at: '2026-11-01T02:00+00:00' });
     expect(hour.builds).toBe(5);
   });
 
@@ -74,7 +74,7 @@ describe('the load of coming fires', () => {
   deploy: {job: d, needs: [build], matrix: {a: [1, 2, 3]}}
   other: {job: o, schedule: [{cron: "5 2 * * *"}]}`;
     const lasts = { build: 10 * MINUTE, deploy: MINUTE, other: 5 * MINUTE };
-    expect(load(triggers, lasts).inFlight).toMatchObject({ builds: 3, at: '2026-11-01T02:10' });
+    expect(load(triggers, lasts).inFlight).toMatchObject({ builds: 3, at: '2026-11-01T02:10+00:00' });
   });
 
   test('fires what has a schedule of its own by that, with all that it needs', () => {

@@ -12,7 +12,7 @@ export interface WorkerFile {
  * Megabytes for what is new in the thread: a batch and what is made of it. Node's own choice is several times as much, and
  * all of it stays in memory once it was used.
  */
-const YOUNG_GENERATION = 4;
+const YOUNG_GENERATION = 2;
 
 /** What the build makes of `worker.ts`, beside the chunk that this is a part of. */
 export const BUILT_WORKER = new URL('./store-worker.js', import.meta.url);

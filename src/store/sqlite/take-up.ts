@@ -1,0 +1,31 @@
+import type { ClaimOptions } from '../store.ts';
+import { askForCancellation } from './cancellations.ts';
+import type { Session } from './session.ts';
+
+/** Within the transaction that takes a run: what that is for. `at`: milliseconds since 1970. */
+export function prepareTaken(
+  session: Session,
+  run: number,
+  { cancelFor, takeUp = false, at }: ClaimOptions & { readonly at: number },
+): void {
+  if (takeUp) followAgain(session, run);
+  if (cancelFor !== undefined) askForCancellation(session, run, { by: cancelFor, at });
+}
+
+/**
+ * What was left to the servers on purpose is under way again, and its run with it. What a rerun has taken over from another
+ * run stays as it is: that is told before the run starts, and its builds are the other run's.
+ */
+function followAgain(session: Session, run: number): void {
+  session.run(FOLLOW, run, run, run);
+  session.run('UPDATE runs SET outcome = NULL, finished_at = NULL WHERE number = ?', run);
+  session.run('UPDATE run_triggers SET outcome = NULL WHERE run = ?', run);
+}
+
+const FOLLOW = `
+  UPDATE requests SET released = NULL
+  WHERE run = ? AND released IN ('wait', 'detach') AND state_name IN ('submitting', 'queued', 'running')
+    AND request IN (
+      SELECT body ->> '$.key' FROM events WHERE run = ? AND type = 'request-released'
+        AND seq > (SELECT coalesce(min(seq), 0) FROM events WHERE run = ? AND type = 'run-started')
+    )`;

@@ -5,30 +5,39 @@ import type { Problem } from '../core/problem.ts';
 import { err } from '../core/result.ts';
 import type { ManifestSource } from '../service/manifest-keeper.ts';
 import type { Io } from './io.ts';
+import { linkTrail } from './link-trail.ts';
 import { type LoadFault, load } from './load.ts';
 
-/** The manifest on this machine's disk; SIGHUP says that it has changed, too. */
-export const manifestSource = (path: string, io: Io, onBlind: (folder: string) => void): ManifestSource => ({
-  path,
-  async load() {
-    const loaded = await load(path, io);
-    return loaded.ok ? loaded : err(problemsOf(loaded.error));
-  },
-  textOf: file => readFile(file, 'utf8').catch(() => null),
-  watch(files, changed) {
-    const names = new Set(files.map(file => basename(file)));
-    const watchers = [...new Set(files.map(file => dirname(file)))].flatMap(folder =>
-      watchFolder(folder, onBlind, name => {
-        if (name === null || names.has(name) || OTHERS.test(name)) changed();
-      }),
-    );
-    process.on('SIGHUP', changed);
-    return () => {
-      process.off('SIGHUP', changed);
-      for (const watcher of watchers) watcher.close();
-    };
-  },
-});
+/** The manifest on this machine's disk; SIGHUP says that it has changed, too. `onBlind`: told once of each folder. */
+export function manifestSource(path: string, io: Io, onBlind: (folder: string) => void): ManifestSource {
+  const blind = new Set<string>();
+  const tellBlind = (folder: string): void => {
+    if (!blind.has(folder)) onBlind(folder);
+    blind.add(folder);
+  };
+  return {
+    path,
+    async load() {
+      const loaded = await load(path, io);
+      return loaded.ok ? loaded : err(problemsOf(loaded.error));
+    },
+    textOf: file => readFile(file, 'utf8').catch(() => null),
+    watch(files, changed) {
+      const paths = files.flatMap(linkTrail);
+      const names = new Set(paths.map(file => basename(file)));
+      const watchers = [...new Set(paths.map(file => dirname(file)))].flatMap(folder =>
+        watchFolder(folder, tellBlind, name => {
+          if (name === null || names.has(name) || OTHERS.test(name)) changed();
+        }),
+      );
+      process.on('SIGHUP', changed);
+      return () => {
+        process.off('SIGHUP', changed);
+        for (const watcher of watchers) watcher.close();
+      };
+    },
+  };
+}
 
 /**
  * What a glob of `include:` may take in; and `..data`, the link by which Kubernetes replaces the files of a volume all at

@@ -1,6 +1,7 @@
 import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Clock } from '../core/clock.ts';
+import { linkTrail } from './link-trail.ts';
 
 /** An editor that saves writes a file in several steps, and often several files. In milliseconds. */
 const SETTLED = 100;
@@ -15,7 +16,7 @@ export function watchFiles(
   { clock, isNew, changed }: { clock: Clock; isNew: (name: string) => boolean; changed: () => void },
 ): () => boolean {
   const folders = new Map<string, Set<string>>();
-  for (const path of paths) {
+  for (const path of [...paths].flatMap(linkTrail)) {
     const folder = dirname(path);
     if (!existsSync(folder)) continue;
     folders.set(folder, (folders.get(folder) ?? new Set()).add(basename(path)));

@@ -163,7 +163,7 @@ export class FireDesk {
     const { tell, clock, onTakenOver } = this.#options;
     this.#scheduler?.stop();
     this.#scheduler = null;
-    this.#lateLook.forget();
+    this.#forgetHeld();
     this.#writer.detach(fault);
     if (this.#isClosed) return;
     if (fault.code === 'service-taken-over') {
@@ -181,7 +181,7 @@ export class FireDesk {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#scheduler?.stop();
-    this.#lateLook.forget();
+    this.#forgetHeld();
     this.#callOff();
     await this.#writer.close();
   }
@@ -239,6 +239,12 @@ export class FireDesk {
     if (scheduler === null) return;
     this.#lateLook.look(this.#looked, scheduler.states, isHeld => scheduler.tick(isHeld));
     this.#looked = this.#options.clock.now();
+  }
+
+  /** What was held back is decided by whoever looks next: until then nobody has. */
+  #forgetHeld(): void {
+    this.#looked = this.lastLook;
+    this.#lateLook.forget();
   }
 
   /** What was held back, and is not any more, is decided. */

@@ -93,6 +93,8 @@ export class ManifestKeeper {
   }
 
   async #read(): Promise<void> {
+    // Links may lead elsewhere by now: what is written there from here on must be noticed, whatever is read.
+    this.#watchAnew();
     const loaded = await this.#source.load();
     if (this.#isClosed) return;
     if (!loaded.ok) {
@@ -108,10 +110,7 @@ export class ManifestKeeper {
     if (isSame && !wasRejected) return;
     this.#served = servedOf(loaded.value.manifest);
     this.#state = { ...this.#state, loaded: next };
-    const unwatch = this.#unwatch;
-    // The new watch before the old one ends: what is written in between must be seen by somebody.
-    this.#watch();
-    unwatch();
+    this.#watchAnew();
     this.#listener?.onLoaded(this.#served, this.#state);
   }
 
@@ -120,6 +119,13 @@ export class ManifestKeeper {
     const [file, ...others] = this.#served.manifest.files;
     if (file === undefined || others.length > 0) return false;
     return (await this.#source.textOf?.(file.path)) === file.text;
+  }
+
+  #watchAnew(): void {
+    const unwatch = this.#unwatch;
+    // The new watch before the old one ends: what is written in between must be seen by somebody.
+    this.#watch();
+    unwatch();
   }
 
   #watch(): void {

@@ -65,18 +65,10 @@ test('holds the licences of what is bundled, the schemas and the types, and noth
   expect(text).not.toMatch(/"(?:src|test|bench|docs|examples)\//);
 });
 
-test('is a library too, with types that stand on their own', async () => {
+/** Compiles a program against the installed package, with the types that are in it, and runs it. */
+async function useLibrary(name: string, program: string): Promise<string> {
   const home = join(folder, 'home');
-  await writeFile(
-    join(home, 'use.ts'),
-    `import { compileCel, loadManifest, makePlan, scheduleChecker, SourceFile } from 'volley';
-const loaded = loadManifest(new SourceFile('t.yaml', 'version: 1\\ntargets: {c: {type: jenkins, url: "http://x"}}\\ntriggers: {t: {job: a}}'), { checkSchedule: scheduleChecker(), compileCel });
-if (!loaded.ok) throw new Error(loaded.error[0]?.message);
-const plan = makePlan(loaded.value.manifest, { triggers: [], inputs: new Map(), env: () => undefined });
-const key: string = plan.ok ? (plan.value.requests[0]?.key ?? '') : '';
-console.log(key.length);
-`,
-  );
+  await writeFile(join(home, `${name}.mts`), program);
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const options = [
     '--strict',
@@ -89,8 +81,96 @@ console.log(key.length);
     '--typeRoots',
     join(root, 'node_modules', '@types'),
   ];
-  await run(process.execPath, [tsc, ...options, 'use.ts'], { cwd: home });
-  expect((await run(process.execPath, ['use.js'], { cwd: home })).stdout).toBe('16\n');
+  await run(process.execPath, [tsc, ...options, `${name}.mts`], { cwd: home });
+  return (await run(process.execPath, [`${name}.mjs`], { cwd: home })).stdout;
+}
+
+/** A manifest in a program: `manifestOf(matrix)`. */
+const LOADING = `import { compileCel, loadManifest, makePlan, type Plan, scheduleChecker, SourceFile } from 'volley';
+const manifestOf = (matrix: string) => {
+  const text = 'version: 1\\ntargets: {c: {type: jenkins, url: "http://x"}}\\ntriggers: {t: {job: a, duplicates: coalesce, matrix: {m: ' + matrix + '}}}';
+  const loaded = loadManifest(new SourceFile('t.yaml', text), { checkSchedule: scheduleChecker(), compileCel });
+  if (!loaded.ok) throw new Error(loaded.error[0]?.message);
+  return loaded.value.manifest;
+};
+const planOf = (matrix: string): Plan => {
+  const plan = makePlan(manifestOf(matrix), { triggers: [], inputs: new Map(), env: () => undefined });
+  if (!plan.ok) throw new Error(plan.error[0]?.message);
+  return plan.value;
+};
+`;
+
+test('is a library too, with types that stand on their own', async () => {
+  const program = `${LOADING}console.log(planOf('[x]').requests[0]?.key.length);\n`;
+  expect(await useLibrary('plan', program)).toBe('16\n');
+}, 60_000);
+
+test('as a library shows plans and what differs between them', async () => {
+  const program = `${LOADING}
+import { diffHtml, diffMarkdown, diffText, noStyle, PlanFileReader, planFileChunks, planHtml, planMarkdown, planMermaid, planReview, planText } from 'volley';
+const [before, after] = [planOf('[x]'), planOf('[x, y]')];
+const compared = { before: 'old', after: 'new' };
+const review = planReview(before, after, { from: 0, durationOf: () => null, shown: 10 });
+const reader = new PlanFileReader({ key: null, compileCel });
+for (const piece of planFileChunks(after, { volley: '1', expires: null, key: null })) reader.push(piece);
+const file = reader.end();
+if (!file.ok) throw new Error(file.error.message);
+console.log(planText(file.value.plan, noStyle).split('\\n')[0]);
+console.log(planMarkdown(after).split('\\n')[0], planMermaid(after.triggers).split('\\n')[0]);
+console.log(planHtml(after).slice(0, 15), diffHtml(review, compared).slice(0, 15));
+console.log(diffText(review, compared, noStyle).split('\\n')[0]);
+console.log(diffMarkdown(review, compared).includes('<details>'));
+`;
+  expect(await useLibrary('review', program)).toBe(
+    [
+      'Plan of t.yaml: 2 requests from 1 trigger',
+      '<!-- volley plan --> flowchart LR',
+      '<!doctype html> <!doctype html>',
+      'old → new: 1 request added (1 → 2 requests)',
+      'true',
+      '',
+    ].join('\n'),
+  );
+}, 60_000);
+
+test('as a library makes reports of a run and of tests of a manifest', async () => {
+  const program = `${LOADING}
+import { createJenkinsTarget, createRunId, execute, formatReport, makeReport, outcomeOf, readTestFile, RunView, runTests, startSandbox, systemClock } from 'volley';
+const sandbox = await startSandbox({ clock: systemClock, jobs: [{ path: ['a'], duration: 10 }] });
+const plan = planOf('[x, y]');
+const target = createJenkinsTarget({
+  name: 'c',
+  url: sandbox.url,
+  auth: { kind: 'token', user: sandbox.user, token: sandbox.token },
+  secrets: name => Promise.reject(new Error('there is no secret ' + name)),
+  clock: systemClock,
+  userAgent: 'test',
+});
+const view = new RunView(plan);
+const never = new AbortController().signal;
+const summary = await execute(plan, {
+  run: createRunId(systemClock.now(), Math.random),
+  targets: new Map([['c', target]]),
+  clock: systemClock,
+  emit: event => void view.take(event),
+  stop: never,
+  leave: never,
+});
+await target.close();
+await sandbox.close();
+const told = { command: 'run', file: 't.yaml', manifest: manifestOf('[x, y]'), problems: [], plan: null, checkup: null };
+const junit = [...formatReport(makeReport({ ...told, run: { summary, view } }, path => path), 'junit', '1')].join('');
+console.log(outcomeOf(summary), junit.match(/tests="\\d+"/)?.[0]);
+const text = 'version: 1\\ntests:\\n  - {name: one, expect: {requests: {count: 2}}}\\n  - {name: two, expect: {requests: {count: 7}}}\\n';
+const file = readTestFile(new SourceFile('t.test.yaml', text));
+if (!file.ok) throw new Error(file.error[0]?.message);
+const results = await runTests(file.value.tests, manifestOf('[x, y]'), () => Promise.reject(new Error('no rehearsal')));
+if (!results.ok) throw new Error(results.error[0]?.message);
+const tests = [{ kind: 'tested' as const, path: 't.test.yaml', manifest: 't.yaml', results: results.value }];
+const tap = [...formatReport(makeReport({ ...told, command: 'test', run: null, tests }, path => path), 'tap', '1')].join('');
+console.log(tap.includes('not ok'), results.value.map(({ mismatches }) => mismatches[0]?.code ?? 'passed').join(' '));
+`;
+  expect(await useLibrary('report', program)).toBe('succeeded tests="2"\ntrue passed wrong-count\n');
 }, 60_000);
 
 test('passes the checks of publint', async () => {

@@ -11,16 +11,15 @@ import { CLI, manifestFor, Rig, type Running } from './rig.ts';
  * and when the store is back, each second has its decision after all.
  */
 
+const EACH_SECOND = '  tick: {job: tick, schedule: [{cron: "* * * * * *", catch-up: all, overlap: skip}]}';
+
 let rig: Rig;
 let sandbox: Sandbox;
 let env: Record<string, string>;
 beforeEach(async () => {
   rig = await Rig.create();
   sandbox = await rig.sandbox({ executors: 4, jobs: [{ path: ['tick'], duration: 100 }] });
-  await rig.write(
-    'triggers.yaml',
-    manifestFor(sandbox, '  tick: {job: tick, schedule: [{cron: "* * * * * *", catch-up: all, overlap: skip}]}'),
-  );
+  await rig.write('triggers.yaml', manifestFor(sandbox, EACH_SECOND));
   env = { TOKEN: sandbox.token };
 });
 afterEach(() => rig.close());
@@ -36,6 +35,13 @@ const told = (served: Running, type: string): readonly Told[] =>
     .filter(line => line.startsWith('{') && line.endsWith('}'))
     .map((line): unknown => JSON.parse(line))
     .filter((entry): entry is Told => isRecord(entry) && entry.type === type);
+
+/** Runs that began, by the log, between the failure of the store and its end. */
+function whileFailing(served: Running): readonly string[] {
+  const [, after = ''] = served.errors().split('"type":"store-failing"');
+  const [during = ''] = after.split('"type":"store-well"');
+  return during.split('\n').filter(line => line.includes('"type":"run-begun"'));
+}
 
 async function ready(served: Running): Promise<{ readonly status: number; readonly title: unknown }> {
   const [, base = ''] = /listens on (http:[^"]+)"/.exec(served.errors()) ?? [];
@@ -89,21 +95,43 @@ describe('a store that vanishes while serving', () => {
     await served.seen('"type":"store-failing"');
     const since = { cpu: cpuOf(served.process), at: performance.now() };
     const [failing] = told(served, 'store-failing');
-    expect(failing).toMatchObject({ level: 'error', code: 'vanished', next: expect.stringContaining('Put the file back') });
+    expect(failing).toMatchObject({
+      level: 'error',
+      code: 'vanished',
+      next: expect.stringContaining('Put the file back'),
+    });
     expect(await ready(served)).toEqual({ status: 503, title: 'the store fails' });
-    const begun = told(served, 'run-begun').length;
-    await new Promise(resolve => setTimeout(resolve, 3_000));
-    expect(told(served, 'run-begun')).toHaveLength(begun);
     back();
     await served.seen('"type":"store-well"');
     expectWaiting(served, since);
     expect(told(served, 'store-failing')).toHaveLength(1);
+    expect(whileFailing(served)).toEqual([]);
     expect(await ready(served)).toMatchObject({ status: 200 });
     const [well] = told(served, 'store-well');
     await served.seen(`"instant":"${new Date(Math.ceil(time(well) / 1_000) * 1_000).toISOString()}"`);
     served.process.kill('SIGTERM');
     expect((await served.finished).code).toBe(0);
     expect(await undecided(time(failing) - 1_000, time(well))).toEqual([]);
+    expectEachOnce(served);
+  });
+
+  test('in the middle of a run: that is followed to its end, which is written down once the store is back', async () => {
+    sandbox = await rig.sandbox({ executors: 4, jobs: [{ path: ['tick'], duration: 2_000 }] });
+    await rig.write('triggers.yaml', manifestFor(sandbox, EACH_SECOND));
+    env = { TOKEN: sandbox.token };
+    const served = rig.start(SERVE, env);
+    await served.seen('"type":"run-begun"');
+    const [begun] = told(served, 'run-begun');
+    away();
+    await served.seen('"type":"store-failing"');
+    back();
+    await served.seen('"type":"store-well"');
+    // As soon as the store knows of its end.
+    let ended = '';
+    while (!ended.includes(String(begun?.run)))
+      ended = (await rig.run(['history', '--outcome', 'succeeded', '--limit', '100'], env)).stdout;
+    served.process.kill('SIGTERM');
+    await served.finished;
     expectEachOnce(served);
   });
 
@@ -155,6 +183,7 @@ describe.runIf(mounts)('a disk that fills while serving', () => {
     await rig.write('free', '');
     await served.seen('"type":"store-well"');
     expect(told(served, 'store-failing')).toHaveLength(1);
+    expect(whileFailing(served)).toEqual([]);
     const [well] = told(served, 'store-well');
     await served.seen(`"instant":"${new Date(Math.ceil(time(well) / 1_000) * 1_000).toISOString()}"`);
     await rig.write('end', '');

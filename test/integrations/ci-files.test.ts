@@ -10,6 +10,13 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
+/** What stands in the folder becomes the branch `main` of a remote repository. */
+async function commitToOrigin(): Promise<void> {
+  const commit = 'git -c user.name=a -c user.email=a@example.com commit -qm a';
+  const line = `git init -q -b main && git add triggers.yaml && ${commit} && git clone -q --bare . origin.git && git remote add origin "file://$PWD/origin.git"`;
+  expect(await rig.shell(line, { PATH: process.env.PATH ?? '' })).toMatchObject({ code: 0 });
+}
+
 describe('the GitLab template', () => {
   interface Job {
     readonly script?: readonly string[];
@@ -56,16 +63,25 @@ describe('the GitLab template', () => {
     async name => {
       const { jobs, env } = await template();
       const { script = [], artifacts = {} } = jobs[name] ?? {};
-      expect(script).toHaveLength(1);
+      await commitToOrigin();
       // A run at the sandbox: the target of the manifest is nowhere.
-      const line = (script[0] ?? '').replace('volley run', 'volley run --sandbox');
-      const { code } = await rig.shell(line, { ...env, PATH: pathOf(rig) });
-      expect(code).toBe(0);
+      const line = script.join(' && ').replace('volley run', 'volley run --sandbox');
+      const given = { ...env, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main', PATH: pathOf(rig) };
+      expect((await rig.shell(line, given)).code).toBe(0);
       const named = [...Object.values(artifacts.reports ?? {}), ...(artifacts.paths ?? [])];
       const files = await rig.files();
       expect(files).toEqual(expect.arrayContaining(named.filter(path => path !== '.volley/')));
     },
   );
+
+  test('the plan is compared with the branch that the merge request goes to', async () => {
+    await commitToOrigin();
+    await rig.write('triggers.yaml', MANIFEST.replace('job: ', 'job: other-'));
+    const { jobs, env } = await template();
+    const line = jobs['volley-plan']?.script?.join(' && ') ?? '';
+    await rig.shell(line, { ...env, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main', PATH: pathOf(rig) });
+    expect(await rig.read('volley-plan.html')).toMatch(/FETCH_HEAD.*other-platform/s);
+  });
 
   test('a broken manifest fails the job, and its problems are there to be shown', async () => {
     await rig.write('triggers.yaml', BROKEN);
@@ -85,10 +101,14 @@ describe('the Jenkinsfile', () => {
     expect(text.match(/\{/g)?.length).toBe(text.match(/\}/g)?.length);
     const [, VOLLEY_COMMAND = ''] = /VOLLEY = '([^']+)'/.exec(text) ?? [];
     const lines = [...text.matchAll(/sh '([^']+)'/g)].map(([, line = '']) => line);
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
+    await commitToOrigin();
     for (const line of lines) {
-      const rehearsed = line.replace('VOLLEY run', 'VOLLEY run --sandbox');
-      const { code, stderr } = await rig.shell(rehearsed, { VOLLEY: VOLLEY_COMMAND, PATH: pathOf(rig) });
+      const rehearsed = line
+        .replace('VOLLEY run', 'VOLLEY run --sandbox')
+        .replace('git fetch', 'git fetch -q');
+      const given = { VOLLEY: VOLLEY_COMMAND, CHANGE_TARGET: 'main', PATH: pathOf(rig) };
+      const { code, stderr } = await rig.shell(rehearsed, given);
       expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     }
     for (const report of ['reports/validate.xml', 'reports/run.xml', 'reports/plan.html'])
@@ -107,7 +127,8 @@ test('the pre-commit hook has the keys that pre-commit wants, and says what is w
     'files',
     'pass_filenames',
   ]);
-  expect(new RegExp(hook.files).test('ci/triggers.yml')).toBe(true);
+  expect(new RegExp(hook.files).test('triggers.yaml')).toBe(true);
+  expect(new RegExp(hook.files).test('ci/included.yml')).toBe(true);
   expect(new RegExp(hook.files).test('my-triggers.yaml.bak')).toBe(false);
   const run = () => rig.shell(hook.entry, { PATH: pathOf(rig) });
   expect((await run()).code).toBe(0);

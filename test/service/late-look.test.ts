@@ -4,6 +4,8 @@ import { ServiceRig } from './rig.ts';
 
 const MINUTE = 60_000;
 
+const anOrder = { inputs: new Map(), overlap: 'allow-all', by: 'test', idempotency: null } as const;
+
 /** Fires at each full minute; the clock starts at one. */
 const MINUTELY = '  t: {job: x, schedule: [{cron: "* * * * *"}]}';
 
@@ -46,6 +48,57 @@ describe('after a sleep, the fire that is late', () => {
     await rig.serving('b');
     await rig.pass(5);
     expect(rig.decisions).toEqual(['started', 'started']);
+  });
+});
+
+describe('after a restart', () => {
+  /** A run of `long` is under way for good, and the process was away from 17:00:18 to 17:00:21. */
+  const restarted = async (triggers: string): Promise<ServiceRig> => {
+    const rig = new ServiceRig(`  long: {job: x}\n${triggers}`);
+    const first = await rig.serving();
+    expect(await first.start({ ...anOrder, trigger: 'long' })).toMatchObject({ ok: true });
+    await rig.pass(18);
+    await first.drain();
+    rig.clock.advance(3_000);
+    rig.events.length = 0;
+    await rig.serving('b');
+    return rig;
+  };
+  const decided = (rig: ServiceRig): readonly unknown[] =>
+    rig
+      .of('fire-decided')
+      .map(({ record }) => `${iso(record.instant)} ${record.decision} ${iso(record.decidedAt)}`);
+  const iso = (at: number): string => new Date(at).toISOString().slice(14, 19);
+
+  test('a fire waits for no run of another trigger, and for its own only where `overlap` asks: it is in time', async () => {
+    const rig = await restarted('  t: {job: y, schedule: [{cron: "*/10 * * * * *", overlap: allow-all}]}');
+    await rig.pass(10);
+    expect(decided(rig)).toEqual(['00:20 started 00:21', '00:30 started 00:30']);
+  });
+
+  test('a trigger that nothing runs of does not wait for those that have runs', async () => {
+    const rig = await restarted('  t: {job: y, schedule: [{cron: "20/20 * * * * *"}]}');
+    await rig.pass(1);
+    expect(decided(rig)).toEqual(['00:20 started 00:21']);
+  });
+
+  test('fires that come due while an earlier one waits have come due in time, and keep their order', async () => {
+    const rig = await restarted('  t: {job: y, schedule: [{cron: "*/10 * * * * *", overlap: buffer-all}]}');
+    await rig.pass(12);
+    expect(decided(rig)).toEqual([]);
+    await rig.pass(8);
+    // The run of 17:00:10 goes on. Nothing of it was missed: somebody was there since 17:00:21.
+    expect(decided(rig)).toEqual(['00:20 buffered 00:41', '00:30 buffered 00:41', '00:40 buffered 00:41']);
+  });
+
+  test('what is missed says when somebody came back, not when its run was known to go on', async () => {
+    const rig = await restarted('  t: {job: y, schedule: [{cron: "* * * * * *"}]}');
+    await rig.pass(GRACE / 1_000);
+    const [missed, late] = rig.of('fire-decided');
+    expect(missed?.record).toMatchObject({ decision: 'missed', span: { count: 2 } });
+    expect(iso(missed?.record.decidedAt ?? 0)).toBe('00:21');
+    expect(iso(missed?.record.span?.downSince ?? 0)).toBe('00:18');
+    expect(late?.record).toMatchObject({ decision: 'skipped' });
   });
 });
 

@@ -74,6 +74,7 @@ describe('the history', () => {
         parent: B,
         children: [],
         lease: null,
+        cancellation: null,
       },
     ]);
   });

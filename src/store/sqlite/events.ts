@@ -28,9 +28,11 @@ const INSERT = `
   INSERT INTO events (run, seq, at, type, body)
   SELECT ?, key + ?, value ->> 'at', value ->> 'type', value FROM json_each(?)`;
 
+/** Nobody owns it any more: a lease that its process could not give back later would keep the run for ever. */
 function endRun(session: Session, run: number, { outcome, at }: RecordedEnd): void {
   session.run('UPDATE runs SET outcome = ?, finished_at = ? WHERE number = ?', outcome, at, run);
   session.run('UPDATE run_triggers SET outcome = ? WHERE run = ?', outcome, run);
+  session.run('DELETE FROM leases WHERE run = ?', run);
 }
 
 /** The number of the last event; 0: there is none. */

@@ -1,10 +1,10 @@
 import type { RunId } from '../../core/ids.ts';
 import { object, whole } from '../../core/json-shape.ts';
-import { runName } from '../recorded-event-shape.ts';
 import { standingOf, type Witness } from '../lease.ts';
+import { runName } from '../recorded-event-shape.ts';
 import type { ForgetStep, Retention } from '../records.ts';
 import type { SqlValue } from './database.ts';
-import { RUN_COLUMNS, RUN_JOINS, leaseOf, runRow } from './run-rows.ts';
+import { leaseOf, RUN_COLUMNS, RUN_JOINS, runRow } from './run-rows.ts';
 import type { Session } from './session.ts';
 
 /** Rows that one step deletes at most: some milliseconds, in which no other process can write. */
@@ -61,7 +61,11 @@ const freePages = (session: Session): number =>
   )?.freelist_count ?? 0;
 
 /** The oldest finished run that is not to be kept. One that somebody owns or may resume is never it. */
-function dueRun(session: Session, { since, most, least = 0, places }: Retention, witness: Witness): Due | null {
+function dueRun(
+  session: Session,
+  { since, most, least = 0, places }: Retention,
+  witness: Witness,
+): Due | null {
   const among = amongPlaces(places);
   const oldest = session.row(
     dueRow,
@@ -76,16 +80,16 @@ function dueRun(session: Session, { since, most, least = 0, places }: Retention,
   return isOld || isTooMany ? oldest : null;
 }
 
-/** Numbers of runs that have ended, and whose process may still do something with them. */
+/** Runs that have ended, and whose process may still do something with them. A lease may be left of one that is gone. */
 const ownedRuns = (session: Session, witness: Witness): readonly number[] =>
-  session
-    .rows(runRow, `SELECT ${RUN_COLUMNS} FROM runs r ${RUN_JOINS} WHERE ${IS_OWNED}`)
-    .filter(row => standingOf(leaseOf(row), { ...witness, self: NOBODY }) === 'alive')
-    .map(({ number }) => number);
+  session.rows(runRow, LEASED).flatMap(row => {
+    const lease = leaseOf(row);
+    const isOwned = lease?.owner.id === witness.self.id || standingOf(lease, witness) === 'alive';
+    return isOwned ? [row.number] : [];
+  });
 
-/** A run that this process owns is owned, too. */
-const NOBODY = { id: '', pid: 0, host: '' };
-const IS_OWNED = 'r.number IN (SELECT run FROM leases) AND r.outcome IS NOT NULL';
+const LEASED = `SELECT ${RUN_COLUMNS} FROM runs r ${RUN_JOINS}
+  WHERE r.number IN (SELECT run FROM leases) AND r.outcome IS NOT NULL`;
 
 /** A part of an SQL condition, with its values. */
 interface Condition {

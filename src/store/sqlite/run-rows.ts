@@ -74,7 +74,8 @@ export const runRow: Shape<RunRow> = object<RunRow>({
 });
 
 /** What `RUN_COLUMNS` are of, once `r` is `runs`. */
-export const RUN_JOINS = 'LEFT JOIN leases l ON l.run = r.number LEFT JOIN cancellations c ON c.run = r.number';
+export const RUN_JOINS =
+  'LEFT JOIN leases l ON l.run = r.number LEFT JOIN cancellations c ON c.run = r.number';
 
 /** The columns of a `RunRow`, where `r` is `runs` and the others are joined to it by `RUN_JOINS`. */
 export const RUN_COLUMNS = `r.number, r.id, r.started_at, r.finished_at, r.outcome, r.manifest, r.files, r.triggers,

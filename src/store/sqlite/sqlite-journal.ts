@@ -73,6 +73,8 @@ export class SqliteJournal implements Journal {
   append(event: RunEvent): Promise<Recorded> {
     if (event.type === 'run-finished' && leavesBehind(event.summary)) return this.flush();
     if (event.type === 'run-stopping') this.#isStopping = true;
+    // Its lease ends with the run, and must not be missed then.
+    if (event.type === 'run-finished') this.#stopLooking();
     return this.#commits.add(event, mustPrecede(event) ? 'soon' : 'lazily');
   }
 

@@ -5,8 +5,8 @@ import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
-import { fewerChunks } from './fewer-chunks.mjs';
-import { AT_ONCE } from './yaml-at-once.mjs';
+import { fewerChunks } from './bundle/fewer-chunks.mjs';
+import { AT_ONCE } from './bundle/yaml-at-once.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const at = path => join(root, path);
@@ -93,12 +93,12 @@ const { metafile } = await build({
   ],
 });
 // The thread that writes the store: one file, so that it loads what it needs and nobody loads more chunks for its sake.
-await build({
+const { metafile: worker } = await build({
   ...options,
   entryPoints: { 'chunks/store-worker': 'src/store/sqlite/writer/worker.ts' },
   splitting: false,
 });
-await withRequire(Object.keys(metafile.outputs));
+await withRequire([...Object.keys(metafile.outputs), ...Object.keys(worker.outputs)]);
 await chmod(at('dist/cli.js'), 0o755);
 await writeFile(at('dist/THIRD-PARTY-LICENSES.txt'), await licences(metafile));
 declarations();

@@ -29,7 +29,7 @@ const steps = {
   },
   build: {
     after: ['generate'],
-    inputs: ['src', 'schemas', 'package.json', 'package-lock.json', 'build.mjs', 'tsconfig.json'],
+    inputs: ['src', 'schemas', 'package.json', 'package-lock.json', 'build.mjs', 'bundle', 'tsconfig.json'],
     outputs: ['dist/cli.js', 'dist/index.js', 'dist/types/index.d.ts'],
     run: () => node('build.mjs'),
   },
@@ -45,6 +45,7 @@ const steps = {
       'biome.json',
       'make.mjs',
       'build.mjs',
+      'bundle',
       'vitest.config.ts',
     ],
     run: () => node('node_modules/@biomejs/biome/bin/biome', 'check', '.'),

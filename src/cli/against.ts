@@ -7,11 +7,11 @@ import { compileCel } from '../manifest/cel.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { PlanOptions } from '../plan/make-plan.ts';
 import type { PlanStream } from '../plan/plan.ts';
-import { type PlanParts, planParts } from '../plan/plan-parts.ts';
+import { nothingOf, type PlanParts, planParts } from '../plan/plan-parts.ts';
 import { parsePlan } from '../plan/saved-plan-load.ts';
 import type { RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { gitIn } from './git/git.ts';
+import { gitIn, repositoryFolder } from './git/git.ts';
 import { type GitTree, openTree } from './git/open-tree.ts';
 import type { Io } from './io.ts';
 import { type LoadFault, loadSource } from './load.ts';
@@ -49,7 +49,7 @@ export async function planBefore(
 ): Promise<Result<Before, AgainstFault>> {
   const { against } = options;
   if (against === 'last') return lastRun(options, manifest, io);
-  if (!isFile(against)) return atRef(against, options.file, wanted, io);
+  if (!isFile(against)) return atRef(against, options.file, manifest, wanted, io);
   const file = await readPlanFile(against, options, io);
   return file.ok ? ok(whole(file.value.plan, against)) : missing(file.error);
 }
@@ -113,11 +113,11 @@ async function planOfRun(
 async function atRef(
   ref: string,
   file: string,
+  manifest: Manifest,
   wanted: PlanOptions,
   io: Io,
 ): Promise<Result<Before, AgainstFault>> {
-  const folder = process.cwd();
-  const tree = openTree(ref, gitIn(folder, io.env), folder);
+  const tree = openTree(ref, gitIn(repositoryFolder(file, io.env), io.env), process.cwd());
   if (!tree.ok) return missing(tree.error);
   const { commit, files } = tree.value;
   const limits = parseLimitsOf(io.env);
@@ -125,6 +125,13 @@ async function atRef(
   const path = pathAtRef(file, tree.value);
   const label = `${ref} (${commit.slice(0, 7)}${path === file ? '' : `, ${path}`})`;
   const text = files.read(path, limits.value.maxBytes);
+  // Whoever brings volley into a repository has nothing to compare with: all of it is new.
+  if (!text.ok && text.error.kind === 'missing')
+    return ok({
+      ...nothingOf(manifest),
+      label: `${ref} (${commit.slice(0, 7)}, without ${path})`,
+      only: null,
+    });
   if (!text.ok) return missing(notAtRef(path, ref));
   const loaded = await loadSource(new SourceFile(path, text.value), files, limits.value);
   if (!loaded.ok) return err({ kind: 'broken', label, fault: loaded.error });
@@ -140,6 +147,6 @@ function pathAtRef(file: string, { files, formerPath }: GitTree): string {
 const notAtRef = (path: string, ref: string): Problem => ({
   code: 'git-ref',
   severity: 'error',
-  message: `${relative(process.cwd(), path) || path} is no file at ${ref}`,
-  next: 'Name a commit that has it, or the path that it had there with -f.',
+  message: `${relative(process.cwd(), path) || path} cannot be read at ${ref}`,
+  next: 'Name a commit in which it is a file that can be read.',
 });

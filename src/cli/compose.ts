@@ -7,12 +7,7 @@ import type { Plan, PlannedTarget } from '../plan/plan.ts';
 import { secretsOf } from '../plan/secrets-of.ts';
 import type { Polling } from '../run/poll-interval.ts';
 import { createJenkinsTarget, type JenkinsOptions } from '../targets/jenkins/jenkins-target.ts';
-import {
-  createSecretReader,
-  missingSecrets,
-  type SecretFault,
-  type SecretSurroundings,
-} from '../targets/secret-reader.ts';
+import { createSecretReader, missingSecrets, type SecretSurroundings } from '../targets/secret-reader.ts';
 import type { Target } from '../targets/target.ts';
 import { connectionOptions } from './connection-options.ts';
 import type { Io } from './io.ts';
@@ -39,8 +34,7 @@ export async function addTargets(
   manifest: Manifest,
   io: Io,
 ): Promise<readonly Problem[]> {
-  const missing = await missingSecretsOf(plan, manifest, io);
-  const problems: Problem[] = missing.map(fault => ({ code: 'missing-secret', severity: 'error', ...fault }));
+  const problems = [...(await missingSecretsNamed(secretsOf(plan), manifest, io))];
   const secrets = createSecretReader(manifest.secrets, surroundings(io));
   const ready = new Map<string, Target>();
   for (const target of plan.targets.values()) {
@@ -54,20 +48,28 @@ export async function addTargets(
   return problems;
 }
 
-export function missingSecretsOf(
-  plan: Pick<Plan, 'targets' | 'requests'>,
+/** A problem for each of these secrets that cannot be read now. */
+export async function missingSecretsNamed(
+  names: Iterable<string>,
   manifest: Manifest,
   io: Io,
-): Promise<readonly SecretFault[]> {
-  return missingSecrets(secretsOf(plan), manifest.secrets, surroundings(io));
+): Promise<readonly Problem[]> {
+  const missing = await missingSecrets(names, manifest.secrets, surroundings(io));
+  return missing.map(fault => ({ code: 'missing-secret', severity: 'error', ...fault }));
 }
 
 /**
  * Reads every secret of the manifest that can be read now, so that it is masked: the console of a build may repeat the
- * parameters of any trigger. What cannot be read is of no use here either.
+ * parameters of any trigger. A warning for each that cannot be: builds may show it.
  */
-export async function learnSecretsOf(manifest: Manifest, io: Io): Promise<void> {
-  await missingSecrets(manifest.secrets.keys(), manifest.secrets, surroundings(io));
+export async function learnSecretsOf(manifest: Manifest, io: Io): Promise<readonly Problem[]> {
+  const missing = await missingSecrets(manifest.secrets.keys(), manifest.secrets, surroundings(io));
+  return missing.map(({ message, next }) => ({
+    code: 'unmasked-secret',
+    severity: 'warning',
+    message: `${message}: a console that repeats it shows it`,
+    next: `${next} Then it is masked.`,
+  }));
 }
 
 /** How often the targets of a plan are looked at. */

@@ -154,6 +154,7 @@ export function exitCodeOf(summary: RunSummary | null): ExitCode {
   const outcome = outcomeOf(summary);
   switch (outcome) {
     case 'succeeded':
+    case 'handed-over':
       return EXIT.ok;
     case 'failed':
       return EXIT.failed;

@@ -8,7 +8,7 @@ import type { Target } from '../targets/target.ts';
 import { addTargets } from './compose.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { foreignPlan } from './manifest-of-run.ts';
+import { foreignPlan, identityOf, type ManifestIdentity } from './manifest-of-run.ts';
 import { openStore, type StoreOptions } from './open-store.ts';
 import { printRunConsoles } from './run-consoles.ts';
 import { readRun, reportsOf, type StoredRun } from './stored-run.ts';
@@ -32,7 +32,7 @@ export async function logsOfRun(
   manifest: Manifest,
   io: Io,
 ): Promise<ExitCode> {
-  const run = await readStored(name, options, io);
+  const run = await readStored(name, identityOf(manifest), options, io);
   if (!run.ok) return refuse([run.error], io);
   const { plan, record } = run.value;
   const reports = chosenReports(run.value, request, options.failed === true);
@@ -60,10 +60,15 @@ export async function logsOfRun(
 }
 
 /** The store is not held open while consoles are read, which may take hours. */
-async function readStored(name: string, options: StoreOptions, io: Io): Promise<Result<StoredRun, Problem>> {
+async function readStored(
+  name: string,
+  here: ManifestIdentity,
+  options: StoreOptions,
+  io: Io,
+): Promise<Result<StoredRun, Problem>> {
   const store = await openStore(options, io);
   if (!store.ok) return store;
-  const run = await readRun(store.value, name);
+  const run = await readRun(store.value, name, here);
   await store.value.close();
   return run;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Problem } from '../core/problem.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { allTargets } from '../plan/all-targets.ts';
@@ -11,16 +12,36 @@ import { manifestPath } from './manifest-path.ts';
 
 /** Which manifest it is, of the many that may share a store. */
 export interface ManifestIdentity {
+  /** For people: as they named it. */
+  readonly name: string;
   /** As `manifestPath` tells it. */
   readonly path: string | null;
-  /** Of its text. */
-  readonly digest: string;
+  /** Of its text; null: that cannot be read. */
+  readonly digest: string | null;
 }
 
 export const identityOf = ({ source }: Manifest): ManifestIdentity => ({
+  name: source.path,
   path: manifestPath(source.path),
   digest: digestOfText(source.text),
 });
+
+/** Of the manifest that stands in a file, whether or not it can be used as it is now. A pipe is not read. */
+export function identityOfFile(file: string): ManifestIdentity {
+  const path = manifestPath(file);
+  return { name: file, path, digest: path === null ? null : digestOfFile(path) };
+}
+
+function digestOfFile(path: string): string | null {
+  try {
+    return digestOfText(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether nothing tells which manifest it is. */
+export const isNowhere = ({ path, digest }: ManifestIdentity): boolean => path === null && digest === null;
 
 type Planned = Pick<RunRecord, 'manifest' | 'manifestPath'>;
 
@@ -37,6 +58,9 @@ export const isMeantHere = (run: Planned, here: ManifestIdentity): boolean =>
   (run.manifest.digest === here.digest &&
     (run.manifestPath === null || manifestPath(run.manifestPath) === null));
 
+/** Where the manifest of a run stood, for people. */
+export const placeOf = ({ manifest, manifestPath: place }: Planned): string => place ?? manifest.path;
+
 const isOfPlace = (run: Planned, { path }: ManifestIdentity): boolean =>
   path !== null && run.manifestPath === path;
 
@@ -50,7 +74,8 @@ export function foreignPlan(
   manifest: Manifest,
   { env }: Pick<Io, 'env'>,
 ): readonly Problem[] {
-  if (!isOfManifest(record, identityOf(manifest))) return [otherManifest(record, manifest)];
+  const here = identityOf(manifest);
+  if (!isOfManifest(record, here)) return [otherManifest(record, here)];
   const problems = movedProblems(plan, manifest, { env });
   const missing = [...secretsOf(plan)].filter(name => !manifest.secrets.has(name));
   return missing.length === 0 ? problems : [...problems, otherSecrets(record, manifest, missing)];
@@ -75,12 +100,13 @@ export const movedProblems = (
     next: 'Set it as it was planned, or name a copy of the manifest as it was then with -f.',
   }));
 
-function otherManifest({ id, manifest, manifestPath: place }: RunRecord, { source }: Manifest): Problem {
-  const from = place ?? manifest.path;
+export function otherManifest(record: RunRecord, { name }: ManifestIdentity): Problem {
+  const { id } = record;
+  const from = placeOf(record);
   return {
     code: 'other-manifest',
     severity: 'error',
-    message: `the run ${id} was planned from ${from}, not from ${source.path}`,
+    message: `the run ${id} was planned from ${from}, not from ${name}`,
     next: `Name it with -f, e.g. -f ${from}, or a copy of it as it was then.`,
   };
 }

@@ -32,7 +32,7 @@ export async function prune(options: StoreOptions & PruneOptions, io: Io): Promi
   const others =
     decisions.value === 0 ? '' : `, and ${count(decisions.value, 'decision')} of fires and orders`;
   io.out.write(
-    `${count(forgotten.value, 'run')} forgotten${others}; kept are the newest ${keep.runs} of ${count(keep.days, 'day')}.\n`,
+    `${count(forgotten.value, 'run')} forgotten${others}; kept are at most ${count(keep.runs, 'run')}, none older than ${count(keep.days, 'day')}.\n`,
   );
   return EXIT.ok;
 }

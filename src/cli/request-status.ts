@@ -5,9 +5,11 @@ import { requestStoryText } from '../report/request-story-text.ts';
 import { RunView } from '../report/run-view.ts';
 import { attemptsOf } from '../run/attempts.ts';
 import type { RunEvent } from '../run/events.ts';
+import { runStanding } from '../store/run-standing.ts';
 import type { Store } from '../store/store.ts';
 import type { Io } from './io.ts';
 import { eventsOf, reportsOf, type StoredRun } from './stored-run.ts';
+import { witness } from './this-process.ts';
 
 /** Prints all that is known of one request of a run; a problem instead when it cannot. */
 export async function requestStatus(
@@ -31,7 +33,8 @@ export async function requestStatus(
   }
   const report = reportsOf(run).find(({ request }) => request.key === key);
   if (report === undefined) throw new Error(`the run tells nothing of its request ${key}`);
-  const story = { run: run.record.id, report, events, view };
+  const isFollowed = runStanding(run.record, witness()) === 'running';
+  const story = { run: run.record.id, report, events, view, isFollowed };
   out.write(
     format === 'json'
       ? `${JSON.stringify(requestStoryDocument(story), null, 2)}\n`

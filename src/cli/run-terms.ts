@@ -10,6 +10,10 @@ export const termsOf = ({ wait, detach, maxParallel }: TermOptions): RunTerms =>
   maxParallel: maxParallel ?? PLAIN_TERMS.maxParallel,
 });
 
+/** To the end of every build, however far they were to be followed, unless something else is said now. */
+export const toTheEnd = (options: FireOptions): FireOptions =>
+  options.wait !== undefined || options.detach !== undefined ? options : { ...options, wait: 'finished' };
+
 /** How a run goes on: as was said when it began, but for what is said now. `--wait` and `--detach` are one question. */
 export function resumedOptions(options: FireOptions, terms: RunTerms): FireOptions {
   const isSaid = options.wait !== undefined || options.detach !== undefined;

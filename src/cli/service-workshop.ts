@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { manifestExpressions, usesOf } from '../manifest/uses.ts';
 import { withFollowers } from '../plan/choose-triggers.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan, PlannedTarget } from '../plan/plan.ts';
 import type { Workshop } from '../service/workshop.ts';
 import type { Target } from '../targets/target.ts';
-import { addRehearsalTargets, addTargets, pollingOf } from './compose.ts';
+import { addRehearsalTargets, addTargets, missingSecretsNamed, pollingOf } from './compose.ts';
 import type { Io } from './io.ts';
 import { movedProblems } from './manifest-of-run.ts';
 import { addJobs, type Rehearsal } from './rehearsal.ts';
@@ -38,6 +39,13 @@ export function serviceWorkshop(io: Io, rehearsal: Rehearsal | null): OpenWorksh
       if (moved.length > 0) return err(moved);
       const problems = await addMissing(targets, plan, manifest, { io, rehearsal });
       return problems.length > 0 ? err(problems) : targetsOf(plan, targets);
+    },
+    async missingSecrets(manifest) {
+      // A rehearsal reads none.
+      if (rehearsal !== null) return [];
+      const uses = usesOf(manifestExpressions(manifest));
+      const names = [...manifest.secrets.keys()].filter(name => uses.reads('secrets', name));
+      return missingSecretsNamed(names, manifest, io);
     },
     polling: pollingOf,
     async close() {

@@ -9,6 +9,8 @@ import type { RunEvent } from '../run/events.ts';
 import type { RequestReport } from '../run/summary.ts';
 import type { RequestRecord, RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { lastRun, noRuns } from './last-run.ts';
+import type { ManifestIdentity } from './manifest-of-run.ts';
 import { storeProblem } from './open-store.ts';
 
 /** A run as the store knows it. */
@@ -19,30 +21,41 @@ export interface StoredRun {
   readonly requests: readonly RequestRecord[];
 }
 
-/** By its id, a beginning of it, or `last`. */
-export async function readRun(store: Store, name: string): Promise<Result<StoredRun, Problem>> {
-  const record = await readRecord(store, name);
-  if (!record.ok) return record;
-  const { id } = record.value;
+/** By its id, a beginning of it, or `last`, which is the last one of the manifest `here`. */
+export async function readRun(
+  store: Store,
+  name: string,
+  here: ManifestIdentity,
+): Promise<Result<StoredRun, Problem>> {
+  const record = await readRecord(store, name, here);
+  return record.ok ? readRest(store, record.value) : record;
+}
+
+/** The plan and the requests of a run that is known. */
+export async function readRest(store: Store, record: RunRecord): Promise<Result<StoredRun, Problem>> {
+  const { id } = record;
   const [text, requests] = [await store.planOf(id), await store.requestsOf(id)];
   if (!text.ok) return err(storeProblem(text.error));
   if (!requests.ok) return err(storeProblem(requests.error));
   const plan = parsePlan(text.value, { compileCel });
   if (!plan.ok) return err({ severity: 'error', ...plan.error });
-  return ok({ record: record.value, plan: plan.value, requests: requests.value });
+  return ok({ record, plan: plan.value, requests: requests.value });
 }
 
 /** The run alone, without its plan and its requests. */
-export async function readRecord(store: Store, name: string): Promise<Result<RunRecord, Problem>> {
+export async function readRecord(
+  store: Store,
+  name: string,
+  here: ManifestIdentity,
+): Promise<Result<RunRecord, Problem>> {
+  if (name === 'last') return lastRun(store, here);
   const record = await store.run(name);
   if (record.ok) return record;
   const problem = storeProblem(record.error);
   if (record.error.code !== 'unknown-run') return err(problem);
   const recent = await store.history({ limit: RECENT });
   if (!recent.ok) return err(storeProblem(recent.error));
-  if (recent.value.length > 0) return err({ ...problem, next: nearRuns(name, recent.value) });
-  const message = `no run has been written down in ${store.path} yet`;
-  return err({ ...problem, message, next: 'Begin one with `volley run`.' });
+  return err(recent.value.length > 0 ? { ...problem, next: nearRuns(name, recent.value) } : noRuns(store));
 }
 
 /** So many runs are looked at for what may have been meant. */

@@ -4,15 +4,19 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { RunRecord } from '../store/records.ts';
 import { runStanding } from '../store/run-standing.ts';
 import type { Store } from '../store/store.ts';
-import { identityOf, isMeantHere } from './manifest-of-run.ts';
+import { isHandedOver } from './handed-over.ts';
+import { identityOf, isMeantHere, placeOf } from './manifest-of-run.ts';
 import { storeProblem } from './open-store.ts';
-import { readRun, type StoredRun } from './stored-run.ts';
+import { readRest, readRun, type StoredRun } from './stored-run.ts';
 import { witness } from './this-process.ts';
 
 /** So many of the newest unfinished runs are looked at when none is named. */
 const LOOKED_AT = 100;
 
-/** The run to go on with: the one of this name, else the last of this manifest that nobody goes on with. */
+/**
+ * The run to go on with: the one of this name, unless everything of it has come to its end, else the last of this manifest
+ * that nobody goes on with.
+ */
 export async function unfinishedRun(
   store: Store,
   name: string | undefined,
@@ -22,10 +26,11 @@ export async function unfinishedRun(
     const runs = await store.history({ limit: LOOKED_AT, outcome: 'unfinished' });
     if (!runs.ok) return err(storeProblem(runs.error));
     const chosen = choose(runs.value, manifest);
-    return chosen === null ? err(await nothingLeft(store, manifest, runs.value)) : readRun(store, chosen.id);
+    return chosen === null ? err(await nothingLeft(store, manifest, runs.value)) : readRest(store, chosen);
   }
-  const found = await readRun(store, name);
-  if (!found.ok || found.value.record.outcome === null) return found;
+  const found = await readRun(store, name, identityOf(manifest));
+  if (!found.ok || found.value.record.outcome === null || found.value.requests.some(isHandedOver))
+    return found;
   const { id, outcome } = found.value.record;
   return err(nothing(`the run ${id} has ended: ${outcome}`, AGAIN));
 }
@@ -48,7 +53,7 @@ async function nothingLeft(
 ): Promise<Problem> {
   const [other] = others;
   if (other !== undefined) {
-    const from = other.manifestPath ?? other.manifest.path;
+    const from = placeOf(other);
     const message = `every run of ${source.path} in ${store.path} has ended`;
     return nothing(
       message,

@@ -19,17 +19,17 @@ export interface PlanParts {
  */
 export function planParts(manifest: Manifest, options: PlanOptions): PlanParts {
   const known = knownOf(manifest, options);
-  if (options.triggers.length > 0 && known.triggers.length === 0) return nothing(manifest);
+  if (options.triggers.length > 0 && known.triggers.length === 0) return nothingOf(manifest);
   const whole = streamPlan(manifest, known);
   if (whole.ok) return { plan: whole.value, broken: [], problems: [] };
   // A choice that this manifest has nothing for is no mistake in it.
-  if (whole.error.every(({ code }) => CHOICES.has(code))) return nothing(manifest);
+  if (whole.error.every(({ code }) => CHOICES.has(code))) return nothingOf(manifest);
   const chosen = chooseTriggers(manifest, known.triggers);
   const names = chosen.ok ? chosen.value.map(({ name }) => name) : [];
   const sound = names.filter(name => streamPlan(manifest, only(known, manifest, name)).ok);
   const rest = sound.length === 0 ? null : streamPlan(manifest, { ...known, triggers: sound });
   return {
-    plan: rest?.ok === true ? rest.value : nothing(manifest).plan,
+    plan: rest?.ok === true ? rest.value : nothingOf(manifest).plan,
     broken: names.filter(name => !sound.includes(name)),
     problems: whole.error,
   };
@@ -77,7 +77,8 @@ function only(options: PlanOptions, manifest: Manifest, name: string): PlanOptio
   };
 }
 
-const nothing = (manifest: Manifest): PlanParts => ({
+/** A plan of this manifest in which there is nothing. */
+export const nothingOf = (manifest: Manifest): PlanParts => ({
   plan: {
     manifest: plannedFile(manifest.source),
     files: [],

@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/did-you-mean.ts';
 import { cutDisplay, displayWidth, padDisplay } from '../core/display-width.ts';
 import { formatDuration } from '../core/duration.ts';
 import { count, type Style, visible } from '../core/style.ts';
@@ -6,6 +7,7 @@ import type { RunOutcome } from '../run/summary.ts';
 import type { RunRecord } from '../store/records.ts';
 import type { RunStanding } from '../store/run-standing.ts';
 import { familyTexts } from './run-family.ts';
+import { cancellationNote, standingWord } from './standing-text.ts';
 import { wrapIndented } from './wrap.ts';
 
 export interface HistoryTextOptions {
@@ -14,6 +16,24 @@ export interface HistoryTextOptions {
   readonly standing: (run: RunRecord) => RunStanding;
   /** How wide the terminal is; infinite where there is none. */
   readonly columns: number;
+}
+
+const NO_RUNS = 'No run has been written down here yet.';
+
+/**
+ * What to say where none of the runs that there are is wanted. `known`: the names of their triggers; `wanted`: what was asked
+ * for, null: anything.
+ */
+export function noSuchRunText(
+  known: readonly string[],
+  { trigger, outcome }: { readonly trigger: string | null; readonly outcome: string | null },
+): string {
+  if (known.length === 0) return `${NO_RUNS}\n`;
+  const of = trigger === null ? '' : ` of a trigger "${visible(trigger)}"`;
+  const how = outcome === null ? '' : ` that is ${outcome}`;
+  const isKnown = trigger === null || known.includes(trigger);
+  const guess = isKnown ? null : didYouMean(trigger, known);
+  return `No run${of}${how} is written down here.${guess === null ? '' : ` Did you mean "${guess}"?`}\n`;
 }
 
 /** Less room for the names of triggers, and each run is told in lines of its own. Columns of the terminal. */
@@ -25,12 +45,12 @@ export function historyText(
   { now, standing, columns }: HistoryTextOptions,
   style: Style,
 ): string {
-  if (runs.length === 0) return 'No run has been written down here yet.\n';
+  if (runs.length === 0) return `${NO_RUNS}\n`;
   const rows = runs.map(run => ({
     id: run.id,
     started: new Date(run.startedAt).toISOString().replace('T', ' ').slice(0, 19),
     took: formatDuration((run.finishedAt ?? now) - run.startedAt),
-    outcome: run.outcome ?? standing(run),
+    outcome: standingWord(run, standing(run)),
     paint: paintOutcome(run.outcome, style),
     amount: String(run.requests),
     what: `${run.triggers.map(name => visible(name)).join(', ')}${notesText(run)}`,
@@ -57,7 +77,12 @@ export function historyText(
 }
 
 function notesText(run: RunRecord): string {
-  const notes = [...(run.origin.kind === 'schedule' ? ['by schedule'] : []), ...familyTexts(run)];
+  const cancelled = cancellationNote(run);
+  const notes = [
+    ...(run.origin.kind === 'schedule' ? ['by schedule'] : []),
+    ...(cancelled === null ? [] : [cancelled]),
+    ...familyTexts(run),
+  ];
   return notes.length === 0 ? '' : ` (${notes.join('; ')})`;
 }
 
@@ -65,6 +90,8 @@ function paintOutcome(outcome: RunOutcome | null, style: Style): (text: string) 
   switch (outcome) {
     case 'succeeded':
       return style.green;
+    case 'handed-over':
+      return style.cyan;
     case 'interrupted':
     case null:
       return style.yellow;

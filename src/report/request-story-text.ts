@@ -17,11 +17,13 @@ export interface RequestStory {
   readonly events: readonly RunEvent[];
   /** Has taken in the events. */
   readonly view: RunView;
+  /** A process goes on with its run: what is under way is not left behind. Default: none does. */
+  readonly isFollowed?: boolean;
 }
 
 /** All that is known of one request, for people: what it asked for, and each thing that became of it with its time. */
 export function requestStoryText(story: RequestStory, style: Style): string {
-  const { run, report, view } = story;
+  const { run, report, view, isFollowed = false } = story;
   const { key, trigger, target, job, asks, parameters, cause } = report.request;
   const marker = requestMarker(report.request, run, view.plan);
   const facts: readonly (readonly [string, string])[] = [
@@ -39,7 +41,9 @@ export function requestStoryText(story: RequestStory, style: Style): string {
       ...facts.map(([what, text]) => `  ${style.dim(what.padEnd(FACT))}  ${visible(text)}`),
     ].join('\n'),
     storyLines(story, style).join('\n'),
-    summaryTroubles([report], view, style, Number.POSITIVE_INFINITY),
+    isFollowed && report.verdict === null
+      ? ''
+      : summaryTroubles([report], view, style, Number.POSITIVE_INFINITY),
   ];
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
 }

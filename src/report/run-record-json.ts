@@ -15,4 +15,12 @@ export const runDocument = (run: RunRecord): Record<string, unknown> => ({
   parent: run.parent,
   children: run.children,
   owner: run.lease === null ? null : { pid: run.lease.owner.pid, host: run.lease.owner.host },
+  cancellation:
+    run.cancellation === null
+      ? null
+      : {
+          by: run.cancellation.by,
+          at: iso(run.cancellation.at),
+          noted: run.cancellation.notedBy !== null,
+        },
 });

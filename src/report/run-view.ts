@@ -114,6 +114,7 @@ export class RunView {
 
   /** Another process goes on with the run, which began when it began. `left`: when the one before told the last. */
   #goOn(left: number): void {
+    this.stopping = false;
     for (const [key, entry] of this.#requests) {
       this.#hold(key, null);
       entry.timeline = unheld(entry.timeline, left);

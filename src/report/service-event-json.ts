@@ -1,6 +1,7 @@
 import { unreachable } from '../core/unreachable.ts';
 import type { RunEvent } from '../run/events.ts';
 import { outcomeOf } from '../run/summary.ts';
+import type { Pause } from '../schedule/decide/pauses.ts';
 import type { ServiceEvent } from '../service/service-event.ts';
 import { eventDocument } from './event-json.ts';
 import { fireRecordDocument } from './fire-record-json.ts';
@@ -18,7 +19,12 @@ export const serviceEventDocument = (event: ServiceEvent, views: RunViews): Json
 function members(event: ServiceEvent, views: RunViews): Json {
   switch (event.type) {
     case 'serving':
-      return { schedules: event.schedules, next: event.next === null ? null : iso(event.next) };
+      return {
+        schedules: event.schedules,
+        next: event.next === null ? null : iso(event.next),
+        paused: event.paused === null ? null : pauseDocument(event.paused),
+        pausedTriggers: event.pausedTriggers,
+      };
     case 'fire-decided':
       return { trigger: event.trigger, ...fireRecordDocument(event.record) };
     case 'run-begun':
@@ -40,6 +46,12 @@ function members(event: ServiceEvent, views: RunViews): Json {
       return { run: event.run };
     case 'run-lingers':
       return { run: event.run, trigger: event.trigger };
+    case 'runs-stuck':
+      return { runs: event.runs, again: event.again, problems: problemsDocument(event.problems) };
+    case 'secrets-missing':
+      return { problems: problemsDocument(event.problems) };
+    case 'secrets-found':
+      return {};
     case 'not-started':
       return { trigger: event.trigger, problems: problemsDocument(event.problems) };
     case 'paused':
@@ -67,6 +79,8 @@ function members(event: ServiceEvent, views: RunViews): Json {
       return unreachable(event);
   }
 }
+
+const pauseDocument = ({ at, by, note }: Pause): Json => ({ at: iso(at), by, note });
 
 /** Without what became of each request, which has been told: of a large run it would be megabytes. */
 const endDocument = ({ type, at, summary }: Extract<RunEvent, { type: 'run-finished' }>): Json => ({

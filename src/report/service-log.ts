@@ -1,6 +1,6 @@
 import { noStyle } from '../core/style.ts';
 import { isEnd, verdictOf } from '../run/request-state.ts';
-import { outcomeOf } from '../run/summary.ts';
+import { isGoodOutcome, outcomeOf } from '../run/summary.ts';
 import type { ServiceEvent } from '../service/service-event.ts';
 import type { FireDecision } from '../store/records.ts';
 import type { Json } from './request-json.ts';
@@ -36,6 +36,8 @@ function levelOf(event: ServiceEvent): LogLevel {
     case 'store-failing':
     case 'manifest-rejected':
     case 'not-started':
+    case 'runs-stuck':
+    case 'secrets-missing':
       return 'error';
     case 'run-lingers':
       return 'warn';
@@ -59,7 +61,7 @@ function levelWithin({ event }: Extract<ServiceEvent, { type: 'run-event' }>): L
     case 'request-unseen':
       return 'warn';
     case 'run-finished':
-      return outcomeOf(event.summary) === 'succeeded' ? 'info' : 'warn';
+      return isGoodOutcome(outcomeOf(event.summary)) ? 'info' : 'warn';
     case 'run-started':
     case 'run-stopping':
     case 'target-well':

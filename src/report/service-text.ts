@@ -2,7 +2,7 @@ import { formatDuration } from '../core/duration.ts';
 import { count, type Style, visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { CatchUpPolicy } from '../manifest/schedule-spec.ts';
-import { outcomeOf, type RunSummary } from '../run/summary.ts';
+import { isGoodOutcome, outcomeOf, type RunSummary } from '../run/summary.ts';
 import type { ServiceEvent } from '../service/service-event.ts';
 import type { FireRecord } from '../store/records.ts';
 
@@ -19,7 +19,7 @@ export function serviceSentence(event: ServiceEvent, style: Style): string | nul
   const { bold, red, yellow, green } = style;
   switch (event.type) {
     case 'serving':
-      return servingSentence(event);
+      return servingSentence(event, style);
     case 'fire-decided':
       return `${bold(visible(event.trigger))} ${fireSentence(event.record, style)}`;
     case 'run-begun':
@@ -32,6 +32,12 @@ export function serviceSentence(event: ServiceEvent, style: Style): string | nul
       return null;
     case 'run-lingers':
       return `${bold(visible(event.trigger))} the run ${event.run} was cancelled, and ${yellow('its server has not ended it')}: it is asked again after pauses of up to ${formatDuration(event.most)}`;
+    case 'runs-stuck':
+      return stuckSentence(event, style);
+    case 'secrets-missing':
+      return `${red(`${count(event.problems.length, 'secret')} cannot be read`)}, and what needs ${event.problems.length === 1 ? 'it' : 'them'} will not start: ${visible(event.problems[0]?.message ?? '')}`;
+    case 'secrets-found':
+      return 'all secrets can be read again';
     case 'not-started':
       return `${bold(visible(event.trigger))} ${red('not started')}: ${visible(event.problems[0]?.message ?? 'there was nothing to run')}`;
     case 'paused':
@@ -55,19 +61,41 @@ export function serviceSentence(event: ServiceEvent, style: Style): string | nul
   }
 }
 
+function stuckSentence(
+  { runs, problems, again }: Extract<ServiceEvent, { type: 'runs-stuck' }>,
+  { red }: Style,
+): string {
+  const [first = ''] = runs;
+  const which = runs.length === 1 ? `the run ${first}` : `${runs.length} runs`;
+  const next = again === null ? 'given up' : `tried again every ${formatDuration(again)}`;
+  const why = visible(problems[0]?.message ?? 'its plan cannot be read');
+  return `${red(`${which} cannot be gone on with`)} (${next}): ${why}`;
+}
+
 function endSentence(summary: RunSummary, { green, red }: Style): string {
   const outcome = outcomeOf(summary);
   const { run, requests, startedAt, finishedAt } = summary;
   const good = requests.filter(report => report.good).length;
-  const paint = outcome === 'succeeded' ? green : red;
+  const paint = isGoodOutcome(outcome) ? green : red;
   const took = formatDuration(finishedAt - startedAt);
-  return `the run ${run} ${paint(outcome)}: ${good} of ${count(requests.length, 'request')} good in ${took}`;
+  return `the run ${run} ${paint(outcome === 'handed-over' ? 'left its builds to the servers' : outcome)}: ${good} of ${count(requests.length, 'request')} good in ${took}`;
 }
 
-function servingSentence({ schedules, next }: Extract<ServiceEvent, { type: 'serving' }>): string {
+function servingSentence(
+  { schedules, next, paused, pausedTriggers }: Extract<ServiceEvent, { type: 'serving' }>,
+  { yellow }: Style,
+): string {
   if (schedules === 0) return 'serving, without a schedule: runs begin when somebody asks for them';
-  const coming = next === null ? 'none of which will ever fire' : `next fire at ${iso(next)}`;
-  return `serving ${count(schedules, 'schedule')}, ${coming}`;
+  const serving = `serving ${count(schedules, 'schedule')}`;
+  if (paused !== null) {
+    const note = paused.note === null ? '' : `: ${visible(paused.note)}`;
+    const since = `by ${visible(paused.by)} since ${iso(paused.at)}${note}`;
+    return `${serving}, and ${yellow('all triggers are paused')} ${since}`;
+  }
+  const some = pausedTriggers.length;
+  const asleep = some === 0 ? '' : `, ${yellow(`${count(some, 'trigger')} paused`)}`;
+  const never = some === 0 ? 'none of which will ever fire' : 'no fire to come meanwhile';
+  return `${serving}${asleep}, ${next === null ? never : `next fire at ${iso(next)}`}`;
 }
 
 const nameOf = (trigger: string | null, { bold }: Style): string =>

@@ -86,7 +86,7 @@ export function stateDetail(state: RequestState): string {
 export const mergedText = (other: RequestKey | null): string =>
   `merged by the server with ${other === null ? 'a request of somebody else' : 'an equal request'}`;
 
-/** Why volley cancelled or stopped a request, as in `stopped: fail-fast`. */
+/** Why volley cancelled or stopped a request, as in `stopped: fail-fast`, or what it asked for. */
 export function cancelText(cause: CancelCause): string {
   switch (cause) {
     case 'interrupt':

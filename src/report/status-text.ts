@@ -1,12 +1,12 @@
 import { formatDuration } from '../core/duration.ts';
 import { count, type Style, visible } from '../core/style.ts';
-import { unreachable } from '../core/unreachable.ts';
 import type { StateName } from '../run/request-state.ts';
 import type { RequestReport } from '../run/summary.ts';
 import type { RunRecord } from '../store/records.ts';
 import type { RunStanding } from '../store/run-standing.ts';
 import { familyTexts } from './run-family.ts';
 import type { RunView } from './run-view.ts';
+import { standingText } from './standing-text.ts';
 import { summaryTable } from './summary-table.ts';
 import { summaryText } from './summary-text.ts';
 import { summaryTroubles } from './summary-troubles.ts';
@@ -54,24 +54,6 @@ export function statusText(
   const troubles = summaryTroubles(bad, view, style, columns);
   const closing = `${style.bold(count(reports.length, 'request'))}: ${amounts(reports)} after ${formatDuration(now - startedAt)}`;
   return `${[head, table, troubles, closing].filter(block => block !== '').join('\n\n')}\n`;
-}
-
-function standingText({ lease, outcome }: RunRecord, standing: RunStanding, now: number): string {
-  const owner = lease === null ? '' : `process ${lease.owner.pid} on ${lease.owner.host}`;
-  switch (standing) {
-    case 'ended':
-      return outcome ?? standing;
-    case 'running':
-      return `run by ${owner}`;
-    case 'silent': {
-      const silent = lease === null ? '' : formatDuration(Math.abs(now - lease.beatAt));
-      return `run by ${owner}, of which nothing was heard for ${silent}: \`volley resume\` takes it over if that is gone`;
-    }
-    case 'left':
-      return 'left by its process: `volley resume` goes on with it';
-    default:
-      return unreachable(standing);
-  }
 }
 
 function amounts(reports: readonly RequestReport[]): string {

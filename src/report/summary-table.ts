@@ -141,9 +141,15 @@ function noteOf(report: RequestReport): string {
     ...earlier.map(({ state: before }, index) => `${stateWord(before)}, tried again as #${index + 2}`),
     ...(certainty === null ? [] : [`no answer, found by looking: ${certainty}`]),
     ...(released === null ? [] : [`${state.state}, ${releaseText(released)}`]),
-    ...(cancelled === null ? [] : [`stopped: ${cancelText(cancelled)}`]),
+    ...(cancelled === null ? [] : [`${stopWord(state)}: ${cancelText(cancelled)}`]),
   ];
   return notes.length > 0 ? notes.join('; ') : stateNote(state);
+}
+
+/** A build may have ended by itself before it could be stopped, or not have ended at all. */
+function stopWord(state: RequestReport['state']): string {
+  const isStopped = state.state === 'cancelled' || (state.state === 'finished' && state.result === 'ABORTED');
+  return isStopped ? 'stopped' : 'asked to stop';
 }
 
 /** What needs more than some words is told below the table. */

@@ -28,7 +28,7 @@ export function summaryText(summary: RunSummary, view: RunView, style: Style, co
   ];
   const hidden = requests.length - listed.length;
   if (hidden > 0) blocks.push(style.dim(`${count(hidden, 'more request')} not listed`));
-  blocks.push(closingLine(summary, style));
+  blocks.push(closingLine(summary, style, columns));
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
 }
 
@@ -51,15 +51,37 @@ const WORDS: readonly (readonly [Verdict, string])[] = [
   ['handed-over', 'handed over'],
 ];
 
-function closingLine(summary: RunSummary, style: Style): string {
+/** Broken between its parts where it is wider than `columns`. */
+function closingLine(summary: RunSummary, style: Style, columns: number): string {
   const { requests } = summary;
-  const amounts = WORDS.flatMap(([verdict, word]) => {
+  const amounts = WORDS.flatMap(([verdict, word]): Part[] => {
     const amount = requests.filter(report => report.verdict === verdict).length;
-    return amount === 0 ? [] : [paintVerdict(verdict, style)(`${amount} ${word}`)];
+    return amount === 0 ? [] : [[`${amount} ${word}`, paintVerdict(verdict, style)]];
   });
   const left = requests.filter(report => report.verdict === null).length;
-  if (left > 0) amounts.push(style.red(`${left} left behind`));
+  if (left > 0) amounts.push([`${left} left behind`, style.red]);
+  if (amounts.length === 0) amounts.push(['nothing to do', plain]);
   const took = formatDuration(summary.finishedAt - summary.startedAt);
-  const how = summary.interrupted ? 'interrupted after' : 'in';
-  return `${style.bold(count(requests.length, 'request'))}: ${amounts.join(', ') || 'nothing to do'} ${how} ${took}`;
+  const parts: readonly Part[] = [
+    [count(requests.length, 'request'), style.bold, ':'],
+    ...amounts.map(([text, paint], index): Part => {
+      const isLast = index === amounts.length - 1;
+      return [text, paint, isLast && !summary.interrupted ? '' : ','];
+    }),
+    [summary.interrupted ? `interrupted after ${took}` : `in ${took}`, plain],
+  ];
+  let [lines, room] = ['', columns];
+  for (const [text, paint, sign = ''] of parts) {
+    const width = text.length + sign.length;
+    const isFirst = lines === '';
+    if (!isFirst) lines += room > width ? ' ' : '\n';
+    room = isFirst ? columns - width : room > width ? room - width - 1 : columns - width;
+    lines += paint(text) + sign;
+  }
+  return lines;
 }
+
+/** A text, how it is painted, and the sign behind it. */
+type Part = readonly [text: string, paint: (text: string) => string, sign?: string];
+
+const plain = (text: string): string => text;

@@ -11,11 +11,12 @@ import { notDueSentence, verdictSentence } from './why-sentence.ts';
 import { type ShowTime, timeIn, timeInUtc } from './why-time.ts';
 
 /** Why a trigger fired or did not, for programs: verdicts by name, each with the sentence that people read. */
-export const whyJson = ({ trigger, answers, gone, pause }: Answer): string =>
+export const whyJson = ({ trigger, answers, gone, pause, pauseOfAll }: Answer): string =>
   `${JSON.stringify(
     {
       trigger,
       paused: pause === null ? null : pauseDocument(pause),
+      allPaused: pauseOfAll === null ? null : pauseDocument(pauseOfAll),
       schedules: answers.map(scheduleDocument),
       gone: gone.map(goneDocument),
     },

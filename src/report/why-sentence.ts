@@ -91,6 +91,7 @@ const LATE = 5_000;
 
 const ENDED: Readonly<Record<RunOutcome, string>> = {
   succeeded: 'succeeded',
+  'handed-over': 'left its builds to the servers',
   failed: 'failed',
   rejected: 'was rejected',
   unknown: 'ended with unknown outcomes',

@@ -1,6 +1,7 @@
 import { type Style, visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { PLAIN_RULES } from '../manifest/schedule-spec.ts';
+import type { Pause } from '../schedule/decide/pauses.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Answer, Explained, ExplainedFire, ScheduleAnswer } from '../service/why/answer.ts';
 import type { FireVerdict } from '../service/why/fire-verdict.ts';
@@ -8,18 +9,19 @@ import { DST, notDueSentence, verdictSentence } from './why-sentence.ts';
 import { type ShowTime, timeIn, timeInUtc } from './why-time.ts';
 
 /** Why a trigger fired or did not, for people: a sentence for each fire, and the record that it is taken from. */
-export function whyText({ trigger, answers, gone, pause }: Answer, style: Style): string {
+export function whyText({ trigger, answers, gone, pause, pauseOfAll }: Answer, style: Style): string {
   const lines = [
     ...answers.flatMap(answer => scheduleLines(trigger, answer, style)),
     ...gone.flatMap(one => goneLines(trigger, one, style)),
   ];
   if (lines.length === 0) lines.push(`${visible(trigger)}: nothing was decided of it.`);
-  if (pause !== null) {
-    const note = pause.note === null ? '' : `: ${visible(pause.note)}`;
-    lines.push(style.yellow(`It is paused by ${visible(pause.by)} since ${timeInUtc(pause.at)}${note}.`));
-  }
+  if (pause !== null) lines.push(style.yellow(`It is paused ${pauseText(pause)}.`));
+  if (pauseOfAll !== null) lines.push(style.yellow(`All triggers are paused ${pauseText(pauseOfAll)}.`));
   return `${lines.join('\n')}\n`;
 }
+
+const pauseText = ({ by, note, at }: Pause): string =>
+  `by ${visible(by)} since ${timeInUtc(at)}${note === null ? '' : `: ${visible(note)}`}`;
 
 function scheduleLines(
   trigger: string,

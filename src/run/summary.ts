@@ -93,12 +93,24 @@ export const leavesBehind = ({ requests }: RunSummary): boolean =>
  * What a run ended as. Of several, the one later in this list counts: what is not known weighs more than what
  * was refused, and that more than a build that failed.
  */
-export type RunOutcome = 'succeeded' | 'failed' | 'rejected' | 'unknown' | 'interrupted';
+export type RunOutcome =
+  | 'succeeded'
+  /** Nothing went wrong as far as builds were followed, and of some the end is not known. */
+  | 'handed-over'
+  | 'failed'
+  | 'rejected'
+  | 'unknown'
+  | 'interrupted';
+
+/** Whether a run has come to what it was to come to. */
+export const isGoodOutcome = (outcome: RunOutcome): boolean =>
+  outcome === 'succeeded' || outcome === 'handed-over';
 
 export function outcomeOf(summary: RunSummary): RunOutcome {
   if (summary.interrupted) return 'interrupted';
   const verdicts = new Set(summary.requests.filter(({ good }) => !good).map(({ verdict }) => verdict));
   if (verdicts.has('unknown') || verdicts.has(null)) return 'unknown';
   if (verdicts.has('rejected')) return 'rejected';
-  return verdicts.size > 0 ? 'failed' : 'succeeded';
+  if (verdicts.size > 0) return 'failed';
+  return summary.requests.some(({ verdict }) => verdict === 'handed-over') ? 'handed-over' : 'succeeded';
 }

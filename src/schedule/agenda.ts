@@ -1,7 +1,7 @@
 import { afterSettling, firstProgress, isDecided, type Progress, putBack } from './decide/progress.ts';
 import { type MissedSpan, type Settled, settle } from './decide/settle.ts';
 import { type Timed, TimerHeap } from './heap/timer-heap.ts';
-import { nextOccasion, startOfOccasion } from './occasions.ts';
+import { nextFiring, nextOccasion, startOfOccasion } from './occasions.ts';
 import type { Schedule, ScheduleId } from './schedule.ts';
 
 /** What has come due of one schedule. */
@@ -71,6 +71,18 @@ export class Agenda {
   }
 
   /**
+   * When the next fire starts that is not of a paused trigger nor on an excluded day, in milliseconds since 1970; null: none
+   * will. Looks at each schedule, and into the calendars of those that are excluded first.
+   */
+  nextStart(isPaused: (trigger: string) => boolean): number | null {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { at, item } of this.#heap) {
+      if (at < next && !isPaused(item.schedule.trigger)) next = Math.min(next, nextStartOf(item) ?? next);
+    }
+    return next === Number.POSITIVE_INFINITY ? null : next;
+  }
+
+  /**
    * What is due next by `now`; null when nothing is. The agenda has moved on before anybody learns of it. What `isHeld` says
    * of stays undecided, until it is released and asked for again.
    */
@@ -128,6 +140,11 @@ export class Agenda {
     const at = pending[0] ?? nextOccasion(schedule, progress.evaluated);
     if (at !== null) this.#heap.push(startOfOccasion(schedule, at), order, entry);
   }
+}
+
+function nextStartOf({ schedule, pending, progress }: Entry): number | null {
+  const at = pending[0] ?? nextFiring(schedule, progress.evaluated);
+  return at === null ? null : startOfOccasion(schedule, at);
 }
 
 function takePending(entry: Entry): Taken | null {

@@ -109,6 +109,11 @@ export class Scheduler {
     return this.#agenda.nextInstant();
   }
 
+  /** When the next fire starts that no pause drops and whose day is not excluded; null when none will. */
+  nextStart(): number | null {
+    return this.#agenda.nextStart(trigger => pauseOf(this.#pauses, trigger) !== null);
+  }
+
   /** Takes the schedules of an edited manifest. Fires that wait for a schedule that is gone are dropped. */
   reload(schedules: readonly Schedule[]): void {
     const { clock, remembered = NOTHING } = this.#options;

@@ -78,10 +78,20 @@ export class ServiceMetrics {
       () =>
         service.triggers().filter(({ paused }) => service.state().paused !== null || paused !== null).length,
     );
-    this.#read('volley_runs_active', 'Runs that have not ended.', () => service.state().running.length);
+    this.#read('volley_runs_active', 'Runs that are conducted.', () => service.state().running.length);
+    this.#read(
+      'volley_runs_stuck',
+      'Runs of earlier processes that are not gone on with for now.',
+      () => service.state().stuck.length,
+    );
+    this.#read(
+      'volley_secrets_missing',
+      'Secrets that the manifest needs and that cannot be read.',
+      () => service.state().missingSecrets.length,
+    );
     this.#read(
       'volley_next_fire_timestamp_seconds',
-      'When the next fire is due; 0: none will be.',
+      'When the next fire starts that no pause drops and whose day is not excluded; 0: none will.',
       () => (service.state().next ?? 0) / 1_000,
     );
     this.#read('volley_event_readers', 'Readers of live events.', readers);
@@ -107,7 +117,8 @@ export class ServiceMetrics {
     switch (event.type) {
       case 'fire-decided': {
         const { decision, decidedAt, instant } = event.record;
-        this.#fires.inc({ decision });
+        // Several that were missed are one record.
+        this.#fires.inc({ decision }, event.record.span?.count ?? 1);
         if (decision === 'started') this.#lateness.observe(Math.max(0, decidedAt - instant) / 1_000);
         break;
       }

@@ -11,6 +11,7 @@ import type { ManifestKeeper, ServedManifest } from './manifest-keeper.ts';
 import { Orders } from './orders.ts';
 import { RunDesk } from './run-desk.ts';
 import type { Preparation } from './run-starter.ts';
+import { SecretWatch } from './secret-watch.ts';
 import type { Service, ServiceState, TriggerState } from './service.ts';
 import type { ServiceEvent } from './service-event.ts';
 import { StoreAnswers } from './store-answers.ts';
@@ -39,6 +40,7 @@ export class Conductor implements Service {
   readonly #fires: FireDesk;
   readonly #orders: Orders;
   readonly #taking: TakingUp;
+  readonly #secrets: SecretWatch;
   readonly #answers: StoreAnswers;
   readonly #startedAt: number;
   readonly #over = new AbortController();
@@ -94,6 +96,11 @@ export class Conductor implements Service {
       onStoreFault: fault => this.#fires.fail(fault),
       over: this.#over.signal,
     });
+    this.#secrets = new SecretWatch({
+      clock,
+      missing: () => workshop.missingSecrets(manifest.served.manifest),
+      tell,
+    });
     this.#fires = new FireDesk({
       ...options,
       serving,
@@ -138,14 +145,24 @@ export class Conductor implements Service {
     manifest.watch({
       onLoaded: ({ manifest: { triggers }, schedules }, { loaded }) => {
         this.#fires.reload();
+        void this.#secrets.look();
         const { digest, problems, at } = loaded;
         const amounts = { triggers: triggers.size, schedules: schedules.length };
         this.#tell({ type: 'manifest-loaded', at, digest, ...amounts, problems });
       },
       onRejected: problems => this.#tell({ type: 'manifest-rejected', at: clock.now(), problems }),
     });
-    const schedules = manifest.served.schedules.length;
-    this.#tell({ type: 'serving', at: clock.now(), schedules, next: this.#fires.nextInstant });
+    this.#tell({
+      type: 'serving',
+      at: clock.now(),
+      schedules: manifest.served.schedules.length,
+      next: this.#fires.nextStart,
+      paused: this.#fires.pauses.all,
+      pausedTriggers: [...this.#fires.pauses.triggers.keys()].filter(name =>
+        manifest.served.manifest.triggers.has(name),
+      ),
+    });
+    void this.#secrets.look();
     return started;
   }
 
@@ -156,6 +173,7 @@ export class Conductor implements Service {
     this.#phase = 'draining';
     this.#tell({ type: 'draining', at: clock.now(), running: this.#runs.running });
     manifest.close();
+    this.#secrets.close();
     this.#over.abort();
     await this.#fires.close();
     await this.#runs.leave();
@@ -166,6 +184,7 @@ export class Conductor implements Service {
   abandon(): void {
     this.#phase = 'draining';
     this.#options.manifest.close();
+    this.#secrets.close();
     this.#over.abort();
     void this.#fires.close();
     for (const run of this.#runs.running) this.#runs.abandon(run);
@@ -179,7 +198,9 @@ export class Conductor implements Service {
       paused: this.#fires.pauses.all,
       storeFault: this.#fires.storeFault,
       running: this.#runs.running,
-      next: this.#fires.nextInstant,
+      stuck: this.#taking.stuck,
+      missingSecrets: this.#secrets.missing,
+      next: this.#fires.nextStart,
     };
   }
 
@@ -191,7 +212,7 @@ export class Conductor implements Service {
     return triggerStates(this.#served, this.#facts(), name)[0] ?? null;
   }
 
-  preview: Service['preview'] = query => previewFires(this.#served, query);
+  preview: Service['preview'] = query => previewFires(this.#served, this.#fires.pauses, query);
   fires: Service['fires'] = query => this.#answers.fires(query);
   runs: Service['runs'] = query => this.#answers.runs(query);
   run: Service['run'] = name => this.#answers.run(name);

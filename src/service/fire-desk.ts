@@ -73,9 +73,9 @@ export class FireDesk {
     return this.#scheduler?.pauses ?? NO_PAUSES;
   }
 
-  /** When the next fire is due; null: none will be, or none can be. */
-  get nextInstant(): number | null {
-    return this.#scheduler?.nextInstant() ?? null;
+  /** When the next fire starts that no pause drops and whose day is not excluded; null: none will, or none can. */
+  get nextStart(): number | null {
+    return this.#scheduler?.nextStart() ?? null;
   }
 
   /** Instants of fires that wait, of one schedule. */

@@ -94,7 +94,7 @@ export class ManifestKeeper {
 
   async #read(): Promise<void> {
     // Links may lead elsewhere by now: what is written there from here on must be noticed, whatever is read.
-    this.#watchAnew();
+    if (!this.#isClosed && this.#listener !== null) this.#watchAnew();
     const loaded = await this.#source.load();
     if (this.#isClosed) return;
     if (!loaded.ok) {

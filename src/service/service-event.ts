@@ -16,8 +16,12 @@ export type ServiceEvent =
       readonly type: 'serving';
       readonly at: number;
       readonly schedules: number;
-      /** When the next fire is due; null: none will be. */
+      /** When the next fire starts that no pause drops and whose day is not excluded; null: none will. */
       readonly next: number | null;
+      /** Of all triggers at once; null: they are not. */
+      readonly paused: Pause | null;
+      /** Those that are paused by themselves. */
+      readonly pausedTriggers: readonly string[];
     }
   /** A fire has been decided, and that is on the disk. */
   | {
@@ -58,6 +62,19 @@ export type ServiceEvent =
       readonly trigger: string;
       readonly most: number;
     }
+  /** Runs that earlier processes have left, and that this one cannot go on with, all for one reason. */
+  | {
+      readonly type: 'runs-stuck';
+      readonly at: number;
+      readonly runs: readonly RunId[];
+      readonly problems: readonly Problem[];
+      /** How long until it is tried again, in milliseconds; null: they are given up. */
+      readonly again: number | null;
+    }
+  /** Secrets that the manifest needs cannot be read, as `problems` say; told once until others can or cannot be. */
+  | { readonly type: 'secrets-missing'; readonly at: number; readonly problems: readonly Problem[] }
+  /** All of them can be read again. */
+  | { readonly type: 'secrets-found'; readonly at: number }
   /** There was nothing to run: `problems` say why. */
   | {
       readonly type: 'not-started';

@@ -75,7 +75,11 @@ export interface ServiceState {
   /** Why nothing can be written down at present; null: it can. */
   readonly storeFault: StoreFault | null;
   readonly running: readonly RunId[];
-  /** When the next fire of any schedule is due; null: none will be. */
+  /** Left by earlier processes, and not gone on with for now: a secret is missing, for instance. */
+  readonly stuck: readonly RunId[];
+  /** A problem for each secret that the manifest needs and that could not be read when it was last looked for. */
+  readonly missingSecrets: readonly Problem[];
+  /** When the next fire starts that no pause drops and whose day is not excluded; null: none will. */
   readonly next: number | null;
 }
 
@@ -123,7 +127,7 @@ export interface ScheduleState {
   /** The expression with each `H` resolved. */
   readonly resolved: string;
   readonly timezone: string;
-  /** null: it will not fire any more. */
+  /** The next one whose day is not excluded; a pause may drop it. null: it will not fire any more. */
   readonly next: Fire | null;
   /** Fires that wait for a run to end, by their instants. */
   readonly buffered: readonly number[];
@@ -146,8 +150,10 @@ export interface PreviewedFire {
   readonly fire: Fire;
   /** When it starts, jitter included. */
   readonly start: number;
-  /** Why it does not; null: it does. */
+  /** Why its day is excluded; null: it is not. */
   readonly excluded: string | null;
+  /** The pause that its trigger is in now, which drops it should it last; null: none. */
+  readonly paused: Pause | null;
 }
 
 export interface RequestQuery {

@@ -9,6 +9,7 @@ import type { StoreFault } from '../store/store-fault.ts';
 import type { ReadyRun } from './run-desk.ts';
 import type { ServiceEvent } from './service-event.ts';
 import { readPlan } from './stored-plan.ts';
+import { type Stuck, StuckRuns } from './stuck-runs.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface TakingUpOptions {
@@ -44,8 +45,15 @@ export class TakingUp {
   /** Ends the waiting of those. */
   readonly #waiting = new Map<RunId, AbortController>();
 
+  readonly #stuck = new StuckRuns(stuck => this.#tellStuck(stuck, AGAIN));
+
   constructor(options: TakingUpOptions) {
     this.#options = options;
+  }
+
+  /** Runs that cannot be gone on with for now. */
+  get stuck(): readonly RunId[] {
+    return this.#stuck.runs;
   }
 
   has(run: RunId): boolean {
@@ -83,9 +91,10 @@ export class TakingUp {
   async take(run: RunId, trigger: string): Promise<void> {
     const { clock, over, finished, onStoreFault } = this.#options;
     this.#runs.add(run);
-    let told = '';
     for (;;) {
+      this.#stuck.attempt();
       const step = await this.#attempt(run, trigger);
+      this.#stuck.attempted(run, step.kind === 'later' ? step.problems : []);
       if (over.aborted) return;
       if (step.kind === 'conducted') return;
       if (step.kind === 'ended') {
@@ -96,10 +105,6 @@ export class TakingUp {
         this.#runs.delete(run);
         return onStoreFault(step.fault);
       }
-      // The same reason again and again is no news.
-      const [problem] = step.problems;
-      if (problem !== undefined && problem.message !== told) this.#say(trigger, step.problems);
-      told = problem?.message ?? told;
       if ((await pause(clock, AGAIN, over)) === 'aborted') return;
     }
   }
@@ -112,7 +117,7 @@ export class TakingUp {
     const plan = await readPlan(store, run);
     if (!plan.ok && plan.error.kind === 'store') return { kind: 'store', fault: plan.error.fault };
     if (!plan.ok) {
-      if (plan.error.kind === 'plan') this.#say(trigger, [plan.error.problem]);
+      if (plan.error.kind === 'plan') this.#tellStuck({ runs: [run], problems: [plan.error.problem] }, null);
       return { kind: 'ended' };
     }
     const targets = await workshop.targets(plan.value, manifest());
@@ -140,8 +145,8 @@ export class TakingUp {
     return { kind: 'conducted' };
   }
 
-  #say(trigger: string, problems: readonly Problem[]): void {
-    this.#options.tell({ type: 'not-started', at: this.#options.clock.now(), trigger, problems });
+  #tellStuck(stuck: Stuck, again: number | null): void {
+    this.#options.tell({ type: 'runs-stuck', at: this.#options.clock.now(), ...stuck, again });
   }
 }
 

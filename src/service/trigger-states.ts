@@ -3,7 +3,8 @@ import { err, ok, type Result } from '../core/result.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Trigger } from '../manifest/manifest.ts';
 import { type ComingFire, comingFires } from '../schedule/coming-fires.ts';
-import type { Pauses } from '../schedule/decide/pauses.ts';
+import { NO_PAUSES, type Pauses, pauseOf } from '../schedule/decide/pauses.ts';
+import { describeOccasion, nextFiring } from '../schedule/occasions.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { scheduleReader } from '../schedule/schedule-reader.ts';
 import { unknownTrigger } from './faults.ts';
@@ -54,13 +55,13 @@ function triggerState(trigger: Trigger, schedules: readonly Schedule[], facts: T
 }
 
 function scheduleState(schedule: Schedule, { now, buffered }: TriggerFacts): ScheduleState {
-  const next = comingFires([schedule], now, 1).find(({ excluded }) => excluded === null);
+  const next = nextFiring(schedule, now);
   return {
     id: schedule.id,
     cron: schedule.cron.text,
     resolved: schedule.cron.resolved,
     timezone: schedule.timezone.name,
-    next: next?.fire ?? null,
+    next: next === null ? null : describeOccasion(schedule, next),
     buffered: buffered(schedule),
   };
 }
@@ -68,15 +69,16 @@ function scheduleState(schedule: Schedule, { now, buffered }: TriggerFacts): Sch
 /** The coming fires of a manifest, of one of its triggers, or of any expression. */
 export function previewFires(
   { manifest, schedules }: ServedManifest,
+  pauses: Pauses,
   { of, after, count }: PreviewQuery,
 ): Result<readonly PreviewedFire[], ServiceFault> {
   switch (of.kind) {
     case 'all':
-      return ok(comingFires(schedules, after, count).map(previewed));
+      return ok(comingFires(schedules, after, count).map(fire => previewed(fire, pauses)));
     case 'trigger': {
       if (!manifest.triggers.has(of.trigger)) return err(unknownTrigger(of.trigger));
       const own = schedules.filter(({ trigger }) => trigger === of.trigger);
-      return ok(comingFires(own, after, count).map(previewed));
+      return ok(comingFires(own, after, count).map(fire => previewed(fire, pauses)));
     }
     case 'cron': {
       const read = scheduleReader()({ trigger: 'preview', index: 0, cron: of.cron, timezone: of.timezone });
@@ -84,7 +86,7 @@ export function previewFires(
         const { message, hint } = read.error.problem;
         return err({ code: 'bad-schedule', message, next: hint ?? 'Correct it.' });
       }
-      const fires = comingFires([read.value], after, count).map(previewed);
+      const fires = comingFires([read.value], after, count).map(fire => previewed(fire, NO_PAUSES));
       return ok(fires.map(fire => ({ ...fire, trigger: null, schedule: null })));
     }
     default:
@@ -92,10 +94,11 @@ export function previewFires(
   }
 }
 
-const previewed = ({ schedule, fire, start, excluded }: ComingFire): PreviewedFire => ({
+const previewed = ({ schedule, fire, start, excluded }: ComingFire, pauses: Pauses): PreviewedFire => ({
   trigger: schedule.trigger,
   schedule: schedule.id,
   fire,
   start,
   excluded: excluded === null ? null : (excluded.reason ?? 'its day is excluded'),
+  paused: pauseOf(pauses, schedule.trigger),
 });

@@ -19,5 +19,7 @@ export interface Workshop {
   ): Result<Plan, readonly Problem[]>;
   /** Targets for a plan, shared with other runs; none when a secret or a file that they need is missing. */
   targets(plan: Plan, manifest: Manifest): Promise<Result<ReadonlyMap<string, Target>, readonly Problem[]>>;
+  /** A problem for each secret that a run by this manifest may need and that cannot be read now. */
+  missingSecrets(manifest: Manifest): Promise<readonly Problem[]>;
   polling(plan: Plan): ReadonlyMap<string, Polling>;
 }

@@ -36,8 +36,15 @@ export async function readLeft(store: Store, run: RunId): Stored<LeftRun> {
     const queueId = items.get(key);
     return [key, { ...request, kept: kept.has(key), ...(queueId === undefined ? {} : { queueId }) }] as const;
   });
-  return ok({ restored: new Map(restored), past });
+  return ok({ restored: new Map(restored), past: withoutTakenUp(past, new Map(restored)) });
 }
+
+/** What was left to a server, and is followed again, was never left as far as whoever goes on is concerned. */
+const withoutTakenUp = (
+  past: readonly RunEvent[],
+  restored: ReadonlyMap<RequestKey, Restored>,
+): readonly RunEvent[] =>
+  past.filter(event => event.type !== 'request-released' || restored.get(event.key)?.released !== null);
 
 /** The item in a server's queue that each request was known by. Those of others, which it shared, do not count. */
 function queueItems(past: readonly RunEvent[]): ReadonlyMap<RequestKey, QueueId> {

@@ -23,6 +23,7 @@ export const runName = textLike<RunId>(/^\S+$/, 'the id of a run');
 
 export const runOutcome: Shape<RunOutcome> = oneOf(
   'succeeded',
+  'handed-over',
   'failed',
   'rejected',
   'unknown',

@@ -23,7 +23,11 @@ const run = (path: string | null, digest: string) => ({
 });
 
 describe('a run is of the manifest', () => {
-  const here = (): ManifestIdentity => ({ path: at('a'), digest: 'sha256:now' });
+  const here = (): ManifestIdentity => ({
+    name: 'triggers.yaml',
+    path: at('a'),
+    digest: 'sha256:now',
+  });
 
   test('that stood in the same place, however it read then', () => {
     expect(isOfManifest(run(at('a'), 'sha256:then'), here())).toBe(true);
@@ -32,7 +36,7 @@ describe('a run is of the manifest', () => {
 
   test('and not of one that only has the same name', () => {
     expect(isOfManifest(run(at('b'), 'sha256:then'), here())).toBe(false);
-    expect(isOfManifest(run(null, 'sha256:then'), { path: null, digest: 'sha256:now' })).toBe(false);
+    expect(isOfManifest(run(null, 'sha256:then'), { ...here(), path: null })).toBe(false);
   });
 
   test('of the same text where somebody names the run, or where there is no other place for it any more', () => {

@@ -25,7 +25,7 @@ test('the first Ctrl-C sends nothing new, empties the queue, stops the builds an
   expect(code).toBe(130);
   expect(sandbox.builds().map(({ result }) => result)).toEqual(['ABORTED', 'ABORTED']);
   expect(stderr).toContain('nothing new is sent, 4 requests under way are being cancelled');
-  expect(stdout).toMatch(/6 requests: 4 cancelled, 2 not sent interrupted after/);
+  expect(stdout).toMatch(/6 requests: 4 cancelled, 2 not sent, interrupted after/);
 });
 
 test('the second Ctrl-C leaves at once and tells what was left behind', async () => {
@@ -54,7 +54,7 @@ ${TRIGGER}
   expect(code).toBe(130);
   expect(open.builds().map(({ building }) => building)).toEqual([true, true]);
   expect(stdout).toContain('left behind');
-  expect(stdout).toMatch(/6 requests: 2 not sent, 4 left behind interrupted after/);
+  expect(stdout).toMatch(/6 requests: 2 not sent, 4 left behind, interrupted after/);
 });
 
 test('a Ctrl-C looks for lost answers on, and stops what it finds: no build is left running', async () => {
@@ -74,5 +74,5 @@ test('a Ctrl-C looks for lost answers on, and stops what it finds: no build is l
   expect(code).toBe(130);
   const results = sandbox.builds().map(({ result }) => result);
   expect(results).toEqual(['ABORTED', 'ABORTED', 'ABORTED', 'ABORTED']);
-  expect(stdout).toContain('4 requests: 4 cancelled interrupted after');
+  expect(stdout).toContain('4 requests: 4 cancelled, interrupted after');
 });

@@ -102,11 +102,42 @@ describe('plan --against a git ref', () => {
     git('init', '--quiet', '--initial-branch=main');
     git('add', 'readme');
     git('commit', '--quiet', '--message', 'none');
-    await told('triggers.yaml is no file at main', 'main');
     await told('Did you mean "main"?', 'mian');
     await told('there is no plan file and no git commit "--all"', '--all');
     await writeFile(join(rig.folder, '.git', 'shallow'), git('rev-parse', 'HEAD'));
     await told('this clone, which is shallow', 'v1');
+    await told('`git fetch --depth=1 origin feature/a` and compare with FETCH_HEAD', 'feature/a');
+    await told('Fetch all history: `git fetch --unshallow`', 'main~1');
+    git('remote', 'add', 'upstream', 'https://example.com/a.git');
+    await told('`git fetch --depth=1 upstream feature/a`', 'upstream/feature/a');
+  });
+
+  test('with a commit that has no such manifest yet shows all of it as added', async () => {
+    await rig.write('readme', 'x');
+    git('init', '--quiet', '--initial-branch=main');
+    git('add', 'readme');
+    git('commit', '--quiet', '--message', 'none');
+    await write('  t: {job: a, matrix: {n: [1, 2]}}');
+    const { code, stdout } = await against('main', '--format', 'markdown');
+    expect(stdout).toMatch(/main \([0-9a-f]{7}, without triggers\.yaml\)/);
+    expect(stdout).toContain('2 requests added');
+    expect(code).toBe(0);
+  });
+
+  test('reads the repository that the manifest is in, from wherever volley runs', async () => {
+    await mkdir(join(rig.folder, 'sub'));
+    const manifest = (job: string) =>
+      rig.write('sub/triggers.yaml', manifestFor(anywhere, `  t: {job: ${job}}`));
+    await manifest('a');
+    git('init', '--quiet', '--initial-branch=main', 'sub');
+    git('-C', 'sub', 'add', '.');
+    git('-C', 'sub', 'commit', '--quiet', '--message', 'old');
+    await manifest('b');
+    const args = ['plan', '-f', 'sub/triggers.yaml', '--against', 'HEAD'];
+    expect((await rig.run(args)).stdout).toContain('a → b');
+    // A hook is told where the repository is, from the folder that it runs in.
+    const told = await rig.run(args, { GIT_DIR: 'sub/.git', GIT_WORK_TREE: 'sub' });
+    expect(told.stdout).toContain('a → b');
   });
 
   test('with a broken manifest on the older side names it, and shows the plan of today', async () => {
@@ -242,5 +273,7 @@ test('plan ends with 1 when the schedules break a budget, and shows the plan', a
   const { code, stdout, stderr } = await rig.run(['plan', '--at', '2026-11-22T00:00:00Z']);
   expect(code).toBe(1);
   expect(stdout).toContain('3 requests');
-  expect(stderr).toContain('bring 3 builds to ci on one day (2026-11-22 by the clock of UTC), and at most 2 are allowed');
+  expect(stderr).toContain(
+    'bring 3 builds to ci on one day (2026-11-22 by the clock of UTC), and at most 2 are allowed',
+  );
 });

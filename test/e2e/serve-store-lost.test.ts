@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isRecord } from '../../src/core/json-shape.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { CLI, manifestFor, Rig, type Running } from './rig.ts';
@@ -10,6 +10,9 @@ import { CLI, manifestFor, Rig, type Running } from './rig.ts';
  * A store that is lost while `serve` serves from it. Nothing is fired that is not written down; it is said once, and why;
  * and when the store is back, each second has its decision after all.
  */
+
+// Each second is asked about by a process of its own.
+vi.setConfig({ testTimeout: 120_000 });
 
 const EACH_SECOND = '  tick: {job: tick, schedule: [{cron: "* * * * * *", catch-up: all, overlap: skip}]}';
 
@@ -124,6 +127,8 @@ describe('a store that vanishes while serving', () => {
     const [begun] = told(served, 'run-begun');
     away();
     await served.seen('"type":"store-failing"');
+    // Followed to its end, which cannot be written down.
+    await served.seen(`"type":"run-left","run":"${begun?.run}"`);
     back();
     await served.seen('"type":"store-well"');
     // As soon as the store knows of its end.

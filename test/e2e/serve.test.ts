@@ -1,3 +1,5 @@
+import { mkdir, rename, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isRecord } from '../../src/core/json-shape.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -132,6 +134,29 @@ describe('serve', () => {
     expect(await order(second)).toMatchObject({ status: 200, run });
     expect(await end(second)).toBe(0);
     expect(sandbox.builds()).toHaveLength(1);
+  });
+
+  test('takes edits of a manifest that is a link, and a link that leads elsewhere', async () => {
+    const sandbox = await rig.sandbox({ jobs: [{ path: ['a'] }] });
+    for (const folder of ['etc', 'one', 'two']) await mkdir(join(rig.folder, folder));
+    const write = (folder: string, triggers: readonly string[]): Promise<void> =>
+      rig.write(
+        `${folder}/triggers.yaml`,
+        manifestFor(sandbox, triggers.map(name => `  ${name}: {job: a}`).join('\n')),
+      );
+    await write('one', ['t']);
+    await symlink('one', join(rig.folder, 'current'));
+    await symlink('../current/triggers.yaml', join(rig.folder, 'etc/triggers.yaml'));
+    const served = await serve(sandbox, ['-f', 'etc/triggers.yaml']);
+    await write('one', ['t', 'u']);
+    await served.seen('"triggers":2');
+    // The other folder holds the same: nothing is told of that, and what is written there later counts.
+    await write('two', ['t', 'u']);
+    await symlink('two', join(rig.folder, 'next'));
+    await rename(join(rig.folder, 'next'), join(rig.folder, 'current'));
+    await write('two', ['t', 'u', 'v']);
+    await served.seen('"triggers":3');
+    expect(await end(served)).toBe(0);
   });
 
   test('takes an edit of the manifest and of what it includes; a broken one leaves the last good one in place', async () => {

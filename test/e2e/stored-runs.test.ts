@@ -88,6 +88,18 @@ describe('logs of a run', () => {
     expect(wrong.code).toBe(2);
   });
 
+  test('warns of a secret that cannot be read here, since a console may show it', async () => {
+    await rig.run(['run', 'docs'], env);
+    await rig.write(
+      'triggers.yaml',
+      (await rig.read('triggers.yaml')).replace('secrets: {', 'secrets: {OTHER: {env: NOT_SET}, '),
+    );
+    const { code, stderr } = await rig.run(['logs', 'last', 'docs'], env);
+    expect(stderr).toContain('warning unmasked-secret: the secret OTHER is to come from');
+    expect(stderr).toContain('which is not set: a console that repeats it shows it');
+    expect(code).toBe(0);
+  });
+
   test('waits for a build that has not begun, with --follow, and tells how it ended', async () => {
     await rig.run(['run', 'docs', '--detach'], env);
     const { code, stdout, stderr } = await rig.run(['logs', 'last', '--follow'], env);
@@ -217,9 +229,9 @@ describe('history --prune', () => {
     for (let run = 0; run < 4; run += 1) await rig.run(['run', 'docs'], env);
     const newest = (await listed()).map(({ run }) => run);
     const none = await rig.run(['history', '--prune']);
-    expect(none.stdout).toBe('0 runs forgotten; kept are the newest 10000 of 90 days.\n');
+    expect(none.stdout).toBe('0 runs forgotten; kept are at most 10000 runs, none older than 90 days.\n');
     const two = await rig.run(['history', '--prune', '--keep-runs', '2']);
-    expect(two.stdout).toBe('2 runs forgotten; kept are the newest 2 of 90 days.\n');
+    expect(two.stdout).toBe('2 runs forgotten; kept are at most 2 runs, none older than 90 days.\n');
     expect((await listed()).map(({ run }) => run)).toEqual(newest.slice(0, 2));
     const gone = await rig.run(['status', newest[3] ?? '']);
     expect(gone.stderr).toContain(

@@ -115,6 +115,7 @@ export class ServedYear {
           plan: (manifest, trigger, inputs) =>
             makePlan(manifest, { triggers: [trigger], inputs, env: () => undefined }),
           targets: async () => ok(new Map([['ci', this.#target]])),
+          missingSecrets: async () => [],
           polling: () => new Map(),
         },
         nameRun: () => runId(String(++this.#names)),

@@ -72,7 +72,7 @@ test('a request that was left for want of time, or because volley left, is a tro
   expect(text).toContain('queue timeout: left to the controller, queued when last seen\n  concerns n=1');
   expect(text).toContain('build timeout: left to the controller, running when last seen\n  concerns n=2');
   expect(text).toContain('left behind: queued when last seen\n  concerns n=3');
-  expect(text).toContain('4 requests: 2 timed out, 1 handed over, 1 left behind interrupted after');
+  expect(text).toContain('4 requests: 2 timed out, 1 handed over, 1 left behind, interrupted after');
 });
 
 test('of a large run that was interrupted, the failures are listed, however many were not sent', () => {
@@ -106,4 +106,28 @@ test.each([
   const text = summaryText(told.end(), view, noStyle, 200);
   expect(text).toMatch(new RegExp(`^cancelled .*- \\(stopped: ${words}\\)$`, 'm'));
   expect(text).toMatch(new RegExp(`^ABORTED .*/build/2/ \\(stopped: ${words}\\)$`, 'm'));
+});
+
+test('a build that ended by itself, or has not ended, was asked to stop and not stopped', () => {
+  const told = new Story(planOfSize(2));
+  const view = told.view();
+  told.start();
+  told.run(0);
+  told.cancel(0, 'interrupt');
+  told.finish(0, 'SUCCESS');
+  told.run(1);
+  told.cancel(1, 'interrupt');
+  const text = summaryText(told.end(true), view, noStyle, 200);
+  expect(text.match(/\(asked to stop: interrupted\)$/gm)).toHaveLength(2);
+});
+
+test('the closing line is broken where the terminal is narrow', () => {
+  const told = new Story(planOfSize(3));
+  const view = told.view();
+  told.start();
+  told.run(0);
+  told.finish(0, 'SUCCESS');
+  const lines = summaryText(told.end(true), view, noStyle, 30).trimEnd().split('\n');
+  expect(lines.at(-1)?.length).toBeLessThanOrEqual(30);
+  expect(lines.slice(-3).join(' ')).toContain('interrupted after');
 });

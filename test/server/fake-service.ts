@@ -108,6 +108,8 @@ export class FakeService implements Service {
     paused: null,
     storeFault: null,
     running: [],
+    stuck: [],
+    missingSecrets: [],
     next: NOON,
   };
   /** What every order comes to instead. */
@@ -134,7 +136,7 @@ export class FakeService implements Service {
     this.asked.push(query);
     if (query.of.kind === 'cron' && query.of.cron === '61 * * * *') return err(unknown('bad-schedule'));
     const fire = { at: NOON, local: '2026-11-22T12:00:00+00:00', dst: null };
-    return ok([{ trigger: null, schedule: null, fire, start: NOON, excluded: null }]);
+    return ok([{ trigger: null, schedule: null, fire, start: NOON, excluded: null, paused: null }]);
   };
   runs: Service['runs'] = async query => {
     this.asked.push(query);

@@ -38,6 +38,17 @@ const tell = (event: RunEvent): void =>
 const queued: RequestState = { state: 'queued', queueId: queueId('1'), why: null, merged: null };
 const build = { number: 1, url: 'http://ci/job/x/1/' };
 
+test('fires that were missed together are one record, and are counted each', async () => {
+  const span = { first: NOON, count: 20_204, downSince: null, why: 'no-catch-up' } as const;
+  rig.service.tell({
+    type: 'fire-decided',
+    at: NOON,
+    trigger: 'nightly',
+    record: { ...aFire, decision: 'missed', run: null, span },
+  });
+  expect(await metrics()).toContain('volley_fires_total{decision="missed"} 20204');
+});
+
 test('fires are counted by what was decided, and late ones are seen', async () => {
   rig.service.tell({ type: 'fire-decided', at: NOON, trigger: 'nightly', record: aFire });
   rig.service.tell({

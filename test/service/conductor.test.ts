@@ -198,6 +198,23 @@ describe('while the store fails', () => {
     expect(rig.target.submitted.length).toBeGreaterThan(1);
   });
 
+  test('a run whose end could not be written down is taken up again, until the store knows how it ended', async () => {
+    const rig = new ServiceRig(schedule());
+    const conductor = await rig.serving();
+    rig.losesEnds = true;
+    await rig.pass(10);
+    rig.endBuilds();
+    await rig.pass(5);
+    expect(rig.of('run-begun').map(({ run, resumed }) => [run, resumed])).toEqual([
+      ['run-1', false],
+      ['run-1', true],
+    ]);
+    expect(await conductor.run('run-1')).toMatchObject({ ok: true, value: { outcome: 'succeeded' } });
+    expect(rig.target.submitted).toHaveLength(1);
+    await rig.pass(10);
+    expect(rig.decisions).toEqual(['started', 'started']);
+  });
+
   test('an order is refused, with the reason', async () => {
     const rig = new ServiceRig(schedule());
     const conductor = await rig.serving();

@@ -7,6 +7,7 @@ import { Conductor, type ConductorOptions } from '../../src/service/conductor.ts
 import { ManifestKeeper } from '../../src/service/manifest-keeper.ts';
 import type { ServiceEvent } from '../../src/service/service-event.ts';
 import type { Workshop } from '../../src/service/workshop.ts';
+import type { Journal } from '../../src/store/journal.ts';
 import type { FireRecord } from '../../src/store/records.ts';
 import type { Serving } from '../../src/store/serving.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -29,6 +30,8 @@ export class ServiceRig {
   fault: StoreFault | null = null;
   /** What beginning a run comes to, before the store is asked. */
   onBegin: () => Result<void, StoreFault> = () => ok(undefined);
+  /** Whether journals of new runs fail to write the end of their run down. */
+  losesEnds = false;
   /** How often a write was tried. */
   writes = 0;
   /** Why no target can be made. */
@@ -130,6 +133,7 @@ export class ServiceRig {
     plan: (manifest, trigger, inputs) =>
       makePlan(manifest, { triggers: [trigger], inputs, env: () => undefined }),
     targets: async () => (this.missing.length > 0 ? err(this.missing) : ok(new Map([['ci', this.target]]))),
+    missingSecrets: async () => this.missing,
     polling: () => new Map(),
   };
 
@@ -160,11 +164,25 @@ export class ServiceRig {
       begin: async (beginning, onFault) => {
         this.writes += 1;
         const first = this.fault === null ? this.onBegin() : err(this.fault);
-        return first.ok ? serving.begin(beginning, onFault) : first;
+        const begun = first.ok ? await serving.begin(beginning, onFault) : first;
+        if (!begun.ok || !this.losesEnds) return begun;
+        return ok({ ...begun.value, journals: begun.value.journals.map(withoutEnd) });
       },
     };
   }
 }
+
+/** A journal that fails when its run ends. */
+const withoutEnd = (journal: Journal): Journal => ({
+  run: journal.run,
+  append: async event => (event.type === 'run-finished' ? err(diskFull) : journal.append(event)),
+  onCancel: listen => journal.onCancel(listen),
+  flush: () => journal.flush(),
+  close: async () => {
+    await journal.close();
+    return err(diskFull);
+  },
+});
 
 export const diskFull = storeFault('disk-full', 'store.db');
 

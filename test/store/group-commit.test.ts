@@ -264,10 +264,8 @@ describe('while a transaction is written elsewhere', () => {
     desk.endTurn();
     desk.commits.fail(storeFault('taken-over', 'the run'));
     expect(await codes([item])).toEqual(['taken-over']);
-    desk.written();
-    expect([await codes([desk.commits.add(2, 'soon')]), desk.faults]).toEqual([
-      ['taken-over'],
-      ['taken-over'],
-    ]);
+    desk.written('locked');
+    expect(await codes([desk.commits.add(2, 'soon')])).toEqual(['taken-over']);
+    expect([desk.faults, desk.clock.pending]).toEqual([['taken-over'], 0]);
   });
 });

@@ -1,88 +1,153 @@
-import { pause, systemClock } from '../../core/clock.ts';
-import type { RunId } from '../../core/ids.ts';
 import type { Problem } from '../../core/problem.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { err, type Result } from '../../core/result.ts';
 import { unreachable } from '../../core/unreachable.ts';
-import type { RunOutcome, RunSummary } from '../../run/summary.ts';
-import type { Owner, RunRecord } from '../../store/records.ts';
-import { runStanding } from '../../store/run-standing.ts';
+import type { LoadedManifest } from '../../manifest/load-manifest.ts';
+import { runDocument } from '../../report/run-record-json.ts';
+import type { RunSummary } from '../../run/summary.ts';
+import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
+import { askToCancel, type CancelAnswer } from '../ask-to-cancel.ts';
+import {
+  needsManifest,
+  nothingToCancel,
+  processText,
+  stillWanted,
+  unclear,
+  unheard,
+} from '../cancel-problems.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { FireOptions } from '../fire.ts';
+import { type FireOptions, fire } from '../fire.ts';
+import { isHandedOver } from '../handed-over.ts';
 import type { Io } from '../io.ts';
+import { type LoadFault, load, tellLoadFault } from '../load.ts';
+import {
+  identityOf,
+  identityOfFile,
+  isNowhere,
+  isOfManifest,
+  type ManifestIdentity,
+  otherManifest,
+} from '../manifest-of-run.ts';
 import { openStore, type StoreOptions, storeProblem } from '../open-store.ts';
-import { readRecord } from '../stored-run.ts';
+import { toTheEnd } from '../run-terms.ts';
+import { readRecord, readRest } from '../stored-run.ts';
+import { takeOver } from '../take-over.ts';
 import { refuse } from '../tell.ts';
-import { thisUser, witness } from '../this-process.ts';
-import { goOn } from './resume.ts';
+import { thisUser } from '../this-process.ts';
+import { tidy } from '../tidy.ts';
 
-/** How long the process of a run has to take note. Milliseconds; it looks every second, unless it has much to do. */
-const PATIENCE = 15_000;
-const LOOK = 200;
+type CancelOptions = FireOptions & StoreOptions;
+
+/** What is needed to end a run. */
+interface Tools {
+  readonly store: Store;
+  /** To ask a living process needs no manifest, to end builds in its place does. */
+  readonly loaded: Result<LoadedManifest, LoadFault>;
+  readonly options: CancelOptions;
+  readonly io: Io;
+}
 
 /**
- * Ends a run from another shell, or another machine. That is asked for in the store, where the process of the run finds it;
- * where there is no such process any more, this one takes the run over and does it.
+ * Ends a run of this manifest from another shell, or another machine. That is asked for in the store, where the process of
+ * the run finds it; where there is no such process any more, this one takes the run over and does it.
  */
-export async function cancel(name: string, options: FireOptions & StoreOptions, io: Io): Promise<ExitCode> {
+export async function cancel(name: string, options: CancelOptions, io: Io): Promise<ExitCode> {
   const store = await openStore(options, io);
   if (!store.ok) return refuse([store.error], io);
-  const found = await readRecord(store.value, name);
-  const asked = found.ok ? await ask(store.value, found.value.id) : found;
-  await store.value.close();
+  try {
+    const loaded = await load(options.file, io);
+    // One that cannot be used still says by its place whose runs are meant.
+    const here = loaded.ok ? identityOf(loaded.value.manifest) : identityOfFile(options.file);
+    const record = await runToCancel(store.value, name, here);
+    if (!record.ok) return refuse([record.error], io);
+    return await end(record.value, { store: store.value, loaded, options, io });
+  } finally {
+    await store.value.close();
+  }
+}
+
+/** Nothing is written down of a run before it is clear that it is of this manifest, or is meant by its whole id. */
+async function runToCancel(
+  store: Store,
+  name: string,
+  here: ManifestIdentity,
+): Promise<Result<RunRecord, Problem>> {
+  const found = await readRecord(store, name, here);
+  if (!found.ok) return found;
+  const record = found.value;
+  if (isNowhere(here)) return record.id === name ? found : err(unclear(record, here));
+  return isOfManifest(record, here) ? found : err(otherManifest(record, here));
+}
+
+/** `isThere`: its process lives, as has just been seen. */
+async function end(record: RunRecord, tools: Tools, isThere = false): Promise<ExitCode> {
+  const { store, io } = tools;
+  const asked = await askToCancel(store, record, isThere);
   if (!asked.ok) return refuse([asked.error], io);
-  const { run, answer } = asked.value;
+  const answer = asked.value;
   switch (answer.kind) {
     case 'ended':
-      if (!answer.cancelled) return refuse([ended(run, answer.outcome)], io);
-      io.out.write(`${run} has been cancelled; \`volley status ${run}\` shows what became of it.\n`);
-      return EXIT.ok;
+      return hasEnded(record, answer, tools);
     case 'noted':
-      io.out.write(
-        `${run}: ${processText(answer.owner)} is cancelling it; \`volley status ${run}\` shows how far it is.\n`,
+      return say(
+        record,
+        `${processText(answer.owner)} is cancelling it; \`volley status ${record.id}\` shows how far it is`,
+        tools,
       );
-      return EXIT.ok;
     case 'silent':
-      refuse([unheard(run, answer.owner)], io);
+      refuse([unheard(record, answer.owner)], io);
       return EXIT.unknown;
     case 'left':
-      return goOn(run, options, io, codeOf);
+      return endHere(record, tools);
     default:
       return unreachable(answer);
   }
 }
 
-/** What comes of asking the process of a run to cancel it. */
-type CancelAnswer =
-  /** `cancelled`: because somebody wanted that, now or before. */
-  | { readonly kind: 'ended'; readonly outcome: RunOutcome; readonly cancelled: boolean }
-  /** Its process has written down that it ends what is under way; silent: it lives, as far as can be told, and has not. */
-  | { readonly kind: 'noted' | 'silent'; readonly owner: Owner }
-  /** Nobody goes on with it, or nobody was heard of for long. */
-  | { readonly kind: 'left' };
-
-async function ask(
-  store: Store,
-  run: RunId,
-): Promise<Result<{ readonly run: RunId; readonly answer: CancelAnswer }, Problem>> {
-  const cancellation = await store.cancel(run, thisUser());
-  if (!cancellation.ok) return err(storeProblem(cancellation.error));
-  for (const until = systemClock.monotonic() + PATIENCE; ; ) {
-    const [record, now] = [await store.run(run), await store.cancellationOf(run)];
-    if (!record.ok) return err(storeProblem(record.error));
-    if (!now.ok) return err(storeProblem(now.error));
-    const answer = answerOf(record.value, now.value?.notedBy ?? null);
-    if (answer.kind !== 'silent' || systemClock.monotonic() > until) return ok({ run, answer });
-    await pause(systemClock, LOOK);
-  }
+/** Its process is gone, but what it has handed over may still be under way. */
+async function hasEnded(
+  record: RunRecord,
+  { cancelled, outcome }: Extract<CancelAnswer, { kind: 'ended' }>,
+  tools: Tools,
+): Promise<ExitCode> {
+  const requests = await tools.store.requestsOf(record.id);
+  if (!requests.ok) return refuse([storeProblem(requests.error)], tools.io);
+  if (requests.value.some(isHandedOver)) return endHere(record, tools);
+  if (!cancelled) return refuse([nothingToCancel(record, outcome)], tools.io);
+  return say(record, `it has been cancelled; \`volley status ${record.id}\` shows what became of it`, tools);
 }
 
-/** Where it stands, given the `id` of the owner that has taken note; null: none has. */
-function answerOf(record: RunRecord, notedBy: string | null): CancelAnswer {
-  const { outcome, lease } = record;
-  if (outcome !== null) return { kind: 'ended', outcome, cancelled: notedBy !== null };
-  if (lease === null || runStanding(record, witness()) !== 'running') return { kind: 'left' };
-  return { kind: notedBy === lease.owner.id ? 'noted' : 'silent', owner: lease.owner };
+/** Takes the run over and ends what is under way. A refusal leaves it as it was. */
+async function endHere(record: RunRecord, tools: Tools): Promise<ExitCode> {
+  const { store, loaded, options, io } = tools;
+  if (!loaded.ok) {
+    tellLoadFault(loaded.error, io);
+    return refuse(await refusals(record, [needsManifest(record)], store), io);
+  }
+  const { manifest } = loaded.value;
+  const run = await readRest(store, record);
+  if (!run.ok) return refuse([run.error], io);
+  const taken = await takeOver(store, run.value, manifest, { cancelFor: thisUser(), takeUp: true }, io);
+  if (!taken.ok) {
+    const isThere = taken.error.some(({ code }) => code === 'store-owned');
+    if (isThere) return end(record, tools, true);
+    return refuse(await refusals(record, taken.error, store), io);
+  }
+  const summary = await fire(taken.value.firing, toTheEnd(options), io);
+  if (summary !== null) await tidy(store, manifest.keep, summary);
+  return codeOf(summary);
+}
+
+/** `text`: what comes of it, after the id of the run. */
+async function say({ id }: RunRecord, text: string, { store, options, io }: Tools): Promise<ExitCode> {
+  if (options.format === 'text') {
+    io.out.write(`${id}: ${text}.\n`);
+    return EXIT.ok;
+  }
+  const record = await store.run(id);
+  if (!record.ok) return refuse([storeProblem(record.error)], io);
+  io.out.write(`${JSON.stringify(runDocument(record.value), null, options.format === 'json' ? 2 : 0)}\n`);
+  return EXIT.ok;
 }
 
 /** What was to be cancelled, and is not for certain, is no success. null: another process has taken the run over. */
@@ -92,18 +157,12 @@ function codeOf(summary: RunSummary | null): ExitCode {
   return isOpen ? EXIT.unknown : EXIT.ok;
 }
 
-const processText = ({ pid, host }: Owner): string => `its process ${pid} on ${host}`;
-
-const ended = (run: RunId, outcome: RunOutcome): Problem => ({
-  code: 'nothing-to-cancel',
-  severity: 'error',
-  message: `the run ${run} has ended: ${outcome}`,
-  next: '`volley history --outcome unfinished` lists those that have not.',
-});
-
-const unheard = (run: RunId, owner: Owner): Problem => ({
-  code: 'cancel-unheard',
-  severity: 'error',
-  message: `${processText(owner)} has not taken note within ${PATIENCE / 1_000} s that the run ${run} is to be cancelled: nothing is known to be cancelled yet`,
-  next: `It will when it is heard of again. If it hangs, end it there (\`kill -9 ${owner.pid}\`), and \`volley cancel ${run}\` once more.`,
-});
+/** Why nothing was cancelled; and that somebody's wish stands all the same, where it was written down before. */
+async function refusals(
+  { id }: RunRecord,
+  problems: readonly Problem[],
+  store: Store,
+): Promise<readonly Problem[]> {
+  const asked = await store.cancellationOf(id);
+  return asked.ok && asked.value !== null ? [...problems, stillWanted(id, asked.value)] : problems;
+}

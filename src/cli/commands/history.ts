@@ -1,5 +1,5 @@
 import { systemClock } from '../../core/clock.ts';
-import { historyText } from '../../report/history-text.ts';
+import { historyText, noSuchRunText } from '../../report/history-text.ts';
 import { runDocument } from '../../report/run-record-json.ts';
 import type { RunOutcome } from '../../run/summary.ts';
 import type { RunRecord } from '../../store/records.ts';
@@ -32,9 +32,20 @@ export async function history(options: HistoryOptions, io: Io): Promise<ExitCode
     ...(trigger === undefined ? {} : { trigger }),
     ...(outcome === undefined ? {} : { outcome }),
   });
+  const isChosen = trigger !== undefined || outcome !== undefined;
+  if (isChosen && options.format === 'text' && runs.ok && runs.value.length === 0) {
+    const all = await store.value.history({ limit: LOOKED_AT });
+    const known = all.ok ? [...new Set(all.value.flatMap(run => run.triggers))] : [];
+    await store.value.close();
+    io.out.write(noSuchRunText(known, { trigger: trigger ?? null, outcome: outcome ?? null }));
+    return EXIT.ok;
+  }
   await store.value.close();
   return runs.ok ? list(runs.value, options, io) : refuse([storeProblem(runs.error)], io);
 }
+
+/** Among the triggers of so many runs the name that was meant is looked for. */
+const LOOKED_AT = 1_000;
 
 function list(runs: readonly RunRecord[], { format }: HistoryOptions, { out }: Io): ExitCode {
   const standing = (run: RunRecord) => runStanding(run, witness());

@@ -4,6 +4,7 @@ import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
 import { logsOfAddress } from '../logs-of-address.ts';
 import { type LogsOfRunOptions, logsOfRun } from '../logs-of-run.ts';
+import { tell } from '../tell.ts';
 
 /**
  * Prints the console of a build, named by its address, or those of a recorded run. Credentials go to targets of the
@@ -21,7 +22,7 @@ export async function logs(
     return EXIT.usage;
   }
   const { manifest } = loaded.value;
-  await learnSecretsOf(manifest, io);
+  tell(await learnSecretsOf(manifest, io), io);
   // No id of a run has a slash: what has one is an address, or was meant to be.
   return what.includes('/')
     ? logsOfAddress(what, options, manifest, io)

@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, type FireOptions, fire } from '../fire.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
-import { foreignPlan } from '../manifest-of-run.ts';
+import { foreignPlan, identityOf } from '../manifest-of-run.ts';
 import { manifestPath } from '../manifest-path.ts';
 import { journalPort, openStore, type StoreOptions } from '../open-store.ts';
 import { type RerunChoice, rerunPlan } from '../rerun-plan.ts';
@@ -30,11 +30,11 @@ export async function rerun(name: string, options: RerunOptions, io: Io): Promis
   const store = await openStore(options, io);
   if (!store.ok) return refuse([store.error], io);
   try {
-    const found = await readRun(store.value, name);
+    const { manifest } = loaded.value;
+    const found = await readRun(store.value, name, identityOf(manifest));
     if (!found.ok) return refuse([found.error], io);
     const { record } = found.value;
     if (record.outcome === null) return refuse([unfinished(record.id)], io);
-    const { manifest } = loaded.value;
     const foreign = foreignPlan(record, found.value.plan, manifest, io);
     if (foreign.length > 0) return refuse(foreign, io);
     const chosen = rerunPlan(found.value, options, manifest);

@@ -8,6 +8,7 @@ import { runStanding } from '../../store/run-standing.ts';
 import type { Store } from '../../store/store.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { identityOfFile } from '../manifest-of-run.ts';
 import { openStore, type StoreOptions } from '../open-store.ts';
 import { requestStatus } from '../request-status.ts';
 import { eventsOf, readRun, reportsOf, type StoredRun } from '../stored-run.ts';
@@ -28,7 +29,7 @@ export async function status(
   const store = await openStore(options, io);
   if (!store.ok) return refuse([store.error], io);
   try {
-    const found = await readRun(store.value, name);
+    const found = await readRun(store.value, name, identityOfFile(options.file));
     if (!found.ok) return refuse([found.error], io);
     const problem =
       request === undefined

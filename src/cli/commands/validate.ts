@@ -1,5 +1,6 @@
 import { isError, type Problem } from '../../core/problem.ts';
 import { count } from '../../core/style.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
 import type { RuleLevels } from '../../manifest/rules/rule.ts';
 import { problemsDocument } from '../../report/problem-json.ts';
 import { problemCounts, problemsText } from '../../report/problem-text.ts';
@@ -14,6 +15,8 @@ export interface ValidateOptions extends FixOptions {
   readonly rule: RuleLevels;
   /** Warnings count as errors. */
   readonly strict?: boolean;
+  /** Say, too, where node-cron would fire a schedule differently. */
+  readonly secondOpinion?: boolean;
   /** Mend what can be mended safely, first. */
   readonly fix?: boolean;
 }
@@ -30,7 +33,7 @@ export async function validate(options: ValidateOptions, io: Io): Promise<ExitCo
     return EXIT.unreadable;
   }
   const found = loaded.ok
-    ? loaded.value.warnings
+    ? [...loaded.value.warnings, ...(await opinionOn(loaded.value.manifest, options))]
     : loaded.error.kind === 'problems'
       ? loaded.error.problems
       : [];
@@ -52,6 +55,17 @@ export async function validate(options: ValidateOptions, io: Io): Promise<ExitCo
     } else io.out.write(`${io.out.style.red('✗')} ${options.file}: ${problemCounts(problems)}\n`);
   }
   return failed ? EXIT.failed : EXIT.ok;
+}
+
+/** Loaded only when it is wanted: to compare one expression over a year takes longer than all else. */
+async function opinionOn(
+  manifest: Manifest,
+  { secondOpinion: isWanted = false }: ValidateOptions,
+): Promise<readonly Problem[]> {
+  if (!isWanted) return [];
+  const { nodeCronOpinion } = await import('../../schedule/second-opinion/node-cron-opinion.ts');
+  const { secondOpinion } = await import('../../schedule/second-opinion/second-opinion.ts');
+  return secondOpinion(manifest, await nodeCronOpinion());
 }
 
 const asError = <P extends Problem>(problem: P): P => ({ ...problem, severity: 'error' });

@@ -30,6 +30,10 @@ export const validate: Definition = {
       )
       .option('--fix', 'mend what can be mended safely, and say what is left')
       .option('--fix-dry-run', 'show what --fix would change, and change nothing')
+      .option(
+        '--second-opinion',
+        'say, too, where node-cron would fire a schedule differently, and why volley does not',
+      )
       .option('--strict', 'count warnings as errors')
       .action(async options => {
         const { validate } = await import('../commands/validate.ts');

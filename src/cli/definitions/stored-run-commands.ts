@@ -72,6 +72,7 @@ export const history: Definition = {
       .addOption(
         new Option('--outcome <outcome>', 'only runs that ended so').choices([
           'succeeded',
+          'handed-over',
           'failed',
           'rejected',
           'unknown',

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
 
 /** Why git gave no answer. */
@@ -12,6 +13,13 @@ const MOST_BYTES = 512 * 1024 * 1024;
 
 /** Asks git for something. */
 export type Git = (args: readonly string[]) => Result<Buffer, GitFault>;
+
+/**
+ * Where git is asked about a file: in its folder, since its repository may be another than that of the working directory,
+ * as in a submodule. Where the environment names the repository, as in hooks, its paths begin at the working directory.
+ */
+export const repositoryFolder = (file: string, env: Readonly<Record<string, string | undefined>>): string =>
+  env.GIT_DIR === undefined ? dirname(file) : '.';
 
 /**
  * Git in a folder, for questions that change nothing: no index is refreshed, nothing is fetched. Synchronous, as reading a

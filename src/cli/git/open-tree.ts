@@ -72,10 +72,7 @@ const refused = (what: string, fault: GitFault): Problem =>
 function unknownRef(ref: string, git: Git): Problem {
   const shallow = git(['rev-parse', '--is-shallow-repository']);
   if (shallow.ok && shallow.value.toString('utf8').trim() === 'true') {
-    return problem(
-      `there is no commit "${ref}" in this clone, which is shallow`,
-      `Fetch it first: \`git fetch --depth=1 origin ${ref}\` and compare with FETCH_HEAD, or clone with all history.`,
-    );
+    return problem(`there is no commit "${ref}" in this clone, which is shallow`, fetching(ref, git));
   }
   const refs = git(['for-each-ref', '--format=%(refname:short)']);
   const known = refs.ok ? refs.value.toString('utf8').split('\n').filter(Boolean) : [];
@@ -84,6 +81,18 @@ function unknownRef(ref: string, git: Git): Problem {
     `there is no plan file and no git commit "${ref}"`,
     guess === null ? 'Name a branch, a tag, a commit, a plan file, or `last`.' : `Did you mean "${guess}"?`,
   );
+}
+
+/** Servers know their own branches and tags, and neither `origin/…` nor ancestors (`~`, `^`). */
+function fetching(ref: string, git: Git): string {
+  const all = '`git fetch --unshallow`, or `fetch-depth: 0` of actions/checkout';
+  if (!/^[\w./-]+$/.test(ref) || ref === 'HEAD') return `Fetch all history: ${all}.`;
+  const listed = git(['remote']);
+  const remotes = listed.ok ? listed.value.toString('utf8').split('\n').filter(Boolean) : [];
+  const remote = remotes.find(name => ref.startsWith(`${name}/`));
+  const branch = remote === undefined ? ref : ref.slice(remote.length + 1);
+  const from = remote ?? remotes[0] ?? 'origin';
+  return `Fetch it first: \`git fetch --depth=1 ${from} ${branch}\` and compare with FETCH_HEAD, or fetch all history: ${all}.`;
 }
 
 const problem = (message: string, next: string): Problem => ({

@@ -3,7 +3,7 @@ import { showValue } from '../../manifest/value.ts';
 import { showCombination } from '../../plan/matrix.ts';
 import type { PlannedTrigger } from '../../plan/plan.ts';
 import type { RequestState } from '../../run/request-state.ts';
-import { outcomeOf, type RequestReport, type RunSummary } from '../../run/summary.ts';
+import { isGoodOutcome, outcomeOf, type RequestReport, type RunSummary } from '../../run/summary.ts';
 import type { RunView } from '../run-view.ts';
 import { mergedText, stateWord } from '../state-text.ts';
 import { notableWaits } from '../timeline.ts';
@@ -32,7 +32,7 @@ export function runSuites(summary: RunSummary, view: RunView): readonly ReportSu
 
 /** A report must not be green where the exit code is not: an interrupted run may have no request that failed. */
 const isToldByRequests = (summary: RunSummary): boolean =>
-  outcomeOf(summary) === 'succeeded' ||
+  isGoodOutcome(outcomeOf(summary)) ||
   summary.requests.some(report => ['failed', 'error'].includes(requestOutcome(report).kind));
 
 function wholeRun(summary: RunSummary): ReportSuite {

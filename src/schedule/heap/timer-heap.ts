@@ -28,6 +28,11 @@ export class TimerHeap<Item> {
     this.#nodes[hole] = node;
   }
 
+  /** All items, each no earlier than the first; otherwise in no order. */
+  [Symbol.iterator](): Iterator<Timed<Item>> {
+    return this.#nodes[Symbol.iterator]();
+  }
+
   /** Takes the item due next. */
   pop(): Timed<Item> | null {
     const first = this.#nodes[0];

@@ -23,5 +23,7 @@ export const statusDocument = (state: ServiceState, version: string): unknown =>
   storeFault: state.storeFault,
   manifest: manifestDocument(state.manifest),
   running: state.running,
+  stuck: state.stuck,
+  missingSecrets: problemsDocument(state.missingSecrets),
   next: isoOrNull(state.next),
 });

@@ -26,10 +26,18 @@ export const triggerDocument = (trigger: TriggerState): unknown => ({
   running: trigger.running,
 });
 
-export const previewDocument = ({ trigger, schedule, fire, start, excluded }: PreviewedFire): unknown => ({
+export const previewDocument = ({
+  trigger,
+  schedule,
+  fire,
+  start,
+  excluded,
+  paused,
+}: PreviewedFire): unknown => ({
   trigger,
   schedule,
   fire: fireDocument(fire),
   start: iso(start),
   excluded,
+  paused: paused === null ? null : pauseDocument(paused),
 });

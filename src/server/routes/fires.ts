@@ -5,7 +5,7 @@ import { previewDocument } from '../documents/trigger-document.ts';
 import type { HttpProblem } from '../http-problem.ts';
 import { badInstant, readInstant } from '../read-instant.ts';
 import type { RouteContext } from '../route-context.ts';
-import { instant, list, named, object, text, textOrNull } from '../schemas/json-schema.ts';
+import { instant, list, named, object, orNull, text, textOrNull } from '../schemas/json-schema.ts';
 import { limit } from '../schemas/parameters.ts';
 import { answer, route } from '../schemas/route-schema.ts';
 import { sendAnswer, sendProblem } from '../send.ts';
@@ -84,7 +84,8 @@ export function fireRoutes(app: FastifyInstance, { service, clock }: RouteContex
                 schedule: textOrNull('Its schedule; null: of `cron`.'),
                 fire: named('fire'),
                 start: instant('When it starts, jitter included.'),
-                excluded: textOrNull('Why it does not; null: it does.'),
+                excluded: textOrNull('Why its day is excluded; null: it is not.'),
+                paused: orNull(named('pause')),
               }),
             ),
           }),

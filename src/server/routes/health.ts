@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { count } from '../../core/style.ts';
 import type { ServiceState } from '../../service/service.ts';
 import type { HttpProblem } from '../http-problem.ts';
 import type { RouteContext } from '../route-context.ts';
@@ -30,7 +31,7 @@ export function healthRoutes(app: FastifyInstance, { service, metrics }: RouteCo
           'They can.',
           object('Ready.', {
             status: oneOf('Always so.', ['ready']),
-            warning: orNull(text('What is not as it should be all the same.')),
+            warning: orNull(text('What is not as it should be all the same; see /api/v1/status.')),
           }),
         ),
       },
@@ -39,11 +40,8 @@ export function healthRoutes(app: FastifyInstance, { service, metrics }: RouteCo
       const state = service.state();
       const problem = unready(state);
       if (problem !== null) return sendProblem(reply, problem);
-      const warning =
-        state.manifest.rejected === null
-          ? null
-          : 'the manifest on the disk cannot be served: the last good one is';
-      return reply.send({ status: 'ready', warning });
+      const warnings = warningsOf(state);
+      return reply.send({ status: 'ready', warning: warnings.length === 0 ? null : warnings.join('; ') });
     },
   });
 
@@ -64,7 +62,19 @@ export function healthRoutes(app: FastifyInstance, { service, metrics }: RouteCo
   });
 }
 
-/** Anybody may ask, so nothing is told but the kind of trouble. */
+/** What keeps fires or runs from going well. Anybody may ask, so nothing is told but the kind of trouble. */
+function warningsOf({ manifest, paused, stuck, missingSecrets }: ServiceState): readonly string[] {
+  return [
+    ...(manifest.rejected === null
+      ? []
+      : ['the manifest on the disk cannot be served: the last good one is']),
+    ...(paused === null ? [] : ['all triggers are paused']),
+    ...(missingSecrets.length === 0 ? [] : [`${count(missingSecrets.length, 'secret')} cannot be read`]),
+    ...(stuck.length === 0 ? [] : [`${count(stuck.length, 'run')} cannot be gone on with`]),
+  ];
+}
+
+/** As above. */
 function unready({ phase, storeFault }: ServiceState): HttpProblem | null {
   const notReady = (message: string, next: string): HttpProblem => ({
     status: 503,

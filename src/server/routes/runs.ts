@@ -21,6 +21,7 @@ type OfRun = { readonly run: string };
 
 const OUTCOMES: readonly Outcome[] = [
   'succeeded',
+  'handed-over',
   'failed',
   'rejected',
   'unknown',

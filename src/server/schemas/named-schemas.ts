@@ -100,7 +100,7 @@ const run = object('A run.', {
   finishedAt: instantOrNull('When it ended.'),
   outcome: {
     description: 'What it ended as; null: it has not.',
-    enum: ['succeeded', 'failed', 'rejected', 'unknown', 'interrupted', null],
+    enum: ['succeeded', 'handed-over', 'failed', 'rejected', 'unknown', 'interrupted', null],
   },
   manifest: named('file'),
   triggers: list('Its triggers, in the order of its plan.', text('Name of a trigger.')),
@@ -110,6 +110,13 @@ const run = object('A run.', {
   children: list('The runs that run it again.', text('Id of a run.')),
   owner: orNull(
     object('The process that conducts it.', { pid: whole('Its number.'), host: text('Its machine.') }),
+  ),
+  cancellation: orNull(
+    object('Somebody wants it cancelled, or did.', {
+      by: text('As they call themselves.'),
+      at: instant('When they asked for it.'),
+      noted: flag('Whether a process has begun to cancel it.'),
+    }),
   ),
 });
 
@@ -157,8 +164,13 @@ const status = object('How the service is.', {
     }),
   ),
   manifest: named('manifest'),
-  running: list('Runs that have not ended.', text('Id of a run.')),
-  next: instantOrNull('When the next fire is due.'),
+  running: list('Runs that are conducted.', text('Id of a run.')),
+  stuck: list('Runs of earlier processes that are not gone on with for now.', text('Id of a run.')),
+  missingSecrets: list(
+    'Secrets that the manifest needs and that cannot be read.',
+    described('A problem, as `volley validate` prints it.'),
+  ),
+  next: instantOrNull('When the next fire starts that no pause drops and whose day is not excluded.'),
 });
 
 /** The nouns of the API: each is a component of its OpenAPI description. */

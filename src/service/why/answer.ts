@@ -11,8 +11,10 @@ export interface Answer {
   readonly answers: readonly ScheduleAnswer[];
   /** Decisions about schedules that the manifest does not have any more, newest first. */
   readonly gone: readonly Explained[];
-  /** The pause that the trigger is in now; null: it is in none. */
+  /** Of the trigger by itself, now; null: it is not paused by itself. */
   readonly pause: Pause | null;
+  /** Of all triggers at once, now; null: they are not. */
+  readonly pauseOfAll: Pause | null;
 }
 
 export interface ScheduleAnswer {

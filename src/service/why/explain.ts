@@ -1,6 +1,5 @@
 import { ok } from '../../core/result.ts';
-import { pauseOf } from '../../schedule/decide/pauses.ts';
-import { nextOccasion } from '../../schedule/occasions.ts';
+import { nextFiring, nextOccasion } from '../../schedule/occasions.ts';
 import type { Schedule } from '../../schedule/schedule.ts';
 import { type AskedFire, askedFire, askedFires, occasionBefore } from '../../schedule/why/asked-fires.ts';
 import { type Moment, meantBy, type Span } from '../../schedule/why/moment.ts';
@@ -41,7 +40,14 @@ export async function explain(question: Question, store: Store | null): Stored<A
   }
   const gone = question.all && store !== null ? await explainGone(question, store) : ok([]);
   if (!gone.ok) return gone;
-  return ok({ trigger, answers, gone: gone.value, pause: pauseOf(situation.memory.pauses, trigger) });
+  const { all, triggers } = situation.memory.pauses;
+  return ok({
+    trigger,
+    answers,
+    gone: gone.value,
+    pause: triggers.get(trigger) ?? null,
+    pauseOfAll: all,
+  });
 }
 
 async function explainMoment(
@@ -69,7 +75,7 @@ async function explainLast(
   const newest = [...new Set(instants)].sort((a, b) => b - a).slice(0, LAST);
   const due = newest.filter(at => isOccasion(schedule, at)).map(at => askedFire(schedule, at));
   if (due.length === 0) {
-    const next = nextOccasion(schedule, situation.now);
+    const next = nextFiring(schedule, situation.now);
     return ok({
       schedule,
       found: { kind: 'none-yet', after: next === null ? null : askedFire(schedule, next) },

@@ -5,6 +5,7 @@ import { leavesBehind } from '../../run/summary.ts';
 import { GroupCommit } from '../group-commit.ts';
 import { type Journal, mustPrecede, type Recorded } from '../journal.ts';
 import { LEASE } from '../lease.ts';
+import { patiently } from '../patience.ts';
 import type { Cancellation, Owner } from '../records.ts';
 import type { FaultListener } from '../store.ts';
 import type { StoreFaultCode } from '../store-fault.ts';
@@ -90,8 +91,9 @@ export class SqliteJournal implements Journal {
   async close(): Promise<Recorded> {
     this.#stopLooking();
     const flushed = await this.flush();
-    const { session, number, owner } = this.#options;
-    const released = session.write(() => deleteLease(session, number, owner));
+    const { session, number, owner, clock } = this.#options;
+    const letGo = () => session.write(() => deleteLease(session, number, owner));
+    const released = await patiently(clock, letGo);
     // A lease that could not be given back ends by itself.
     return flushed.ok ? released : flushed;
   }

@@ -18,9 +18,14 @@ export function prepareTaken(
  */
 function followAgain(session: Session, run: number): void {
   session.run(FOLLOW, run, run, run);
+  // A run that has ended was cancelled as far as it could be: it is not to be cancelled for that once more.
+  session.run(SERVED, run);
   session.run('UPDATE runs SET outcome = NULL, finished_at = NULL WHERE number = ?', run);
   session.run('UPDATE run_triggers SET outcome = NULL WHERE run = ?', run);
 }
+
+const SERVED = `
+  DELETE FROM cancellations WHERE run IN (SELECT number FROM runs WHERE number = ? AND outcome IS NOT NULL)`;
 
 const FOLLOW = `
   UPDATE requests SET released = NULL

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as published from 'yaml';
-import { AT_ONCE } from '../../yaml-at-once.mjs';
+import { AT_ONCE } from '../../bundle/yaml-at-once.mjs';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 

@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 import { createJenkinsTarget, createRunId, execute, openStore, systemClock } from '../dist/index.js';
+import { bareLoop, CONNECTIONS } from './bare-loop.mjs';
 import { planOf } from './bench-run.mjs';
 import { median } from './median.mjs';
 
 const REQUESTS = 10_000;
-const CONNECTIONS = 8;
 /** Of its connections a target leaves two free of triggers: with two more it fires over as many as the Pool. */
 const KEPT_FREE = 2;
 const ROUNDS = 5;
@@ -26,13 +26,16 @@ export async function* run() {
   const url = `http://127.0.0.1:${port}`;
   const folder = mkdtempSync(join(tmpdir(), 'volley-bench-'));
   const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1 });
-  await bare(pool);
+  await bareLoop(pool, REQUESTS);
   for (const cap of CAPS) {
     const plan = planOf(manifest(url, cap));
     await durable(plan, url, join(folder, 'warm-up.db'));
     const pairs = [];
     for (let round = 0; round < ROUNDS; round += 1)
-      pairs.push([await durable(plan, url, join(folder, `${cap}-${round}.db`)), await bare(pool)]);
+      pairs.push([
+        await durable(plan, url, join(folder, `${cap}-${round}.db`)),
+        await bareLoop(pool, REQUESTS),
+      ]);
     const rate = side => `${Math.round(REQUESTS / median(pairs.map(pair => pair[side])))}/s`;
     yield {
       what: `durable triggers a second, ${cap} in flight / undici Pool`,
@@ -79,6 +82,7 @@ async function durable(plan, url, path) {
     userAgent: 'volley/bench',
   });
   const never = new AbortController().signal;
+  const whetherRecorded = sharedThen();
   const start = performance.now();
   const summary = await execute(plan, {
     run: id,
@@ -89,7 +93,7 @@ async function durable(plan, url, path) {
     emit: event => {
       const recorded = journal.append(event);
       return event.type === 'request-changed' && event.state.state === 'submitting'
-        ? recorded.then(({ ok }) => ok)
+        ? whetherRecorded(recorded)
         : undefined;
     },
     stop: never,
@@ -103,30 +107,13 @@ async function durable(plan, url, path) {
   return seconds;
 }
 
-/** Seconds. */
-async function bare(pool) {
-  const headers = {
-    authorization: `Basic ${btoa('me:token')}`,
-    'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
-    'user-agent': 'volley/bench',
+/** As the command line does it: those who share a transaction share what comes of its promise. */
+function sharedThen() {
+  let last = { of: null, mapped: null };
+  return recorded => {
+    if (last.of !== recorded) last = { of: recorded, mapped: recorded.then(({ ok }) => ok) };
+    return last.mapped;
   };
-  const path = '/job/platform/job/build/buildWithParameters';
-  const start = performance.now();
-  let next = 0;
-  const worker = async () => {
-    while (next < REQUESTS) {
-      const body = new URLSearchParams([
-        ['BRANCH', 'main'],
-        ['N', String(next)],
-      ]).toString();
-      next += 1;
-      const { statusCode, body: answer } = await pool.request({ path, method: 'POST', headers, body });
-      await answer.dump();
-      if (statusCode !== 201) throw new Error(`status ${statusCode}`);
-    }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, worker));
-  return (performance.now() - start) / 1e3;
 }
 
 function value(result) {

@@ -8,7 +8,7 @@ import {
   type ListenAddress,
   parseListenAddress,
 } from '../server/access/listen-address.ts';
-import { hasTokens, type Tokens, tokenProblem } from '../server/access/tokens.ts';
+import { equalTokensProblem, hasTokens, type Tokens, tokenProblem } from '../server/access/tokens.ts';
 import type { Io } from './io.ts';
 
 /** How the API is to be reached, as it was said. */
@@ -41,6 +41,12 @@ export async function apiSettings(
   const problems = [address, operate, read, webhook].flatMap(one => (one.ok ? [] : [one.error]));
   if (!address.ok || !operate.ok || !read.ok || !webhook.ok) return err(problems);
   const tokens = { operate: operate.value, read: read.value };
+  const equal = equalTokensProblem([
+    ['operators', operate.value],
+    ['readers', read.value],
+    ['webhooks', webhook.value],
+  ]);
+  if (equal !== null) return err([equal]);
   const open = checkExposure(address.value, hasTokens(tokens));
   if (open !== null) return err([open]);
   for (const secret of [operate.value, read.value, webhook.value])

@@ -37,5 +37,5 @@ const onlyOthers = ({ path }: Store, newest: RunRecord, { name }: ManifestIdenti
   code: 'store-unknown-run',
   severity: 'error',
   message: `no run of ${name} has been written down in ${path}, only of other manifests`,
-  next: `The last one is ${newest.id} of ${placeOf(newest)}: name both, \`-f\` the manifest.`,
+  next: `The last of those is ${newest.id}; \`-f ${placeOf(newest)}\` names its manifest.`,
 });

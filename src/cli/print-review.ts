@@ -1,9 +1,10 @@
 import { unreachable } from '../core/unreachable.ts';
 import type { PlanStream } from '../plan/plan.ts';
+import type { Compared } from '../report/compared.ts';
 import { diffHtml } from '../report/diff-html.ts';
 import { diffDocumentChunks, diffLines } from '../report/diff-json.ts';
 import { diffMarkdown } from '../report/diff-markdown.ts';
-import { type Compared, diffText } from '../report/diff-text.ts';
+import { diffText } from '../report/diff-text.ts';
 import { type NodeClass, planMermaid } from '../report/plan-mermaid.ts';
 import { isSame, type PlanReview, type ReviewOptions, reviewPlans } from '../schedule/review/plan-review.ts';
 import type { Io } from './io.ts';
@@ -55,7 +56,7 @@ function rendered(
     case 'json':
       return diffDocumentChunks(changes, compared);
     case 'ndjson':
-      return diffLines(changes);
+      return diffLines(changes, compared);
     case 'text':
       return [diffText(reviewOf(changes), compared, io.out.style)];
     case 'markdown':

@@ -1,5 +1,6 @@
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { count } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { narrowPlan } from '../plan/narrow-plan.ts';
@@ -52,7 +53,9 @@ export function rerunPlan(
   const unclear = unknown ? [] : reports.filter(mayHaveBuild);
   if (unclear.length > 0) return err([unclearEnds(record.id, unclear, plan)]);
   const kept = keptOf(reports);
-  return kept.size < plan.requests.length ? ok({ plan, kept }) : err([nothing(record.id, select)]);
+  if (kept.size < plan.requests.length) return ok({ plan, kept });
+  const unseen = reports.filter(({ verdict }) => verdict === 'handed-over').length;
+  return err([unseen > 0 ? unlookedAt(record.id, unseen) : nothing(record.id, select)]);
 }
 
 /** What has come to a good end by a build. What was skipped by its trigger's `if` is decided anew. */
@@ -107,6 +110,13 @@ const endText = (state: RequestState): string =>
     : state.state === 'queued'
       ? 'left in the queue'
       : 'unknown';
+
+const unlookedAt = (run: string, unseen: number): Problem => ({
+  code: 'nothing-to-rerun',
+  severity: 'error',
+  message: `nothing of the run ${run} is known to have failed, but nobody has looked how ${count(unseen, 'build')} that it left to the servers ended`,
+  next: `\`volley resume ${run}\` looks, and follows them to their end; without --failed, all are run again.`,
+});
 
 const nothing = (run: string, select: readonly Selector[]): Problem => ({
   code: 'nothing-to-rerun',

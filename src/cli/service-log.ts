@@ -1,11 +1,14 @@
 import { pino } from 'pino';
 import { systemClock } from '../core/clock.ts';
+import type { RunId } from '../core/ids.ts';
+import type { Problem } from '../core/problem.ts';
 import { LineReporter } from '../report/line-reporter.ts';
+import { problemDocument } from '../report/problem-json.ts';
 import { problemsText } from '../report/problem-text.ts';
 import { RunView } from '../report/run-view.ts';
 import { RunViews } from '../report/run-views.ts';
 import { type LogLevel, serviceLogEntry } from '../report/service-log.ts';
-import { serviceLine } from '../report/service-text.ts';
+import { serviceLine, stamped } from '../report/service-text.ts';
 import type { Answered } from '../server/create-api.ts';
 import type { ServiceEvent } from '../service/service-event.ts';
 import type { Io } from './io.ts';
@@ -13,6 +16,8 @@ import type { Io } from './io.ts';
 /** What `serve` tells of itself, on standard error. */
 export interface ServiceLog {
   event(event: ServiceEvent): void;
+  /** What is wrong, before there is an event that could tell it. */
+  problems(problems: readonly Problem[]): void;
   /** Of the API. */
   answered(answered: Answered): void;
   /** Anything else. */
@@ -24,22 +29,35 @@ export const LOG_FORMATS = ['text', 'json'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** Lines for people in a terminal, JSON for machines elsewhere, unless somebody says otherwise. */
-export const createServiceLog = (format: LogFormat | undefined, io: Io): ServiceLog =>
+export const createServiceLog = (format: LogFormat | undefined, io: Pick<Io, 'err'>): ServiceLog =>
   (format ?? (io.err.isTerminal ? 'text' : 'json')) === 'text' ? lineLog(io) : jsonLog(io);
 
-function lineLog({ err }: Io): ServiceLog {
+function lineLog({ err }: Pick<Io, 'err'>): ServiceLog {
   const reporters = new Map<string, LineReporter>();
-  const write = (text: string): void => err.write(text);
+  /** That a run begins is said already, by its `run-begun`. */
+  let isBeginning = false;
+  const write = (text: string, run?: RunId): void =>
+    err.write(stamped(text, systemClock.now(), err.style, run));
+  const tellProblems = (problems: readonly Problem[]): void => {
+    if (problems.length > 0) write(problemsText(problems, err.style));
+  };
   return {
     event(event) {
-      if (event.type === 'run-event') reporters.get(event.run)?.event(event.event);
+      if (event.type === 'run-event') {
+        isBeginning = event.event.type === 'run-started' && event.event.over === undefined;
+        reporters.get(event.run)?.event(event.event);
+        isBeginning = false;
+      }
       const line = serviceLine(event, err.style);
-      if (line !== null) write(line);
-      if ('problems' in event && event.problems.length > 0) write(problemsText(event.problems, err.style));
+      if (line !== null) err.write(line);
+      if ('problems' in event) tellProblems(event.problems);
       if (event.type === 'run-begun') {
         const view = new RunView(event.plan);
         for (const past of event.past) view.take(past);
-        reporters.set(event.run, new LineReporter(view, write, err.style, systemClock));
+        const writeOfRun = (text: string): void => {
+          if (!isBeginning) write(text, event.run);
+        };
+        reporters.set(event.run, new LineReporter(view, writeOfRun, err.style, systemClock, false));
       } else if (event.type === 'run-left') {
         reporters.get(event.run)?.close();
         reporters.delete(event.run);
@@ -48,11 +66,12 @@ function lineLog({ err }: Io): ServiceLog {
     answered() {
       // People at a terminal look at what happens, not at who asks.
     },
-    say: (_level, message) => write(`${message}\n`),
+    problems: tellProblems,
+    say: (_level, message) => write(message),
   };
 }
 
-function jsonLog({ err }: Io): ServiceLog {
+function jsonLog({ err }: Pick<Io, 'err'>): ServiceLog {
   const views = new RunViews();
   const options = {
     base: null,
@@ -74,6 +93,15 @@ function jsonLog({ err }: Io): ServiceLog {
         { type: 'http', method, route, status, took: rounded, remote },
         `${method} ${route} ${status}`,
       );
+    },
+    problems(problems) {
+      for (const problem of problems) {
+        const { severity, message } = problem;
+        log[severity === 'error' ? 'error' : 'warn'](
+          { type: 'problem', ...problemDocument(problem) },
+          message,
+        );
+      }
     },
     say: (level, message) => log[level](message),
   };

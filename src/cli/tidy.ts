@@ -1,8 +1,15 @@
 import { systemClock } from '../core/clock.ts';
-import type { KeepSpec } from '../manifest/manifest.ts';
+import type { Manifest } from '../manifest/manifest.ts';
 import type { RunSummary } from '../run/summary.ts';
-import { forgetRuns, idleTime, retentionOf } from '../store/retention.ts';
+import { forgetRuns, idleTime, retentionsOf, type Sharer } from '../store/retention.ts';
 import type { Store } from '../store/store.ts';
+import { manifestPath } from './manifest-path.ts';
+
+/** What this machine knows of the manifests that share a store; `file`: ours. */
+export const sharerOf = (file: string): Sharer => ({
+  place: manifestPath(file),
+  isThere: place => manifestPath(place) !== null,
+});
 
 /**
  * After a run's end, forgets old runs for a moment. That it cannot is told by whatever wants to write next; the run has
@@ -10,9 +17,10 @@ import type { Store } from '../store/store.ts';
  */
 export async function tidy(
   store: Store,
-  keep: KeepSpec,
+  { keep, source }: Pick<Manifest, 'keep' | 'source'>,
   { startedAt, finishedAt }: RunSummary,
 ): Promise<void> {
-  const retention = retentionOf(keep, systemClock.now());
-  await forgetRuns(store, retention, { clock: systemClock, time: idleTime(finishedAt - startedAt) });
+  const retentions = await retentionsOf(store, keep, sharerOf(source.path), systemClock.now());
+  const time = idleTime(finishedAt - startedAt);
+  if (retentions.ok) await forgetRuns(store, retentions.value, { clock: systemClock, time });
 }

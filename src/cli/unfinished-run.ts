@@ -4,7 +4,6 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { RunRecord } from '../store/records.ts';
 import { runStanding } from '../store/run-standing.ts';
 import type { Store } from '../store/store.ts';
-import { isHandedOver } from './handed-over.ts';
 import { identityOf, isMeantHere, placeOf } from './manifest-of-run.ts';
 import { storeProblem } from './open-store.ts';
 import { readRest, readRun, type StoredRun } from './stored-run.ts';
@@ -29,10 +28,11 @@ export async function unfinishedRun(
     return chosen === null ? err(await nothingLeft(store, manifest, runs.value)) : readRest(store, chosen);
   }
   const found = await readRun(store, name, identityOf(manifest));
-  if (!found.ok || found.value.record.outcome === null || found.value.requests.some(isHandedOver))
-    return found;
+  if (!found.ok || found.value.record.outcome === null) return found;
   const { id, outcome } = found.value.record;
-  return err(nothing(`the run ${id} has ended: ${outcome}`, AGAIN));
+  const handedOver = await store.handedOver(id);
+  if (!handedOver.ok) return err(storeProblem(handedOver.error));
+  return handedOver.value > 0 ? found : err(nothing(`the run ${id} has ended: ${outcome}`, AGAIN));
 }
 
 /** One that a living process goes on with is named only where there is no better one; one of another manifest never. */

@@ -1,5 +1,6 @@
 import type { Manifest } from '../manifest/manifest.ts';
-import { chooseTriggers } from './choose-triggers.ts';
+import { choose } from './choose.ts';
+import { knownChoice, type UnknownName } from './known-choice.ts';
 import { type PlanOptions, plannedFile, streamPlan } from './make-plan.ts';
 import type { PlannedRequest, PlanProblem, PlanStream } from './plan.ts';
 
@@ -10,30 +11,48 @@ export interface PlanParts {
   readonly broken: readonly string[];
   /** Why. */
   readonly problems: readonly PlanProblem[];
+  /** What was asked for and is not there; no mistake, where another side has it. */
+  readonly unknown: readonly UnknownName[];
 }
 
 /**
- * Plans what is asked for as far as there is such a thing: names and inputs that this manifest does not know are not
- * missed, and one trigger that cannot be planned does not take the others with it. For a manifest that is only compared
- * with; what is to be fired must be whole.
+ * Plans what is asked for as far as there is such a thing: what this manifest does not know is told apart, and one trigger
+ * that cannot be planned does not take the others with it. For a manifest that is compared with another, which may know
+ * it; what is to be fired must be whole.
  */
 export function planParts(manifest: Manifest, options: PlanOptions): PlanParts {
-  const known = knownOf(manifest, options);
-  if (options.triggers.length > 0 && known.triggers.length === 0) return nothingOf(manifest);
+  const { options: known, unknown } = knownChoice(manifest, options);
+  const nothing = { ...nothingOf(manifest), unknown };
+  if (known === null) return nothing;
   const whole = streamPlan(manifest, known);
-  if (whole.ok) return { plan: whole.value, broken: [], problems: [] };
-  // A choice that this manifest has nothing for is no mistake in it.
-  if (whole.error.every(({ code }) => CHOICES.has(code))) return nothingOf(manifest);
-  const chosen = chooseTriggers(manifest, known.triggers);
-  const names = chosen.ok ? chosen.value.map(({ name }) => name) : [];
-  const sound = names.filter(name => streamPlan(manifest, only(known, manifest, name)).ok);
-  const rest = sound.length === 0 ? null : streamPlan(manifest, { ...known, triggers: sound });
+  if (whole.ok) return { plan: whole.value, broken: [], problems: [], unknown };
+  if (isChoice(whole.error)) {
+    const together = whole.error.map(problem => ({ chosen: { kind: 'together' }, problem }) as const);
+    return { ...nothing, unknown: [...unknown, ...together] };
+  }
+  const chosen = choose(manifest, { triggers: known.triggers, select: known.select ?? [] });
+  const names = chosen.ok ? chosen.value.map(({ trigger }) => trigger.name) : [];
+  const sound = names.filter(name => isSound(manifest, only(known, manifest, name)));
+  const rest = sound.length === 0 ? null : streamPlan(manifest, { ...known, triggers: sound, select: [] });
+  // Each may be sound, and all together too many.
+  if (rest?.ok !== true) return { ...nothing, broken: names, problems: whole.error };
   return {
-    plan: rest?.ok === true ? rest.value : nothingOf(manifest).plan,
+    plan: rest.value,
     broken: names.filter(name => !sound.includes(name)),
     problems: whole.error,
+    unknown,
   };
 }
+
+/** A trigger that a choice leaves nothing of is none that is broken. */
+function isSound(manifest: Manifest, options: PlanOptions): boolean {
+  const plan = streamPlan(manifest, options);
+  return plan.ok || isChoice(plan.error);
+}
+
+/** A choice that this manifest has nothing for is no mistake in it. */
+const isChoice = (problems: readonly PlanProblem[]): boolean =>
+  problems.every(({ code }) => CHOICES.has(code));
 
 const CHOICES: ReadonlySet<string> = new Set(['nothing-selected', 'unknown-axis', 'unknown-axis-value']);
 
@@ -53,18 +72,6 @@ export function withoutTriggers(plan: PlanStream, names: readonly string[]): Pla
   };
 }
 
-/** What this manifest knows of the names that are given; an unknown input would be an error for a run. */
-function knownOf(manifest: Manifest, options: PlanOptions): PlanOptions {
-  const inputs = new Set([...manifest.triggers.values()].flatMap(trigger => [...trigger.inputs.keys()]));
-  const { inputsFile = new Map() } = options;
-  return {
-    ...options,
-    triggers: options.triggers.filter(name => manifest.triggers.has(name)),
-    inputs: new Map([...options.inputs].filter(([name]) => inputs.has(name))),
-    inputsFile: new Map([...inputsFile].filter(([name]) => inputs.has(name))),
-  };
-}
-
 /** Inputs that only other triggers have would be unknown to one alone. */
 function only(options: PlanOptions, manifest: Manifest, name: string): PlanOptions {
   const inputs = manifest.triggers.get(name)?.inputs ?? new Map();
@@ -72,6 +79,7 @@ function only(options: PlanOptions, manifest: Manifest, name: string): PlanOptio
   return {
     ...options,
     triggers: [name],
+    select: [],
     inputs: new Map([...options.inputs].filter(([input]) => inputs.has(input))),
     inputsFile: new Map([...inputsFile].filter(([input]) => inputs.has(input))),
   };
@@ -89,4 +97,5 @@ export const nothingOf = (manifest: Manifest): PlanParts => ({
   },
   broken: [],
   problems: [],
+  unknown: [],
 });

@@ -51,6 +51,29 @@ export function savePlan(plan: Plan): SavedPlan {
   return { savedPlan: SAVED_PLAN_VERSION, digest: digestOf([JSON.stringify(body)]), plan: body };
 }
 
+/** `JSON.stringify(savePlan(plan))`, without all requests as objects beside those of the plan. */
+export function savedPlanText(plan: PlanStream): string {
+  const body = [...compactBody(saveFrame(plan), { lines: () => compactRequests(plan.requests) })];
+  const head = JSON.stringify({ savedPlan: SAVED_PLAN_VERSION, digest: digestOf(body) });
+  return [`${head.slice(0, -1)},"plan":`, ...body, '}'].join('');
+}
+
+/** Requests that are put together at a time: a text of 100 000 small ones takes several times its length. */
+const TOGETHER = 200;
+
+function* compactRequests(requests: Iterable<PlannedRequest>): Generator<string> {
+  let texts: string[] = [];
+  let before = '';
+  for (const request of requests) {
+    texts.push(JSON.stringify(saveRequest(request)));
+    if (texts.length < TOGETHER) continue;
+    yield before + texts.join(',');
+    texts = [];
+    before = ',';
+  }
+  if (texts.length > 0) yield before + texts.join(',');
+}
+
 /** All but the requests, which have their place and are none. */
 export const saveFrame = (plan: PlanStream): SavedBody => ({
   manifest: plan.manifest,

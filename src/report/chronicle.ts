@@ -21,6 +21,8 @@ export interface ChronicleOptions {
   readonly quietFrom: number;
   /** Whether a start gets a line too. */
   readonly starts: boolean;
+  /** As `noticeLines` has it. Default: true. */
+  readonly mayLeave?: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export class Chronicle {
   take(event: RunEvent): readonly string[] {
     if (event.type === 'request-changed') return this.#changed(event);
     if (event.type === 'request-held') return this.#held(event);
-    const lines = noticeLines(event, this.#view, this.#style);
+    const lines = noticeLines(event, this.#view, this.#style, this.#options.mayLeave ?? true);
     // Those of the whole run and of targets are few.
     const ofOne = 'key' in event;
     return !ofOne || lines.length === 0 || this.#mayTrouble(event.at) ? lines : [];

@@ -6,9 +6,11 @@ import type { DiffTotals, NamedChange, TriggerChange } from '../plan/diff/plan-d
 import type { RequestChange } from '../plan/diff/request-diff.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import { isSame, type PlanReview } from '../schedule/review/plan-review.ts';
-import { ASSUMED, type Compared } from './diff-text.ts';
-import { loadWords, requestName, scheduleWords, sizeWords, triggerTitle, valueWords } from './diff-words.ts';
+import { type BrokenSide, brokenSides, type Compared, sameWords, sidedProblems } from './compared.ts';
+import { ASSUMED } from './diff-text.ts';
+import { loadWords, requestNames, scheduleWords, sizeWords, triggerTitle, valueWords } from './diff-words.ts';
 import { escapeHtml } from './markup/escape-html.ts';
+import { findingHtml } from './markup/finding-html.ts';
 import {
   cardHtml,
   codeHtml,
@@ -25,15 +27,21 @@ import {
 const FEW = 20;
 
 /** A diff as a page of its own: how much differs, then what is fired when, then each request. */
-export function diffHtml(review: PlanReview, { before, after }: Compared): string {
+export function diffHtml(review: PlanReview, compared: Compared): string {
+  const { before, after } = compared;
   const { diff, schedules, loads, forecast } = review;
   const title = `${before} → ${after}`;
   const head = `<h1>${codeHtml(before)} → ${codeHtml(after)}</h1>`;
-  if (isSame(review))
-    return htmlPage(title, `${head}\n<p>No difference in what would be fired, or when.</p>`);
+  const same = sameWords(compared);
   const parts = [
     head,
-    figuresHtml(figuresOf(diff.totals)),
+    isSame(review) ? `<p>${same.charAt(0).toUpperCase()}${same.slice(1)}.</p>` : '',
+    isSame(review) ? '' : figuresHtml(figuresOf(diff.totals)),
+    ...brokenSides(compared).map(brokenHtml),
+    listHtml(
+      'Errors and warnings',
+      sidedProblems(compared).map(({ side, problem }) => findingHtml(problem, side)),
+    ),
     listHtml(
       'Schedules',
       schedules.map(change => `${codeHtml(change.trigger)}: ${escapeHtml(scheduleWords(change))}`),
@@ -48,6 +56,9 @@ export function diffHtml(review: PlanReview, { before, after }: Compared): strin
   ];
   return htmlPage(title, parts.filter(part => part !== '').join('\n'));
 }
+
+const brokenHtml = ({ label, triggers }: BrokenSide): string =>
+  `<p><strong>${codeHtml(label)} cannot be planned whole.</strong> Not compared: ${triggers.map(codeHtml).join(', ')}.</p>`;
 
 /** Of what there is none, nothing is said, but for the requests themselves. */
 function figuresOf({ before, after, added, removed, changed, renamed }: DiffTotals): readonly Figure[] {
@@ -71,7 +82,7 @@ const targetHtml = ({ kind, name, fields }: NamedChange): string =>
 function triggerHtml(change: TriggerChange): string {
   const { kind, fields, requests } = change;
   const { added, removed, changed, shown } = requests;
-  const rows = kind === 'renamed' ? [] : shown.map(requestCells);
+  const rows = kind === 'renamed' ? [] : requestRows(shown);
   const more = kind === 'renamed' ? 0 : added + removed + changed - shown.length;
   const title = triggerTitle(change);
   const inside = [
@@ -90,14 +101,15 @@ function triggerHtml(change: TriggerChange): string {
 
 const SIGNS = { added: '+', removed: '−', changed: '~' } as const;
 
-function requestCells(change: RequestChange): readonly string[] {
+function requestRows(changes: readonly RequestChange[]): readonly (readonly string[])[] {
+  const names = requestNames(changes);
+  return changes.map((change, index) => requestCells(change, names[index] ?? ''));
+}
+
+function requestCells(change: RequestChange, name: string): readonly string[] {
   const what =
     change.kind === 'changed' ? change.fields.map(fieldHtml).join('<br>') : requestHtml(change.request);
-  return [
-    kindHtml(change.kind, `${SIGNS[change.kind]} ${change.kind}`),
-    codeHtml(requestName(change) || '–'),
-    what,
-  ];
+  return [kindHtml(change.kind, `${SIGNS[change.kind]} ${change.kind}`), codeHtml(name || '–'), what];
 }
 
 const requestHtml = ({ job, parameters }: PlannedRequest): string =>

@@ -2,7 +2,8 @@ import { unreachable } from '../core/unreachable.ts';
 import type { RequestChange } from '../plan/diff/request-diff.ts';
 import { requestDocument } from '../plan/plan-json.ts';
 import type { PlanReview } from '../schedule/review/plan-review.ts';
-import type { Compared } from './diff-text.ts';
+import type { Compared } from './compared.ts';
+import { problemsDocument } from './problem-json.ts';
 
 /** Version of the diff document, see schemas/diff.schema.json. */
 export const DIFF_VERSION = 1;
@@ -19,16 +20,19 @@ export function* diffDocumentChunks(
     yield `${separator}\n    ${JSON.stringify(requestChangeDocument(step.value))}`;
     separator = ',';
   }
-  const rest = JSON.stringify(reviewDocument(step.value), null, 2).slice(2);
+  const rest = JSON.stringify(reviewDocument(step.value, compared), null, 2).slice(2);
   yield `${separator === '' ? '' : '\n  '}],\n${rest}\n`;
 }
 
 /** One change of a request a line, and as the last line all else. */
-export function* diffLines(changes: Generator<RequestChange, PlanReview>): Generator<string> {
+export function* diffLines(
+  changes: Generator<RequestChange, PlanReview>,
+  compared: Compared,
+): Generator<string> {
   let step = changes.next();
   for (; step.done !== true; step = changes.next())
     yield `${JSON.stringify(requestChangeDocument(step.value))}\n`;
-  yield `${JSON.stringify({ change: 'summary', ...reviewDocument(step.value) })}\n`;
+  yield `${JSON.stringify({ change: 'summary', ...reviewDocument(step.value, compared) })}\n`;
 }
 
 function requestChangeDocument(change: RequestChange): Record<string, unknown> {
@@ -43,8 +47,16 @@ function requestChangeDocument(change: RequestChange): Record<string, unknown> {
   }
 }
 
-function reviewDocument({ diff, schedules, loads, forecast }: PlanReview): Record<string, unknown> {
+function reviewDocument(
+  { diff, schedules, loads, forecast }: PlanReview,
+  { broken, problems }: Compared,
+): Record<string, unknown> {
   return {
+    broken: { before: broken?.before ?? [], after: broken?.after ?? [] },
+    problems: {
+      before: problemsDocument(problems?.before ?? []),
+      after: problemsDocument(problems?.after ?? []),
+    },
     totals: diff.totals,
     targets: diff.targets.map(({ kind, name, fields }) => ({ change: kind, name, fields })),
     triggers: diff.triggers.map(({ kind, name, was, fields, requests }) => ({

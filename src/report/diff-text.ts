@@ -1,12 +1,14 @@
-import { count, type Style, visible } from '../core/style.ts';
+import { type Style, visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { FieldChange } from '../plan/diff/field-change.ts';
 import type { NamedChange, TriggerChange } from '../plan/diff/plan-diff.ts';
 import type { RequestChange } from '../plan/diff/request-diff.ts';
 import { isSame, type PlanReview } from '../schedule/review/plan-review.ts';
+import { brokenSides, type Compared, sameWords } from './compared.ts';
 import {
+  amountWords,
   loadWords,
-  requestName,
+  requestNames,
   requestWords,
   scheduleWords,
   sizeWords,
@@ -15,22 +17,16 @@ import {
   valueWords,
 } from './diff-words.ts';
 
-/** What was compared with what. */
-export interface Compared {
-  /** E.g. `main (3f2a9c1)`. */
-  readonly before: string;
-  /** E.g. `triggers.yaml`. */
-  readonly after: string;
-}
-
 /** A diff for a terminal: `+` what is new, `-` what is gone, `~` what is another. */
-export function diffText(review: PlanReview, { before, after }: Compared, style: Style): string {
+export function diffText(review: PlanReview, compared: Compared, style: Style): string {
   const { diff, schedules, loads, forecast } = review;
-  const title = `${style.bold(`${visible(before)} → ${visible(after)}`)}: `;
-  if (isSame(review)) return `${title}no difference in what would be fired, or when\n`;
+  const title = `${style.bold(`${visible(compared.before)} → ${visible(compared.after)}`)}: `;
+  const broken = brokenText(compared, style);
+  if (isSame(review)) return `${title}${sameWords(compared)}\n${broken === '' ? '' : `\n${broken}\n`}`;
   const { totals } = diff;
   const blocks = [
-    `${title}${totalsText(totals)} (${totals.before} → ${count(totals.after, 'request')})`,
+    `${title}${totalsText(totals)} (${amountWords(totals)})`,
+    broken,
     diff.targets.flatMap(change => namedLines('target ', change, style)).join('\n'),
     ...diff.triggers.map(change => triggerLines(change, style).join('\n')),
     schedules.length === 0
@@ -49,6 +45,15 @@ export function diffText(review: PlanReview, { before, after }: Compared, style:
   ];
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
 }
+
+/** Which side cannot be planned whole, and what is left out for that. */
+const brokenText = (compared: Compared, style: Style): string =>
+  brokenSides(compared)
+    .map(({ label, triggers }) => {
+      const names = triggers.map(name => visible(name)).join(', ');
+      return style.red(`${visible(label)} cannot be planned whole. Not compared: ${names}.`);
+    })
+    .join('\n');
 
 /** Said wherever a load is told that rests on it. */
 export const ASSUMED = 'Of some triggers no build has been recorded; theirs are taken to last 10 minutes.';
@@ -77,7 +82,7 @@ const namedLines = (what: string, { kind, name, fields }: NamedChange, style: St
 function triggerLines(change: TriggerChange, style: Style): readonly string[] {
   const { kind, fields, requests } = change;
   const note = kind === 'changed' ? '' : `  ${style.dim(`${kind}, ${sizeWords(change)}`)}`;
-  const lines = kind === 'renamed' ? [] : requests.shown.flatMap(request => requestLines(request, style));
+  const lines = kind === 'renamed' ? [] : requestsLines(requests.shown, style);
   const all = requests.added + requests.removed + requests.changed;
   const more = kind === 'renamed' ? 0 : all - requests.shown.length;
   return [
@@ -88,8 +93,12 @@ function triggerLines(change: TriggerChange, style: Style): readonly string[] {
   ];
 }
 
-function requestLines(change: RequestChange, style: Style): readonly string[] {
-  const name = visible(requestName(change));
+function requestsLines(changes: readonly RequestChange[], style: Style): readonly string[] {
+  const names = requestNames(changes);
+  return changes.flatMap((change, index) => requestLines(change, visible(names[index] ?? ''), style));
+}
+
+function requestLines(change: RequestChange, name: string, style: Style): readonly string[] {
   const all = change.kind === 'changed' ? '' : style.dim(visible(requestWords(change.request)));
   const words = [name, all].filter(part => part !== '').join('  ');
   const fields = change.kind === 'changed' ? change.fields : [];

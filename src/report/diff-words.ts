@@ -1,11 +1,13 @@
 import { showJob } from '../core/job-path.ts';
+import { shorten } from '../core/shorten.ts';
 import { count } from '../core/style.ts';
 import { showText } from '../core/text.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { showValue, type Value } from '../manifest/value.ts';
 import type { FieldChange } from '../plan/diff/field-change.ts';
 import type { DiffTotals, TriggerChange } from '../plan/diff/plan-diff.ts';
 import type { RequestChange } from '../plan/diff/request-diff.ts';
-import { showCombination } from '../plan/matrix.ts';
+import { type Combination, showCombination } from '../plan/matrix.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import type { Load } from '../schedule/review/load-meter.ts';
 import type { LoadChange } from '../schedule/review/plan-review.ts';
@@ -30,15 +32,55 @@ export function totalsText({ added, removed, changed, renamed }: DiffTotals): st
     .join(', ');
 }
 
-/** The request of a change by its combination; empty where its trigger has no matrix. */
-export function requestName(change: RequestChange): string {
-  const { combination } = change.kind === 'changed' ? change.after : change.request;
-  return showCombination(combination);
+/** `3 requests`, or `3 → 5 requests`. */
+export const amountWords = ({ before, after }: DiffTotals): string =>
+  before === after ? count(after, 'request') : `${before} → ${count(after, 'request')}`;
+
+/**
+ * The request of a change by its combination; empty where its trigger has no matrix. `changes`: those that it stands among.
+ * Where one is gone and another has come that read alike, their values differ in type alone, and the types are told.
+ */
+export function requestNames(changes: readonly RequestChange[]): readonly string[] {
+  const names = changes.map(change => showCombination(combinationOf(change)));
+  const kinds = new Map<string, Set<RequestChange['kind']>>();
+  for (const [index, name] of names.entries()) {
+    const known = kinds.get(name) ?? new Set();
+    kinds.set(name, known.add(changes[index]?.kind ?? 'changed'));
+  }
+  return changes.map((change, index) => {
+    const name = names[index] ?? '';
+    const isAmbiguous = kinds.get(name)?.has('added') === true && kinds.get(name)?.has('removed') === true;
+    return shorten(isAmbiguous ? typedCombination(combinationOf(change)) : name);
+  });
 }
+
+const combinationOf = (change: RequestChange): Combination =>
+  change.kind === 'changed' ? change.after.combination : change.request.combination;
+
+/** `shard=number 1`. */
+const typedCombination = (combination: Combination): string =>
+  [...combination].map(([key, value]) => `${key}=${typeWord(value)} ${showValue(value)}`).join(' ');
+
+function typeWord(value: Value): string {
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'boolean') return 'boolean';
+  if (value === null) return 'nothing';
+  if ('kind' in value) return 'number';
+  return Array.isArray(value) ? 'list' : 'map';
+}
+
+/** Of what is new or gone, so many parameters are told: a comment has room for those of other requests then, too. */
+const MOST_PARAMETERS = 20;
 
 /** What is new or gone, by all that it asks for: `platform/build OS=linux`. */
 export const requestWords = ({ job, parameters }: PlannedRequest): string =>
-  [showJob(job), ...[...parameters].map(([name, text]) => `${name}=${showText(text)}`)].join(' ');
+  [
+    shorten(showJob(job)),
+    ...[...parameters].slice(0, MOST_PARAMETERS).map(([name, text]) => `${name}=${shorten(showText(text))}`),
+    ...(parameters.size > MOST_PARAMETERS
+      ? [`… and ${count(parameters.size - MOST_PARAMETERS, 'more parameter')}`]
+      : []),
+  ].join(' ');
 
 /** `+2 −0 ~1`; of a trigger that is new or gone, only how many requests it has. */
 export function sizeWords({ kind, requests: { added, removed, changed } }: TriggerChange): string {
@@ -56,8 +98,8 @@ export function sizeWords({ kind, requests: { added, removed, changed } }: Trigg
   }
 }
 
-/** A value that is not there reads as a dash. */
-export const valueWords = (value: string | null): string => value ?? '–';
+/** A value that is not there reads as a dash; of a long one the beginning is told. */
+export const valueWords = (value: string | null): string => (value === null ? '–' : shorten(value));
 
 export const triggerTitle = ({ name, was }: Pick<TriggerChange, 'name' | 'was'>): string =>
   was === null ? name : `${was} → ${name}`;
@@ -99,10 +141,11 @@ export function loadWords({ before, after }: LoadChange): string {
   const { at, timezone } = (after ?? before)?.inFlight ?? { at: '', timezone: '' };
   const busiest =
     dayBefore === day
-      ? `${signed(all - allBefore)} builds in all (${allBefore} → ${all})`
-      : `${signed(day - dayBefore)} builds on the busiest day (${dayBefore} → ${day})`;
+      ? `${signedBuilds(all - allBefore)} in all (${allBefore} → ${all})`
+      : `${signedBuilds(day - dayBefore)} on the busiest day (${dayBefore} → ${day})`;
   const flight = peakBefore === peak ? `peak ${peak} in flight` : `peak ${peakBefore} → ${peak} in flight`;
   return `${busiest}, ${flight} at ${at.slice(11, 16)} ${timezone}`;
 }
 
-const signed = (amount: number): string => (amount < 0 ? `−${-amount}` : `+${amount}`);
+const signedBuilds = (amount: number): string =>
+  `${amount < 0 ? '−' : '+'}${count(Math.abs(amount), 'build')}`;

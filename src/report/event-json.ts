@@ -1,5 +1,6 @@
 import type { RequestKey } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
+import type { PlannedRequest } from '../plan/plan.ts';
 import type { RunEvent } from '../run/events.ts';
 import {
   heldByDocument,
@@ -17,10 +18,24 @@ const EVENT_VERSION = 1;
 
 /** An event as programs read it. `view` has taken in all events up to this one. */
 export function eventDocument(event: RunEvent, view: RunView): Json {
-  return { type: event.type, at: iso(event.at), ...members(event, view) };
+  if (event.type !== 'run-finished') return middleDocument(event, key => view.get(key)?.request);
+  return { type: event.type, at: iso(event.at), summary: summaryDocument(event.summary, view) };
 }
 
-function members(event: RunEvent, view: RunView): Json {
+/** Any event but the last one of a run. */
+type Middle = Exclude<RunEvent, { type: 'run-finished' }>;
+
+/** The request of a plan that a key, or that of another attempt, belongs to. */
+type Find = (key: RequestKey) => PlannedRequest | undefined;
+
+/** As `eventDocument`, where no run is followed. */
+export const middleDocument = (event: Middle, find: Find): Json => ({
+  type: event.type,
+  at: iso(event.at),
+  ...members(event, find),
+});
+
+function members(event: Middle, find: Find): Json {
   switch (event.type) {
     case 'run-started':
       return {
@@ -30,38 +45,36 @@ function members(event: RunEvent, view: RunView): Json {
         ...(event.over === undefined ? {} : { over: event.over }),
       };
     case 'request-changed':
-      return { ...identity(event.key, view), state: stateDocument(event.state) };
+      return { ...identity(event.key, find), state: stateDocument(event.state) };
     case 'request-held':
-      return { ...identity(event.key, view), by: heldByDocument(event.by) };
+      return { ...identity(event.key, find), by: heldByDocument(event.by) };
     case 'request-retried':
       return {
-        ...identity(event.key, view),
+        ...identity(event.key, find),
         as: event.as,
         attempt: event.attempt,
         due: iso(event.due),
       };
     case 'request-cancelling':
     case 'request-released':
-      return { ...identity(event.key, view), because: event.because };
+      return { ...identity(event.key, find), because: event.because };
     case 'cancel-refused':
     case 'request-reconciling':
     case 'request-unseen':
-      return { ...identity(event.key, view), refusal: refusalDocument(event.refusal) };
+      return { ...identity(event.key, find), refusal: refusalDocument(event.refusal) };
     case 'target-unwell':
       return { target: event.target, refusal: refusalDocument(event.refusal) };
     case 'target-well':
       return { target: event.target, after: event.after };
     case 'run-stopping':
       return { cancelling: event.cancelling };
-    case 'run-finished':
-      return { summary: summaryDocument(event.summary, view) };
     default:
       return unreachable(event);
   }
 }
 
-function identity(key: RequestKey, view: RunView): Json {
-  const request = view.get(key)?.request;
+function identity(key: RequestKey, find: Find): Json {
+  const request = find(key);
   if (request === undefined) throw new Error(`an event tells of a request that the plan lacks: ${key}`);
   return requestIdentity({ ...request, key });
 }

@@ -1,8 +1,10 @@
+import { triggerOf } from '../schedule/schedule.ts';
 import type { FireRecord } from '../store/records.ts';
 import { iso, type Json } from './request-json.ts';
 
 /** What was decided of a fire, for programs. */
 export const fireRecordDocument = (fire: FireRecord): Json => ({
+  trigger: triggerOf(fire.schedule),
   schedule: fire.schedule,
   instant: iso(fire.instant),
   decidedAt: iso(fire.decidedAt),
@@ -16,5 +18,6 @@ export const fireRecordDocument = (fire: FireRecord): Json => ({
           first: iso(fire.span.first),
           count: fire.span.count,
           downSince: fire.span.downSince === null ? null : iso(fire.span.downSince),
+          why: fire.span.why,
         },
 });

@@ -16,6 +16,8 @@ export interface HistoryTextOptions {
   readonly standing: (run: RunRecord) => RunStanding;
   /** How wide the terminal is; infinite where there is none. */
   readonly columns: number;
+  /** Where the manifest stands whose runs need no word of whose they are. Default: nowhere is said. */
+  readonly place?: string | null;
 }
 
 const NO_RUNS = 'No run has been written down here yet.';
@@ -42,7 +44,7 @@ const LEAST_WHAT = 16;
 /** Runs for people, newest first: a line each, or where that would be wider than `columns`, a few. */
 export function historyText(
   runs: readonly RunRecord[],
-  { now, standing, columns }: HistoryTextOptions,
+  { now, standing, columns, place = null }: HistoryTextOptions,
   style: Style,
 ): string {
   if (runs.length === 0) return `${NO_RUNS}\n`;
@@ -53,7 +55,7 @@ export function historyText(
     outcome: standingWord(run, standing(run)),
     paint: paintOutcome(run.outcome, style),
     amount: String(run.requests),
-    what: `${run.triggers.map(name => visible(name)).join(', ')}${notesText(run)}`,
+    what: `${run.triggers.map(name => visible(name)).join(', ')}${notesText(run, place)}`,
   }));
   const width = (column: 'id' | 'started' | 'took' | 'outcome' | 'amount', title: string): number =>
     rows.reduce((widest, row) => Math.max(widest, displayWidth(row[column])), title.length);
@@ -76,10 +78,13 @@ export function historyText(
   return `${[style.dim(head), ...lines].join('\n')}\n`;
 }
 
-function notesText(run: RunRecord): string {
+function notesText(run: RunRecord, place: string | null): string {
   const cancelled = cancellationNote(run);
   const notes = [
     ...(run.origin.kind === 'schedule' ? ['by schedule'] : []),
+    ...(place === null || run.manifestPath === null || run.manifestPath === place
+      ? []
+      : [`of ${visible(run.manifestPath)}`]),
     ...(cancelled === null ? [] : [cancelled]),
     ...familyTexts(run),
   ];

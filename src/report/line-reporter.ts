@@ -27,12 +27,13 @@ export class LineReporter implements Reporter {
   #wroteAt = 0;
   #stopTimer = (): void => {};
 
-  constructor(view: RunView, write: (text: string) => void, style: Style, clock: Clock) {
+  /** `mayLeave`: as `noticeLines` has it. */
+  constructor(view: RunView, write: (text: string) => void, style: Style, clock: Clock, mayLeave = true) {
     this.#view = view;
     this.#write = write;
     this.#style = style;
     this.#clock = clock;
-    this.#chronicle = new Chronicle(view, style, { quietFrom: QUIET_FROM, starts: true });
+    this.#chronicle = new Chronicle(view, style, { quietFrom: QUIET_FROM, starts: true, mayLeave });
   }
 
   event(event: RunEvent): void {

@@ -6,8 +6,11 @@ import type { Refusal } from '../targets/refusal.ts';
 import type { RunView } from './run-view.ts';
 import { cancelText, releaseText } from './state-text.ts';
 
-/** What a person should know while it happens, in any kind of report. */
-export function noticeLines(event: RunEvent, view: RunView, style: Style): string[] {
+/**
+ * What a person should know while it happens, in any kind of report. `mayLeave`: a second interrupt leaves this run, and does
+ * not end a service with many of them.
+ */
+export function noticeLines(event: RunEvent, view: RunView, style: Style, mayLeave: boolean): string[] {
   switch (event.type) {
     case 'target-unwell':
       return [
@@ -18,7 +21,7 @@ export function noticeLines(event: RunEvent, view: RunView, style: Style): strin
       return [`${style.green('✓')} ${event.target} is well again after ${formatDuration(event.after)}`];
     case 'run-stopping':
       return [
-        `${style.yellow('interrupted')}: nothing new is sent, ${count(event.cancelling, 'request')} under way ${event.cancelling === 1 ? 'is' : 'are'} being cancelled; once more to leave at once`,
+        `${style.yellow('interrupted')}: nothing new is sent, ${count(event.cancelling, 'request')} under way ${event.cancelling === 1 ? 'is' : 'are'} being cancelled${mayLeave ? '; once more to leave at once' : ''}`,
       ];
     case 'request-retried': {
       const when = event.due > event.at ? ` in ${formatDuration(event.due - event.at)}` : '';

@@ -1,9 +1,11 @@
+import type { Problem } from '../core/problem.ts';
 import { count } from '../core/style.ts';
 import { showText } from '../core/text.ts';
 import { showCombination } from '../plan/matrix.ts';
 import type { PlannedRequest, PlannedTarget, PlanStream } from '../plan/plan.ts';
 import { coverageText } from '../plan/sampling/coverage.ts';
 import { escapeHtml } from './markup/escape-html.ts';
+import { findingHtml } from './markup/finding-html.ts';
 import {
   cardHtml,
   codeHtml,
@@ -21,8 +23,11 @@ const SHOWN = 1_000;
 /** A plan that has no more requests is shown unfolded. */
 const FEW = 20;
 
-/** A plan as a page of its own: how much it is, where it goes, then what each trigger starts. */
-export function planHtml(plan: PlanStream): string {
+/**
+ * A plan as a page of its own: how much it is, what is wrong, where it goes, then what each trigger starts. `problems`: what is
+ * wrong; default: its warnings.
+ */
+export function planHtml(plan: PlanStream, problems: readonly Problem[] = plan.warnings): string {
   const outline = outlinePlan(plan, SHOWN);
   const { requests, triggers } = outline;
   const targets = [...plan.targets.values()];
@@ -35,8 +40,8 @@ export function planHtml(plan: PlanStream): string {
     ]),
     '<p class="soft">Nothing has been sent.</p>',
     listHtml(
-      'Warnings',
-      plan.warnings.map(({ code, message }) => `${codeHtml(code)}: ${escapeHtml(message)}`),
+      'Errors and warnings',
+      problems.map(problem => findingHtml(problem)),
     ),
     listHtml(
       'Targets',

@@ -1,9 +1,12 @@
+import type { Problem } from '../core/problem.ts';
+import { shorten } from '../core/shorten.ts';
 import { count } from '../core/style.ts';
 import { showText } from '../core/text.ts';
 import { showCombination } from '../plan/matrix.ts';
 import type { PlannedRequest, PlanStream } from '../plan/plan.ts';
 import { coverageText } from '../plan/sampling/coverage.ts';
 import { code } from './markup/escape-markdown.ts';
+import { findingRow, findingSections } from './markup/finding-rows.ts';
 import type { Section } from './markup/fit-sections.ts';
 import { details, markdownComment } from './markup/markdown-comment.ts';
 import { planMermaid } from './plan-mermaid.ts';
@@ -15,14 +18,15 @@ const SHOWN = 300;
 /** More triggers make a graph that nobody can read. */
 const MOST_NODES = 60;
 
-/** A plan as a comment in a pull request. */
-export function planMarkdown(plan: PlanStream): string {
+/** A plan as a comment in a pull request. `problems`: what is told with it; default: its warnings. */
+export function planMarkdown(plan: PlanStream, problems: readonly Problem[] = plan.warnings): string {
   const { requests, triggers } = outlinePlan(plan, SHOWN);
   const size = `${count(requests, 'request')} from ${count(triggers.length, 'trigger')}`;
   return markdownComment(`Plan of ${code(plan.manifest.path)}: ${size}`, [
-    overview(triggers),
-    ...graph(plan),
-    ...triggers.filter(({ shown }) => shown.length > 0).map(requestSection),
+    findingSections(problems.map(problem => findingRow(problem))),
+    [overview(triggers)],
+    graph(plan),
+    triggers.filter(({ shown }) => shown.length > 0).map(requestSection),
   ]);
 }
 
@@ -41,18 +45,22 @@ const overview = (triggers: readonly TriggerOutline[]): Section => ({
 
 function graph({ triggers }: PlanStream): readonly Section[] {
   if (triggers.length > MOST_NODES || triggers.every(({ needs }) => needs.length === 0)) return [];
-  return [details('What needs what', '```mermaid\n', [`${planMermaid(triggers)}\`\`\`\n`])];
+  return [
+    details({ name: 'what needs what', summary: 'What needs what' }, '```mermaid\n', [
+      `${planMermaid(triggers)}\`\`\`\n`,
+    ]),
+  ];
 }
 
 const requestSection = ({ trigger, shown }: TriggerOutline): Section =>
   details(
-    `${code(trigger.name)}: ${count(trigger.requests, 'request')}`,
+    { name: trigger.name, summary: `${code(trigger.name)}: ${count(trigger.requests, 'request')}` },
     '| request | parameters |\n| --- | --- |\n',
     shown.map(requestRow),
     trigger.requests - shown.length,
   );
 
 function requestRow({ combination, parameters }: PlannedRequest): string {
-  const texts = [...parameters].map(([name, text]) => code(`${name}=${showText(text)}`));
-  return `| ${code(showCombination(combination) || '-')} | ${texts.join('<br>') || '–'} |\n`;
+  const texts = [...parameters].map(([name, text]) => code(`${name}=${shorten(showText(text))}`));
+  return `| ${code(shorten(showCombination(combination)) || '-')} | ${texts.join('<br>') || '–'} |\n`;
 }

@@ -26,7 +26,7 @@ function members(event: ServiceEvent, views: RunViews): Json {
         pausedTriggers: event.pausedTriggers,
       };
     case 'fire-decided':
-      return { trigger: event.trigger, ...fireRecordDocument(event.record) };
+      return fireRecordDocument(event.record);
     case 'run-begun':
       return {
         run: event.run,
@@ -46,6 +46,8 @@ function members(event: ServiceEvent, views: RunViews): Json {
       return { run: event.run };
     case 'run-lingers':
       return { run: event.run, trigger: event.trigger };
+    case 'run-cancelling':
+      return { run: event.run, trigger: event.trigger, by: event.by };
     case 'runs-stuck':
       return { runs: event.runs, again: event.again, problems: problemsDocument(event.problems) };
     case 'secrets-missing':
@@ -74,7 +76,7 @@ function members(event: ServiceEvent, views: RunViews): Json {
     case 'store-well':
       return { after: event.after };
     case 'draining':
-      return { running: event.running };
+      return { running: event.running, kept: event.kept };
     default:
       return unreachable(event);
   }

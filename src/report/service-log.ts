@@ -41,6 +41,8 @@ function levelOf(event: ServiceEvent): LogLevel {
       return 'error';
     case 'run-lingers':
       return 'warn';
+    case 'serving':
+      return event.paused === null ? 'info' : 'warn';
     case 'fire-decided':
       return UNWANTED.has(event.record.decision) ? 'warn' : 'info';
     case 'run-event':
@@ -62,12 +64,14 @@ function levelWithin({ event }: Extract<ServiceEvent, { type: 'run-event' }>): L
       return 'warn';
     case 'run-finished':
       return isGoodOutcome(outcomeOf(event.summary)) ? 'info' : 'warn';
-    case 'run-started':
     case 'run-stopping':
     case 'target-well':
       return 'info';
     case 'request-changed':
       return isEnd(event.state) && !GOOD.has(verdictOf(event.state)) ? 'warn' : 'debug';
+    // Its `run-begun` says it already.
+    case 'run-started':
+      return 'debug';
     default:
       return 'debug';
   }

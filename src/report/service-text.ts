@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
+import type { RunId } from '../core/ids.ts';
 import { count, type Style, visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { CatchUpPolicy } from '../manifest/schedule-spec.ts';
@@ -9,7 +10,14 @@ import type { FireRecord } from '../store/records.ts';
 /** One line for each thing that happens while serving, with the time in UTC; null: runs tell of themselves. */
 export function serviceLine(event: ServiceEvent, style: Style): string | null {
   const sentence = serviceSentence(event, style);
-  return sentence === null ? null : `${style.dim(iso(event.at))} ${sentence}\n`;
+  return sentence === null ? null : stamped(sentence, event.at, style);
+}
+
+/** Each line of a text with the time in UTC, and the run that it is about; ends with a line end. */
+export function stamped(text: string, at: number, { dim }: Style, run?: RunId): string {
+  const head = dim(run === undefined ? iso(at) : `${iso(at)} ${run}`);
+  const lines = text.split('\n').filter(line => line !== '');
+  return lines.map(line => `${head} ${line}\n`).join('');
 }
 
 const iso = (instant: number): string => `${new Date(instant).toISOString().slice(0, 19)}Z`;
@@ -25,13 +33,15 @@ export function serviceSentence(event: ServiceEvent, style: Style): string | nul
     case 'run-begun':
       return event.resumed
         ? `${bold(visible(event.trigger))} goes on with the run ${event.run}`
-        : `${bold(visible(event.trigger))} begins the run ${event.run}${event.origin.kind === 'order' ? `, ordered by ${visible(event.origin.by)}` : ''}`;
+        : `${bold(visible(event.trigger))} begins the run ${event.run}, ${count(event.plan.requests.length, 'request')}${event.origin.kind === 'order' ? `, ordered by ${visible(event.origin.by)}` : ''}`;
     case 'run-event':
       return event.event.type === 'run-finished' ? endSentence(event.event.summary, style) : null;
     case 'run-left':
       return null;
     case 'run-lingers':
       return `${bold(visible(event.trigger))} the run ${event.run} was cancelled, and ${yellow('its server has not ended it')}: it is asked again after pauses of up to ${formatDuration(event.most)}`;
+    case 'run-cancelling':
+      return `${bold(visible(event.trigger))} the run ${event.run} ${yellow('is being cancelled')}, as ${visible(event.by)} has asked for it`;
     case 'runs-stuck':
       return stuckSentence(event, style);
     case 'secrets-missing':
@@ -53,12 +63,19 @@ export function serviceSentence(event: ServiceEvent, style: Style): string | nul
     case 'store-well':
       return `the store is well again after ${formatDuration(event.after)}`;
     case 'draining':
-      return event.running.length === 0
-        ? 'interrupted: nothing is running'
-        : `interrupted: no new fires; ${count(event.running.length, 'run')} left running for the next process (once more to end at once)`;
+      return drainingSentence(event);
     default:
       return unreachable(event);
   }
+}
+
+function drainingSentence({ running, kept }: Extract<ServiceEvent, { type: 'draining' }>): string {
+  if (running.length === 0) return 'interrupted: nothing is running';
+  const runs = count(running.length, 'run');
+  const left = kept
+    ? `${runs} left running for the next process`
+    : `${runs} cut short, as the sandbox ends along with this process`;
+  return `interrupted: no new fires; ${left} (once more to end at once)`;
 }
 
 function stuckSentence(

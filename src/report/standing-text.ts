@@ -12,7 +12,7 @@ export function standingText(record: RunRecord, standing: RunStanding, now: numb
   switch (standing) {
     case 'ended':
       if (outcome === 'handed-over')
-        return `${outcome}: \`volley resume ${record.id}\` looks how its builds end`;
+        return `handed over: \`volley resume ${record.id}\` looks how its builds end`;
       return by === null ? (outcome ?? standing) : `${outcome}, cancelled by ${by}`;
     case 'running':
       if (by === null) return `run by ${owner}`;

@@ -1,32 +1,32 @@
 import { Line, type Standing } from '../core/line.ts';
 
-/**
- * How many requests may be announced and not answered yet, for each connection to their target. Enough for one commit to
- * hold what keeps the connections busy during the next; and after a crash no more than these have to be looked for.
- */
-const AHEAD = 16;
-
 /** Somebody who wants to be sent. */
 export interface Entrant extends Standing {
   /** It may be sent: told once, perhaps before `ask` returns. */
   enter(): void;
 }
 
-/** Lets requests in to be sent, in the order of asking, a bounded number at once. */
+/** Lets requests in, in the order of asking, a bounded number at once. */
 export class SendWindow {
-  readonly #most: number;
+  #most: number;
   readonly #waiting = new Line<Entrant>();
   #used = 0;
 
-  constructor(connections: number) {
-    this.#most = connections * AHEAD;
+  /** `most`: so many at once; infinite for no bound. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Lets one in if there is room; false: it has to ask. */
+  enterNow(): boolean {
+    if (this.#used >= this.#most) return false;
+    this.#used += 1;
+    return true;
   }
 
   ask(entrant: Entrant): void {
-    if (this.#used < this.#most) {
-      this.#used += 1;
-      entrant.enter();
-    } else this.#waiting.join(entrant);
+    if (this.enterNow()) entrant.enter();
+    else this.#waiting.join(entrant);
   }
 
   /** For one that does not want to be sent any more; tells whether it was still waiting. */
@@ -43,5 +43,15 @@ export class SendWindow {
     }
     this.#waiting.leave(next);
     next.enter();
+  }
+
+  /** Holds nobody back any more. */
+  open(): void {
+    this.#most = Number.POSITIVE_INFINITY;
+    for (const each of this.#waiting.all()) {
+      this.#waiting.leave(each);
+      this.#used += 1;
+      each.enter();
+    }
   }
 }

@@ -10,6 +10,7 @@ import type { HeldBy } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { notTried, notWanted, quietingDown } from './own-refusals.ts';
 import type { Recordable, Recordings } from './recordings.ts';
+import type { Entrant } from './send-window.ts';
 import { hookedSubmissionOf } from './submission.ts';
 import type { Way } from './way.ts';
 
@@ -122,30 +123,54 @@ export class Sending implements Recordable {
 
   #seekAdmission(): void {
     const { admission } = this.#way;
-    if (admission.isOpen) this.#submit(NOTHING);
+    if (admission.isOpen) this.#seekWire(NOTHING);
     else this.#wait(admission.ask(), admittance => this.#admitted(admittance));
   }
 
   #admitted(admittance: Admittance): void {
-    if (admittance.kind === 'through') this.#submit(admittance.leave);
+    if (admittance.kind === 'through') this.#seekWire(admittance.leave);
     else this.#end({ kind: 'rejected', refusal: notTried(this.#entry, admittance.last) });
   }
 
   /** `leave`: to be called when what came of it is known and told. */
+  #seekWire(leave: () => void): void {
+    const { wire } = this.#way;
+    if (wire.enterNow()) {
+      this.#submit(leave);
+      return;
+    }
+    const entrant: Entrant = {
+      stands: false,
+      enter: () => {
+        forget();
+        this.#submit(leave);
+      },
+    };
+    const forget = whenUnwanted(this.#entry, () => {
+      if (wire.withdraw(entrant)) this.#turnAway(leave);
+    });
+    wire.ask(entrant);
+  }
+
   #submit(leave: () => void): void {
-    const entry = this.#entry;
+    const { target, wire } = this.#way;
     // It may have waited for the target to be well again, and have become unwanted.
-    if (entry.cancelled !== null) {
-      this.#takeNote({ kind: 'rejected', refusal: notWanted(entry) }, leave);
+    if (this.#entry.cancelled !== null) {
+      wire.leave();
+      this.#turnAway(leave);
       return;
     }
     const { clock } = this.#options;
     this.#sentAt = clock.monotonic();
-    const submitted = this.#way.target.submit(this.#submission(), this.#options.signals);
-    this.#wait(submitted, outcome => {
+    this.#wait(target.submit(this.#submission(), this.#options.signals), outcome => {
       this.#latency = clock.monotonic() - this.#sentAt;
+      wire.leave();
       this.#takeNote(outcome, leave);
     });
+  }
+
+  #turnAway(leave: () => void): void {
+    this.#takeNote({ kind: 'rejected', refusal: notWanted(this.#entry) }, leave);
   }
 
   #submission(): Submission {

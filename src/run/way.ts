@@ -17,10 +17,22 @@ import { SendWindow } from './send-window.ts';
 import type { ServerSessions } from './server-sessions.ts';
 import { Tracker } from './tracker.ts';
 
+/**
+ * How many requests may be announced and not answered yet, for each connection to their target. Enough for one commit to
+ * hold what keeps the connections busy during the next; and after a crash no more than these have to be looked for.
+ */
+const AHEAD = 16;
+
+/** How many more of these are given to the target than it has connections: one is at hand whenever one gets free. */
+const AT_HAND = 2;
+
 /** A target and what the run knows of it. */
 export interface Way {
   readonly target: Target;
+  /** Who may be announced, and is not answered yet. */
   readonly window: SendWindow;
+  /** Who may be sent: those that the target has no connection for would wait there as well, and cost more to keep. */
+  readonly wire: SendWindow;
   readonly pressure: BackPressure;
   readonly admission: Admission;
   readonly tracker: Tracker;
@@ -32,7 +44,7 @@ export interface WayOptions {
   readonly name: string;
   readonly target: Target;
   readonly polling: Polling | undefined;
-  readonly connection: Pick<PlannedConnection, 'backPressure' | 'connections'>;
+  readonly connection: Pick<PlannedConnection, 'backPressure' | 'connections' | 'rate'>;
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly random: Random;
@@ -73,10 +85,14 @@ export function createWay(options: WayOptions): Way {
     stop,
     over,
   });
+  // Who waits for the rate of the target is held by that, and is to be told so.
+  const wire = new SendWindow(connection.rate === null ? connections + AT_HAND : Number.POSITIVE_INFINITY);
+  stop.addEventListener('abort', () => wire.open(), { once: true, signal: over });
   return {
     target,
     sessions,
-    window: new SendWindow(connections),
+    window: new SendWindow(connections * AHEAD),
+    wire,
     pressure,
     admission: new Admission(breaker, clock, stop),
     tracker: new Tracker(target, clock, listener, over, polling, random),

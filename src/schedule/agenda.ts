@@ -71,13 +71,14 @@ export class Agenda {
   }
 
   /**
-   * When the next fire starts that is not of a paused trigger nor on an excluded day, in milliseconds since 1970; null: none
-   * will. Looks at each schedule, and into the calendars of those that are excluded first.
+   * When the next fire starts, after `now`, that is not of a paused trigger nor on an excluded day, in milliseconds since
+   * 1970; null: none will. Looks at each schedule once.
    */
-  nextStart(isPaused: (trigger: string) => boolean): number | null {
+  nextStart(now: number, isPaused: (trigger: string) => boolean): number | null {
     let next = Number.POSITIVE_INFINITY;
-    for (const { at, item } of this.#heap) {
-      if (at < next && !isPaused(item.schedule.trigger)) next = Math.min(next, nextStartOf(item) ?? next);
+    for (const { at, item } of [...this.#held, ...this.#heap]) {
+      if (at < next && !isPaused(item.schedule.trigger))
+        next = Math.min(next, startAfter(item, at, now) ?? next);
     }
     return next === Number.POSITIVE_INFINITY ? null : next;
   }
@@ -142,8 +143,9 @@ export class Agenda {
   }
 }
 
-function nextStartOf({ schedule, pending, progress }: Entry): number | null {
-  const at = pending[0] ?? nextFiring(schedule, progress.evaluated);
+/** `due`: when the next of its occasions starts, which may be late already, or on an excluded day. */
+function startAfter({ schedule, progress }: Entry, due: number, now: number): number | null {
+  const at = nextFiring(schedule, due > now ? progress.evaluated : now);
   return at === null ? null : startOfOccasion(schedule, at);
 }
 

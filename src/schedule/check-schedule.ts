@@ -51,9 +51,10 @@ function verdictOn(schedule: Schedule): ScheduleVerdict {
   return { faults, notes: notesOn(schedule) };
 }
 
-function notesOn({ cron }: Schedule): readonly ScheduleNote[] {
+/** What is allowed in an expression and most likely not meant. */
+export function notesOn({ cron }: Schedule): readonly ScheduleNote[] {
   const isEither = cron.restricted.has('day of month') && cron.restricted.has('day of week');
-  return [...(isEither ? [EITHER_DAY] : []), ...(cron.seconds.length === 60 ? [EVERY_SECOND] : [])];
+  return [...(isEither ? [EITHER_DAY] : []), ...manyAMinute(cron.seconds.length)];
 }
 
 const EITHER_DAY: ScheduleNote = {
@@ -62,9 +63,15 @@ const EITHER_DAY: ScheduleNote = {
   next: 'Jenkins wants both to match; leave one of them `*` to mean the other alone.',
 };
 
-const EVERY_SECOND: ScheduleNote = {
-  rule: 'every-second',
-  message:
-    'of six fields the first is the second, so that it fires at each second of the minutes that it names',
-  next: 'Write 0 in its place, or leave it out: five fields begin with the minute.',
-};
+/** Most often five fields were meant, and a star too many stands at the end or the beginning. */
+function manyAMinute(seconds: number): readonly ScheduleNote[] {
+  if (seconds === 1) return [];
+  const often = seconds === 60 ? 'at each second' : `${seconds} times in each`;
+  return [
+    {
+      rule: 'every-second',
+      message: `of six fields the first is the second, so that it fires ${often} of the minutes that it names`,
+      next: 'Write 0 in its place, or leave it out: five fields begin with the minute.',
+    },
+  ];
+}

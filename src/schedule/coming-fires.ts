@@ -1,8 +1,17 @@
+import { midnightOf } from '../core/calendar-date.ts';
 import type { ExcludedDays } from '../manifest/schedule-spec.ts';
 import type { Fire } from './fires.ts';
 import { TimerHeap } from './heap/timer-heap.ts';
-import { describeOccasion, exclusionAt, nextOccasion, startOfOccasion } from './occasions.ts';
+import {
+  describeOccasion,
+  exclusionAt,
+  lastOccasion,
+  localDate,
+  nextOccasion,
+  startOfOccasion,
+} from './occasions.ts';
 import type { Schedule } from './schedule.ts';
+import { firstReached } from './zone/local-time.ts';
 
 export interface ComingFire {
   readonly schedule: Schedule;
@@ -11,41 +20,66 @@ export interface ComingFire {
   readonly start: number;
   /** Why it does not start at all; null: it does. */
   readonly excluded: ExcludedDays | null;
+  /** The last one in a row that is excluded for the same reason; null: it is the only one. */
+  readonly upTo: Fire | null;
 }
 
-/** So many excluded fires end a list: nobody looks that far. */
-const EXCLUDED_LIMIT = 10_000;
+/** So many stretches of excluded days end a schedule: nobody looks that far. */
+const MOST_EXCLUDED = 4_000;
 
 /**
  * The next `count` fires of all schedules together, in the order of their instants, and those among them that are
- * excluded, which do not count; fewer when there are no more.
+ * excluded, which do not count, as one where several follow each other; fewer when there are no more.
  */
 export function comingFires(
   schedules: readonly Schedule[],
   after: number,
   count: number,
 ): readonly ComingFire[] {
-  const heap = new TimerHeap<{ readonly schedule: Schedule; readonly order: number }>();
-  const push = (schedule: Schedule, order: number, from: number): void => {
-    const at = nextOccasion(schedule, from);
-    if (at !== null) heap.push(at, order, { schedule, order });
+  const heap = new TimerHeap<{
+    readonly schedule: Schedule;
+    readonly order: number;
+    readonly skipped: number;
+  }>();
+  const push = (schedule: Schedule, order: number, at: number | null, skipped: number): void => {
+    if (at !== null && skipped < MOST_EXCLUDED) heap.push(at, order, { schedule, order, skipped });
   };
-  for (const [order, schedule] of schedules.entries()) push(schedule, order, after);
+  for (const [order, schedule] of schedules.entries())
+    push(schedule, order, nextOccasion(schedule, after), 0);
   const fires: ComingFire[] = [];
   let open = 0;
   for (let next = heap.pop(); next !== null && open < count; next = heap.pop()) {
     const { at } = next;
-    const { schedule, order } = next.item;
+    const { schedule, order, skipped } = next.item;
+    const coming = { schedule, fire: describeOccasion(schedule, at), start: startOfOccasion(schedule, at) };
     const excluded = exclusionAt(schedule, at);
-    fires.push({
-      schedule,
-      fire: describeOccasion(schedule, at),
-      start: startOfOccasion(schedule, at),
-      excluded,
-    });
-    if (excluded === null) open += 1;
-    else if (fires.length - open > EXCLUDED_LIMIT) break;
-    push(schedule, order, at);
+    if (excluded === null) {
+      open += 1;
+      fires.push({ ...coming, excluded, upTo: null });
+      push(schedule, order, nextOccasion(schedule, at), 0);
+      continue;
+    }
+    const behind = behindExcluded(schedule, at, excluded);
+    const last = lastOccasion(schedule, at, (behind?.at ?? Number.MAX_SAFE_INTEGER) - 1);
+    fires.push({ ...coming, excluded, upTo: last === null ? null : describeOccasion(schedule, last) });
+    push(schedule, order, behind?.at ?? null, skipped + (behind?.skipped ?? 0));
   }
   return fires;
+}
+
+/** The first occasion that is not excluded for the same reason, and how many stretches of days lie before it. */
+function behindExcluded(
+  schedule: Schedule,
+  from: number,
+  { reason }: ExcludedDays,
+): { readonly at: number; readonly skipped: number } | null {
+  let at: number | null = from;
+  for (let skipped = 0; at !== null; skipped++) {
+    const excluded = exclusionAt(schedule, at);
+    if (excluded === null || excluded.reason !== reason || skipped === MOST_EXCLUDED) return { at, skipped };
+    // All of its days are: an expression of seconds has 86 400 occasions on each.
+    const last = excluded.yearly ? localDate(schedule, at) : excluded.last;
+    at = nextOccasion(schedule, Math.max(at, firstReached(schedule.timezone, midnightOf(last + 1)) - 1));
+  }
+  return null;
 }

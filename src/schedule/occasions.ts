@@ -86,4 +86,6 @@ export function startOfOccasion({ id, rules }: Schedule, at: number): number {
   return seconds === 0 ? at : at + (stableHash(`${id}@${at}`) % (seconds + 1)) * 1_000;
 }
 
-const localDate = (schedule: Schedule, at: number): number => dateOfLocal(localAt(schedule.timezone, at));
+/** The day of an instant, as the clock of the schedule shows it. */
+export const localDate = (schedule: Schedule, at: number): number =>
+  dateOfLocal(localAt(schedule.timezone, at));

@@ -17,6 +17,9 @@ export interface ScheduleSource extends Partial<ScheduleRules> {
   readonly timezone?: string;
 }
 
+/** Stands for the name of a trigger, from which `H` is made, where an expression belongs to none. */
+export const NO_TRIGGER = 'preview';
+
 /** What is wrong with a schedule, and in which of its texts. */
 export type ScheduleProblem =
   | { readonly in: 'cron'; readonly problem: CronProblem }

@@ -27,6 +27,9 @@ export type FireId = `${ScheduleId}@${string}`;
  */
 export const scheduleId = (trigger: string, times: string): ScheduleId => `${trigger}#${times}`;
 
+/** The trigger whose schedule has this id. */
+export const triggerOf = (schedule: string): string => schedule.slice(0, schedule.lastIndexOf('#'));
+
 /** What of a schedule's times goes into its name; `twin`: how many equal ones of its trigger stand before it. */
 export function digestOfTimes(
   cron: string,

@@ -111,7 +111,8 @@ export class Scheduler {
 
   /** When the next fire starts that no pause drops and whose day is not excluded; null when none will. */
   nextStart(): number | null {
-    return this.#agenda.nextStart(trigger => pauseOf(this.#pauses, trigger) !== null);
+    const isPaused = (trigger: string): boolean => pauseOf(this.#pauses, trigger) !== null;
+    return this.#agenda.nextStart(this.#options.clock.now(), isPaused);
   }
 
   /** Takes the schedules of an edited manifest. Fires that wait for a schedule that is gone are dropped. */

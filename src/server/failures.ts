@@ -22,12 +22,21 @@ export function answerFailures(app: FastifyInstance, onDefect: (error: Error) =>
   );
 }
 
+/** The parts of a request by their names in the HTTP layer. */
+const PARTS: Readonly<Record<string, string>> & { readonly request: string } = {
+  body: 'the body is',
+  headers: 'a header is',
+  params: 'the path is',
+  querystring: 'the query of the address is',
+  request: 'the request is',
+};
+
 function problemOf(error: FastifyError): HttpProblem {
   if (error.validation !== undefined) {
     return {
       status: 400,
       code: 'invalid-request',
-      message: `the ${error.validationContext ?? 'request'} is not as it should be`,
+      message: `${PARTS[error.validationContext ?? 'request'] ?? PARTS.request} not as it should be`,
       next: 'See /api/v1/openapi.json for what it takes.',
       problems: error.validation.map(({ instancePath, message = 'is wrong', params }) => ({
         at: instancePath === '' ? '/' : instancePath,

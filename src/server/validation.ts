@@ -35,7 +35,7 @@ export function readJsonBodies(app: FastifyInstance): void {
   });
   // Every body of this API may be left out: all that it can say has a default.
   app.addHook('preValidation', async request => {
-    if (request.routeOptions.schema?.body !== undefined) request.body ??= {};
+    if (request.routeOptions.schema?.body !== undefined && request.body === undefined) request.body = {};
   });
 }
 

@@ -28,6 +28,8 @@ export interface ConductorOptions {
   readonly nameRun: () => RunId;
   /** Written down with each run, as its record says. Default: null. */
   readonly manifestPath?: string | null;
+  /** Whether the next process can go on with what runs. Default: true. */
+  readonly keepsRuns?: boolean;
   /** Another process serves from the store by now: this one has to end. */
   readonly onTakenOver: (fault: StoreFault) => void;
 }
@@ -169,9 +171,11 @@ export class Conductor implements Service {
   /** Begins nothing new, and leaves what runs for the next process to go on with. Resolves when that can. */
   async drain(): Promise<void> {
     if (this.#phase === 'draining') return;
-    const { manifest, clock } = this.#options;
+    const { manifest, clock, keepsRuns: kept = true } = this.#options;
+    // What has not begun to serve has nothing to leave.
+    if (this.#phase === 'serving')
+      this.#tell({ type: 'draining', at: clock.now(), running: this.#runs.running, kept });
     this.#phase = 'draining';
-    this.#tell({ type: 'draining', at: clock.now(), running: this.#runs.running });
     manifest.close();
     this.#secrets.close();
     this.#over.abort();

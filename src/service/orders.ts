@@ -73,7 +73,8 @@ export class Orders {
     if (!paused.ok) return err(storeAnswer(paused.error));
     const { all, triggers } = fires.pauses;
     const pause = (trigger === null ? all : triggers.get(trigger)) ?? { by, note, at: clock.now() };
-    tell({ type: 'paused', at: clock.now(), trigger, pause });
+    // An earlier pause stays as it is: that is an answer to who asks, and no news.
+    if (pause.by === by) tell({ type: 'paused', at: clock.now(), trigger, pause });
     return ok(pause);
   }
 

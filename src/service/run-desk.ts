@@ -89,7 +89,10 @@ export class RunDesk {
     });
     const recorder = new RunRecorder(journal, event => tell({ type: 'run-event', at: event.at, run, event }));
     const [stop, leave] = [new AbortController(), new AbortController()];
-    journal.onCancel(() => stop.abort());
+    journal.onCancel(({ by }) => {
+      tell({ type: 'run-cancelling', at: clock.now(), run, trigger, by });
+      stop.abort();
+    });
     const settled = this.#execute(ready, recorder, { stop: stop.signal, leave: leave.signal });
     this.#runs.set(run, { trigger, recorder, stop, leave, settled });
   }

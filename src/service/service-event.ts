@@ -62,6 +62,14 @@ export type ServiceEvent =
       readonly trigger: string;
       readonly most: number;
     }
+  /** Somebody wants a run of this process cancelled; `by` as they call themselves. */
+  | {
+      readonly type: 'run-cancelling';
+      readonly at: number;
+      readonly run: RunId;
+      readonly trigger: string;
+      readonly by: string;
+    }
   /** Runs that earlier processes have left, and that this one cannot go on with, all for one reason. */
   | {
       readonly type: 'runs-stuck';
@@ -111,6 +119,12 @@ export type ServiceEvent =
   /** The store does not take what has to be written down; told once until it does again. */
   | { readonly type: 'store-failing'; readonly at: number; readonly fault: StoreFault }
   | { readonly type: 'store-well'; readonly at: number; readonly after: number }
-  | { readonly type: 'draining'; readonly at: number; readonly running: readonly RunId[] };
+  | {
+      readonly type: 'draining';
+      readonly at: number;
+      readonly running: readonly RunId[];
+      /** Whether the next process can go on with them: not where their server ends with this one. */
+      readonly kept: boolean;
+    };
 
 export type ServiceEventType = ServiceEvent['type'];

@@ -40,7 +40,7 @@ export interface Service {
   /** What its build has printed from `offset` on. */
   log(run: string, key: string, offset: number, signal: AbortSignal): Answer<LogChunk>;
   /** What happened in a run, in order, from the event after `after` (0: the first) on. */
-  events(run: string, after: number, limit: number): Answer<readonly SequencedEvent[]>;
+  events(run: string, after: number, limit: number): Answer<readonly EventDetail[]>;
   /** Begins a run. What comes is on the disk: it will be run, by this process or the next. */
   start(order: StartOrder): Answer<Started>;
   /**
@@ -167,6 +167,11 @@ export interface RequestQuery {
 export interface RequestDetail {
   readonly record: RequestRecord;
   readonly planned: PlannedRequest;
+}
+
+export interface EventDetail extends SequencedEvent {
+  /** The request of the plan that it tells of; null: it tells of none. */
+  readonly planned: PlannedRequest | null;
 }
 
 export interface StartOrder {

@@ -3,12 +3,11 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Plan, PlannedRequest } from '../plan/plan.ts';
 import type { RequestState } from '../run/request-state.ts';
-import type { SequencedEvent } from '../store/recorded-event.ts';
 import type { FireQuery, FireRecord, HistoryQuery, RequestRecord, RunRecord } from '../store/records.ts';
 import type { Store, Stored } from '../store/store.ts';
 import type { Build, LogChunk } from '../targets/target.ts';
 import { storeAnswer, targetAnswer, unknownRequest } from './faults.ts';
-import type { Answer, RequestDetail, RequestQuery } from './service.ts';
+import type { Answer, EventDetail, RequestDetail, RequestQuery } from './service.ts';
 import type { ServiceFault } from './service-fault.ts';
 import { readPlan } from './stored-plan.ts';
 import type { Workshop } from './workshop.ts';
@@ -33,9 +32,18 @@ export class StoreAnswers {
 
   run = (name: string): Answer<RunRecord> => answered(this.#store.run(name));
 
-  async events(name: string, after: number, limit: number): Answer<readonly SequencedEvent[]> {
-    const run = await this.run(name);
-    return run.ok ? answered(this.#store.eventsOf(run.value.id, { after, limit })) : run;
+  async events(name: string, after: number, limit: number): Answer<readonly EventDetail[]> {
+    const plan = await this.#plan(name);
+    if (!plan.ok) return plan;
+    const events = await this.#store.eventsOf(plan.value.run, { after, limit });
+    if (!events.ok) return err(storeAnswer(events.error));
+    return ok(
+      events.value.map(({ seq, event }) => ({
+        seq,
+        event,
+        planned: 'key' in event ? (plannedOf(event.key, plan.value) ?? null) : null,
+      })),
+    );
   }
 
   async requests(
@@ -124,8 +132,11 @@ const knownPlan = (run: RunId, plan: Plan): KnownPlan => ({
 });
 
 /** Another attempt has the key of its request with `~` and a number. */
-function detailOf(record: RequestRecord, { requests }: KnownPlan): readonly RequestDetail[] {
-  const planned = requests.get(record.key) ?? requests.get(record.key.replace(/~\d+$/, ''));
+const plannedOf = (key: RequestKey, { requests }: KnownPlan): PlannedRequest | undefined =>
+  requests.get(key) ?? requests.get(key.replace(/~\d+$/, ''));
+
+function detailOf(record: RequestRecord, plan: KnownPlan): readonly RequestDetail[] {
+  const planned = plannedOf(record.key, plan);
   return planned === undefined ? [] : [{ record, planned }];
 }
 

@@ -6,7 +6,7 @@ import { type ComingFire, comingFires } from '../schedule/coming-fires.ts';
 import { NO_PAUSES, type Pauses, pauseOf } from '../schedule/decide/pauses.ts';
 import { describeOccasion, nextFiring } from '../schedule/occasions.ts';
 import type { Schedule } from '../schedule/schedule.ts';
-import { scheduleReader } from '../schedule/schedule-reader.ts';
+import { NO_TRIGGER, scheduleReader } from '../schedule/schedule-reader.ts';
 import { unknownTrigger } from './faults.ts';
 import type { ServedManifest } from './manifest-keeper.ts';
 import type { PreviewedFire, PreviewQuery, ScheduleState, TriggerState } from './service.ts';
@@ -81,7 +81,7 @@ export function previewFires(
       return ok(comingFires(own, after, count).map(fire => previewed(fire, pauses)));
     }
     case 'cron': {
-      const read = scheduleReader()({ trigger: 'preview', index: 0, cron: of.cron, timezone: of.timezone });
+      const read = scheduleReader()({ trigger: NO_TRIGGER, index: 0, cron: of.cron, timezone: of.timezone });
       if (!read.ok) {
         const { message, hint } = read.error.problem;
         return err({ code: 'bad-schedule', message, next: hint ?? 'Correct it.' });

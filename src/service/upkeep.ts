@@ -1,6 +1,12 @@
 import type { Clock } from '../core/clock.ts';
 import type { KeepSpec } from '../manifest/manifest.ts';
-import { decisionRetentionOf, forgetDecisions, forgetRuns, retentionOf } from '../store/retention.ts';
+import {
+  decisionRetentionOf,
+  forgetDecisions,
+  forgetRuns,
+  retentionsOf,
+  type Sharer,
+} from '../store/retention.ts';
 import type { Store } from '../store/store.ts';
 
 /** How long until old runs and decisions are forgotten once more, and after the start. Milliseconds. */
@@ -11,9 +17,10 @@ const LONGEST = 10_000;
 
 export interface UpkeepOptions {
   readonly clock: Clock;
-  readonly store: Pick<Store, 'forget' | 'forgetDecisions'>;
+  readonly store: Pick<Store, 'forget' | 'forgetDecisions' | 'places'>;
   /** As the manifest says at present. */
   readonly keep: () => KeepSpec;
+  readonly sharer: Sharer;
 }
 
 /**
@@ -43,10 +50,11 @@ export class Upkeep {
   }
 
   async #sweep(): Promise<void> {
-    const { clock, store, keep } = this.#options;
+    const { clock, store, keep, sharer } = this.#options;
     const beganAt = clock.monotonic();
     const [now, options] = [clock.now(), { clock, time: LONGEST }];
-    const runs = await forgetRuns(store, retentionOf(keep(), now), options);
+    const retentions = await retentionsOf(store, keep(), sharer, now);
+    const runs = retentions.ok ? await forgetRuns(store, retentions.value, options) : retentions;
     if (runs.ok && !this.#isClosed) await forgetDecisions(store, decisionRetentionOf(keep(), now), options);
     const isCut = clock.monotonic() - beganAt >= LONGEST;
     this.#later(isCut ? UPKEEP.afterStart : UPKEEP.interval);

@@ -1,6 +1,6 @@
 import { type Clock, pause } from '../core/clock.ts';
 import { ok, type Result } from '../core/result.ts';
-import type { KeepSpec } from '../manifest/manifest.ts';
+import { DEFAULTS, type KeepSpec } from '../manifest/manifest.ts';
 import type { DecisionPlace, DecisionStep, Retention } from './records.ts';
 import type { Store } from './store.ts';
 import type { StoreFault } from './store-fault.ts';
@@ -18,6 +18,37 @@ export const retentionOf = ({ runs, days }: KeepSpec, now: number): Retention =>
   since: now - days * DAY,
   most: runs,
   least: KEPT_AT_LEAST,
+});
+
+/** One of the manifests that share a store. */
+export interface Sharer {
+  /** Where it stands, as the records of runs tell it; null: it came through a pipe. */
+  readonly place: string | null;
+  /** Whether a manifest stands in that place still. */
+  readonly isThere: (place: string) => boolean;
+}
+
+/**
+ * What a manifest may have forgotten of a store: its own runs as it says, and those of nobody, as those of a checkout that is
+ * no more, but none that would be kept where nothing is said. Those of the others are for the others to forget.
+ */
+export async function retentionsOf(
+  store: Pick<Store, 'places'>,
+  keep: KeepSpec,
+  { place, isThere }: Sharer,
+  now: number,
+): Promise<Result<readonly Retention[], StoreFault>> {
+  const places = await store.places();
+  if (!places.ok) return places;
+  const gone = places.value.filter(each => each !== place && !isThere(each));
+  const own = place === null ? [] : [{ ...retentionOf(keep, now), places: [place] }];
+  return ok([...own, { ...retentionOf(generous(keep), now), places: [null, ...gone] }]);
+}
+
+/** For what no manifest, or another one, may want to keep. */
+export const generous = ({ runs, days }: KeepSpec): KeepSpec => ({
+  runs: Math.max(runs, DEFAULTS.keepRuns),
+  days: Math.max(days, DEFAULTS.keepDays),
 });
 
 /** Decisions of fires for each run that may be kept: most fires of a busy schedule start none. */
@@ -50,17 +81,19 @@ export interface ForgetOptions {
 /** Forgets runs step by step; between two steps other work and other processes have their turn. Gives how many. */
 export async function forgetRuns(
   store: Pick<Store, 'forget'>,
-  retention: Retention,
+  retentions: readonly Retention[],
   { clock, time = Number.POSITIVE_INFINITY }: ForgetOptions,
 ): Promise<Result<number, StoreFault>> {
   const beganAt = clock.now();
   let forgotten = 0;
-  while (clock.now() - beganAt < time) {
-    const step = await store.forget(retention);
-    if (!step.ok) return step;
-    if (step.value.forgotten !== null) forgotten += 1;
-    if (!step.value.more) break;
-    await pause(clock, 0);
+  for (const retention of retentions) {
+    while (clock.now() - beganAt < time) {
+      const step = await store.forget(retention);
+      if (!step.ok) return step;
+      if (step.value.forgotten !== null) forgotten += 1;
+      if (!step.value.more) break;
+      await pause(clock, 0);
+    }
   }
   return ok(forgotten);
 }

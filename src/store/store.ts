@@ -53,6 +53,8 @@ export interface Store {
   planOf(run: RunId): Stored<string>;
   /** In plan order; the attempts of a request after each other. */
   requestsOf(run: RunId, filter?: RequestFilter): Stored<readonly RequestRecord[]>;
+  /** How many requests of the run a claim to take them up would follow again. */
+  handedOver(run: RunId): Stored<number>;
   /** How many requests of the run are in each state. */
   tallyOf(run: RunId): Stored<ReadonlyMap<StateName, number>>;
   /** In order. */

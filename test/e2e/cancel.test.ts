@@ -46,7 +46,7 @@ test('cancelled twice, a run is cancelled once: its second cancel does not make 
   const third = await rig.run(['cancel', 'last']);
   for (const { code, stdout } of both) {
     expect(stdout).toMatch(
-      /^\S+: its process \d+ on \S+ is cancelling it; `volley status|^\S+ has been cancelled/,
+      /^\S+: its process \d+ on \S+ is cancelling it; `volley status|^\S+: it has been cancelled/,
     );
     expect(code).toBe(0);
   }
@@ -67,12 +67,50 @@ test('a run of `volley serve` is cancelled, and the service goes on', async () =
   const [first] = JSON.parse((await rig.run(['history', '--format', 'json'])).stdout);
   const { code, stdout } = await rig.run(['cancel', first.run]);
   // The latter where it was over before the next look.
-  expect(stdout).toMatch(/ is cancelling it; | has been cancelled; /);
+  expect(stdout).toMatch(/ is cancelling it; |: it has been cancelled; /);
   expect(code).toBe(0);
   // The next fire, which has waited for the end of that run.
   await hasBuilds(sandbox, 2);
   expect(sandbox.builds()[0]).toMatchObject({ result: 'ABORTED' });
   expect(served.process.exitCode).toBeNull();
+});
+
+test('while a run is being cancelled, everything that tells of it says so, and who wants that', async () => {
+  const sandbox = await controller();
+  // Its builds go on for as long as the server does not stop them.
+  sandbox.inject({ kind: '500', meets: 'cancel', times: 'always' });
+  const run = await running(sandbox);
+  const { code, stdout } = await rig.run(['cancel', 'last', '--format', 'json']);
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: null, cancellation: { noted: true } });
+  expect(code).toBe(0);
+  const status = await rig.run(['status']);
+  expect(status.stdout).toMatch(
+    /^run \S+ of triggers.yaml, being cancelled by process \d+ on \S+, as \S+ has/,
+  );
+  const history = await rig.run(['history']);
+  expect(history.stdout).toMatch(/ cancelling +6 {2}t \(to be cancelled, asked by \S+@\S+\)\n/);
+  const [listed] = JSON.parse((await rig.run(['history', '--format', 'json'])).stdout);
+  expect(listed.cancellation).toMatchObject({ by: expect.stringContaining('@'), noted: true });
+  // The process lives, and goes on with it.
+  expect((await rig.run(['status', 'last', 'n=1'])).stdout).not.toContain('left behind');
+  run.process.kill('SIGKILL');
+  await run.finished;
+  const left = await rig.run(['status']);
+  expect(left.stdout).toMatch(
+    /left by its process, and to be cancelled, as \S+ has asked for it: `volley cancel/,
+  );
+  expect((await rig.run(['status', 'last', 'n=1'])).stdout).toContain('left behind');
+});
+
+test.each(['json', 'ndjson'])('that a run is over is told as %s to who reads that', async format => {
+  const sandbox = await controller();
+  const run = await running(sandbox);
+  // By Ctrl-C or by `cancel`: it is the same end.
+  run.process.kill('SIGINT');
+  await run.finished;
+  const { code, stdout, stderr } = await rig.run(['cancel', 'last', '--format', format]);
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: 'interrupted', cancellation: null });
+  expect([code, stderr]).toEqual([0, '']);
 });
 
 describe('a run that was left behind', () => {

@@ -12,6 +12,21 @@ const pkg = JSON.parse(await readFile(new URL('../../package.json', import.meta.
 const anywhere = { url: 'https://ci.example.com', user: 'me' };
 
 describe('next', () => {
+  test('of an expression warns as validate does, makes `H` for the trigger that is named, and refuses what is given in vain', async () => {
+    const next = (...args: readonly string[]) => rig.run(['next', '-n', '1', ...args]);
+    expect((await next('--cron', '0 0 13 * 5')).stderr).toContain('warning ambiguous-days');
+    expect((await next('--cron', '*/5 * * * * *')).stderr).toContain('fires 12 times in each of the minutes');
+    await rig.write(
+      'triggers.yaml',
+      manifestFor(anywhere, '  nightly: {job: a, schedule: [{cron: H H * * *}]}'),
+    );
+    const own = (await next('nightly')).stdout.split('\n').at(-2)?.replace('nightly', '').trim();
+    expect((await next('nightly', '--cron', 'H H * * *')).stdout).toContain(own);
+    expect((await next('--cron', 'H H * * *')).stderr).toContain('name one to see its own');
+    expect(await next('nightly', '--timezone', 'UTC')).toMatchObject({ code: 2, stdout: '' });
+    expect(await next('a', 'b', '--cron', '@daily')).toMatchObject({ code: 2, stdout: '' });
+  });
+
   test('lists the fires of any expression as JSON, moved and repeated ones marked', async () => {
     const next = async (cron: string, zone: string, from: string, count: number): Promise<unknown> => {
       const args = [

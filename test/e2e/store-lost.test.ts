@@ -74,7 +74,7 @@ describe('a store that is lost in the middle of a run', () => {
 
   test('by a limit on the size of files: resume completes the run when that is gone', async () => {
     // In blocks of 512 or 1024 bytes, as the shell likes: enough to begin, and less than the run writes.
-    const command = `ulimit -f 640; exec "${process.execPath}" "${CLI}" run --format json`;
+    const command = `ulimit -f 800; exec "${process.execPath}" "${CLI}" run --format json`;
     const finished = await rig.shell(command, env);
     expect(finished.stderr).toContain('error store-failed-io: the store .volley/store.db cannot be');
     expectCutShort(finished);

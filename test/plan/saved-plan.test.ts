@@ -7,7 +7,7 @@ import { compileCel } from '../../src/manifest/cel.ts';
 import { type Value, writtenNumber } from '../../src/manifest/value.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { planDocument } from '../../src/plan/plan-json.ts';
-import { savePlan } from '../../src/plan/saved-plan.ts';
+import { savedPlanText, savePlan } from '../../src/plan/saved-plan.ts';
 import { loadPlan, parsePlan } from '../../src/plan/saved-plan-load.ts';
 import { loadValue, saveValue } from '../../src/plan/saved-plan-value.ts';
 import type { RunEvent } from '../../src/run/events.ts';
@@ -70,6 +70,7 @@ function loaded(document: unknown): Plan {
   return plan.value;
 }
 
+const isThere = <T>(item: T | undefined): item is T => item !== undefined;
 const bytes = (plan: Plan): string => JSON.stringify(savePlan(plan));
 /** Functions apart, which is what conditions hold. */
 const parts = ({ triggers, ...plan }: Plan): unknown => ({
@@ -88,6 +89,15 @@ describe('a plan that is saved and loaded', () => {
     expect(parts(again)).toEqual(parts(plan));
     expect([...(again.requests[0]?.parameters.keys() ?? [])]).toEqual(['B', '2', '1', 'OS']);
     expect(planDocument(again, '1')).toEqual(planDocument(plan, '1'));
+  });
+
+  test('is the same text, whether made at once or piece by piece', () => {
+    expect(savedPlanText(whole())).toBe(bytes(whole()));
+    const [request] = whole().requests;
+    for (const size of [0, 199, 200, 201, 450]) {
+      const many = { ...whole(), requests: Array.from({ length: size }, () => request).filter(isThere) };
+      expect(savedPlanText(many)).toBe(bytes(many));
+    }
   });
 
   test('is the same bytes again', () => {

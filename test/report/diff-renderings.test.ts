@@ -90,7 +90,7 @@ describe('a diff as JSON', () => {
   });
 
   test('comes as a line for each change of a request, and one for all the rest', () => {
-    const lines = [...diffLines(changesOf(planOf(BEFORE), planOf(AFTER), 0))];
+    const lines = [...diffLines(changesOf(planOf(BEFORE), planOf(AFTER), 0), COMPARED)];
     const parsed = lines.map(line => JSON.parse(line).change);
     expect(parsed.at(-1)).toBe('summary');
     expect(parsed.filter(kind => kind === 'added')).toHaveLength(6);

@@ -28,7 +28,7 @@ const fires = comingFires(schedules, instant('2026-03-28T00:00:00Z'), 5);
 
 describe('the coming fires', () => {
   test('for people: moved by a change of the clock, with jitter, and what is excluded with its reason', () => {
-    expectGolden('next', nextText(schedules, fires, noStyle));
+    expectGolden('next', nextText(schedules, fires, 5, noStyle));
   });
 
   test('as JSON: without what is excluded', () => {
@@ -61,14 +61,60 @@ describe('the coming fires', () => {
   });
 });
 
-test('a schedule that is excluded for ever ends the list', () => {
-  const never = schedulesOf([
-    {
-      cron: '0 * * * *',
-      exclude: [{ first: date('2026-01-01'), last: date('3000-01-01'), reason: null, yearly: false }],
-    },
-  ]);
-  expect(
-    comingFires(never, instant('2026-01-01T00:00:00Z'), 1).filter(({ excluded }) => excluded === null),
-  ).toEqual([]);
+const excludedTo = (last: string, reason: string | null) => ({
+  exclude: [{ first: date('2026-01-01'), last: date(last), reason, yearly: false }],
+});
+
+describe('fires that are excluded in a row', () => {
+  const from = instant('2026-01-01T00:00:00Z');
+
+  test('are one line, and hide no other schedule', () => {
+    const list = schedulesOf([
+      { trigger: 'frozen', cron: '* * * * *', ...excludedTo('2026-01-31', 'freeze') },
+      { trigger: 'weekly', cron: '0 5 * * 1' },
+    ]);
+    expect(
+      nextText(list, comingFires(list, from, 6), 6, noStyle)
+        .split('\n')
+        .slice(3, -1),
+    ).toEqual([
+      'frozen  Thu 2026-01-01 00:01:00+00:00  2026-01-01T00:01:00Z  excluded: freeze, and so on up to Sat 2026-01-31 23:59:00+00:00',
+      'weekly  Mon 2026-01-05 05:00:00+00:00  2026-01-05T05:00:00Z',
+      'weekly  Mon 2026-01-12 05:00:00+00:00  2026-01-12T05:00:00Z',
+      'weekly  Mon 2026-01-19 05:00:00+00:00  2026-01-19T05:00:00Z',
+      'weekly  Mon 2026-01-26 05:00:00+00:00  2026-01-26T05:00:00Z',
+      'frozen  Sun 2026-02-01 00:00:00+00:00  2026-02-01T00:00:00Z',
+      'frozen  Sun 2026-02-01 00:01:00+00:00  2026-02-01T00:01:00Z',
+    ]);
+  });
+
+  test('for ever end the list, which says so', () => {
+    const never = schedulesOf([
+      {
+        cron: '0 5 * * *',
+        exclude: [{ first: date('2024-01-01'), last: date('2024-12-31'), reason: null, yearly: true }],
+      },
+    ]);
+    const fires = comingFires(never, from, 1);
+    expect(fires.filter(({ excluded }) => excluded === null)).toEqual([]);
+    expect(nextText(never, fires, 1, noStyle)).toMatch(/excluded, and so on up to .*\nNo fire comes\.\n$/);
+  });
+
+  test('for one reason after another are a line each', () => {
+    const [days] = schedulesOf([
+      {
+        cron: '0 5 * * *',
+        exclude: [
+          ...excludedTo('2026-01-03', 'a').exclude,
+          { first: date('2026-01-04'), last: date('2026-01-05'), reason: 'b', yearly: false },
+        ],
+      },
+    ]);
+    const fires = comingFires(days === undefined ? [] : [days], from, 1);
+    expect(fires.map(({ excluded, fire, upTo }) => [excluded?.reason, fire.local, upTo?.local])).toEqual([
+      ['a', '2026-01-01T05:00:00+00:00', '2026-01-03T05:00:00+00:00'],
+      ['b', '2026-01-04T05:00:00+00:00', '2026-01-05T05:00:00+00:00'],
+      [undefined, '2026-01-06T05:00:00+00:00', undefined],
+    ]);
+  });
 });

@@ -37,8 +37,18 @@ const SUMMARY = {
 
 /** One of each, as an eventful day has them. */
 const DAY: readonly ServiceEvent[] = [
-  { type: 'serving', at: NOON, schedules: 2, next: NOON + 60_000 },
-  { type: 'serving', at: NOON, schedules: 0, next: null },
+  { type: 'serving', at: NOON, schedules: 2, next: NOON + 60_000, paused: null, pausedTriggers: [] },
+  { type: 'serving', at: NOON, schedules: 0, next: null, paused: null, pausedTriggers: [] },
+  { type: 'serving', at: NOON, schedules: 2, next: NOON + 60_000, paused: null, pausedTriggers: ['t'] },
+  { type: 'serving', at: NOON, schedules: 2, next: null, paused: null, pausedTriggers: ['t', 'u'] },
+  {
+    type: 'serving',
+    at: NOON,
+    schedules: 2,
+    next: null,
+    paused: { by: 'Ana', note: 'release', at: NOON - 60_000 },
+    pausedTriggers: ['t'],
+  },
   record('started', { run: runId('r') }),
   {
     type: 'run-begun',
@@ -59,6 +69,7 @@ const DAY: readonly ServiceEvent[] = [
   { type: 'run-event', at: NOON, run: aRun.id, event: { type: 'run-finished', at: NOON, summary: SUMMARY } },
   { type: 'run-left', at: NOON, run: aRun.id },
   { type: 'run-lingers', at: NOON, run: aRun.id, trigger: 'nightly', most: 900_000 },
+  { type: 'run-cancelling', at: NOON, run: aRun.id, trigger: 'nightly', by: 'ana@there\u001b[2J' },
   record('skipped', { reason: 'the run r has not ended' }),
   record('buffered', { reason: 'it waits for the run r to end' }),
   record('missed', {
@@ -70,14 +81,19 @@ const DAY: readonly ServiceEvent[] = [
   record('dropped', { reason: 'the run s waits already' }),
   record('not-started', { reason: 'TOKEN is not set' }),
   { type: 'not-started', at: NOON, trigger: 'nightly', problems: [PROBLEM] },
+  { type: 'runs-stuck', at: NOON, runs: [aRun.id], problems: [PROBLEM], again: 15_000 },
+  { type: 'runs-stuck', at: NOON, runs: [aRun.id, runId('r')], problems: [PROBLEM], again: null },
+  { type: 'secrets-missing', at: NOON, problems: [PROBLEM] },
+  { type: 'secrets-found', at: NOON },
   { type: 'paused', at: NOON, trigger: null, pause: { by: 'Ana', note: 'release', at: NOON } },
   { type: 'resumed', at: NOON, trigger: 'nightly', by: 'Ben', catchUp: 'latest' },
   { type: 'manifest-loaded', at: NOON, digest: 'sha256:0', triggers: 3, schedules: 1, problems: [] },
   { type: 'manifest-rejected', at: NOON, problems: [PROBLEM] },
   { type: 'store-failing', at: NOON, fault: FAULT },
   { type: 'store-well', at: NOON, after: 65_000 },
-  { type: 'draining', at: NOON, running: [] },
-  { type: 'draining', at: NOON, running: [aRun.id] },
+  { type: 'draining', at: NOON, running: [], kept: true },
+  { type: 'draining', at: NOON, running: [aRun.id], kept: true },
+  { type: 'draining', at: NOON, running: [aRun.id], kept: false },
 ];
 
 test('each thing that happens while serving has a line for people, without control characters', () => {

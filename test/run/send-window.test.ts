@@ -1,13 +1,16 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { ok } from '../../src/core/result.ts';
 import { SendWindow } from '../../src/run/send-window.ts';
+import type { Submission, SubmitOutcome, SubmitSignals } from '../../src/targets/target.ts';
 import { Bench, planOf } from './bench.ts';
+import { finished, refusal } from './fake-target.ts';
 
-/** For each connection. */
+/** So many at once; the run allows as many for each connection. */
 const MOST = 16;
 
 /** Who was let in, in that order; each by its number. */
 class Crowd {
-  readonly window = new SendWindow(1);
+  readonly window = new SendWindow(MOST);
   readonly entered: number[] = [];
   readonly withdraw: (() => boolean)[] = [];
 
@@ -63,4 +66,59 @@ test('what a crash leaves to be looked for is bounded, however many may be in fl
     await bench.settle();
   }
   expect(bench.ended().requests.every(({ verdict }) => verdict === 'handed-over')).toBe(true);
+});
+
+describe('a target whose connections are all in use', () => {
+  const AT_ONCE = 8 + 2;
+
+  /** A run of forty requests, whose target answers none but the first `answered`, and those after an interrupt at once. */
+  function crowded(more = '', answered = 0): Bench {
+    const bench = new Bench();
+    const { target } = bench;
+    target.submit = async (submission: Submission, signals?: SubmitSignals) => {
+      if (signals?.stop.aborted === true)
+        return { kind: 'rejected', refusal: refusal('interrupted') } satisfies SubmitOutcome;
+      target.submitted.push(submission);
+      return target.submitted.length > answered
+        ? new Promise<SubmitOutcome>(() => {})
+        : target.queued(submission);
+    };
+    target.onObserve = tracked => ok(tracked.map(one => finished(one, 'FAILURE')));
+    const numbers = [...Array(40).keys()].join(', ');
+    const triggers = `  t: {job: x, fail-fast: true, matrix: {n: [${numbers}]}, parameters: {N: "\${{ matrix.n }}"}}`;
+    bench.start(planOf(triggers, `, concurrency: 40${more}`));
+    return bench;
+  }
+
+  const skipped = ({ events }: Bench): number =>
+    events.filter(event => event.type === 'request-changed' && event.state.state === 'skipped').length;
+
+  test('is given no more requests than it can send soon', async () => {
+    const bench = crowded();
+    await bench.advance(5_000);
+    expect(bench.target.submitted).toHaveLength(AT_ONCE);
+    expect(bench.events.filter(event => event.type === 'request-changed')).toHaveLength(40);
+  });
+
+  test('but for one with a rate, for which they wait there, and say so', async () => {
+    const bench = crowded(', rate: 10/s');
+    await bench.advance(5_000);
+    expect(bench.target.submitted).toHaveLength(40);
+  });
+
+  test('sends none of those that wait once nobody wants them', async () => {
+    const bench = crowded('', 1);
+    await bench.advance(5_000);
+    expect(bench.target.submitted).toHaveLength(AT_ONCE + 1);
+    expect(skipped(bench)).toBe(40 - AT_ONCE - 1);
+  });
+
+  test('sends none of those that wait after an interrupt, and keeps none of them waiting', async () => {
+    const bench = crowded();
+    await bench.advance(5_000);
+    bench.stop.abort();
+    await bench.settle();
+    expect(bench.target.submitted).toHaveLength(AT_ONCE);
+    expect(skipped(bench)).toBe(40 - AT_ONCE);
+  });
 });

@@ -263,6 +263,17 @@ describe('a pause', () => {
     expect(pass(10 * MINUTE)).toEqual(['tens 12:20:00 r1']);
   });
 
+  test('that is there already stays with who made it and when, who may change its note', () => {
+    const { scheduler, clock } = rig({ tens: { cron: '*/10 * * * *' } });
+    scheduler.pause(null, 'kim', null);
+    const since = clock.now();
+    clock.advance(MINUTE);
+    scheduler.pause(null, 'lee', 'mine');
+    expect(scheduler.pauses.all).toEqual({ by: 'kim', note: null, at: since });
+    scheduler.pause(null, 'kim', 'release');
+    expect(scheduler.pauses.all).toEqual({ by: 'kim', note: 'release', at: since });
+  });
+
   test('of all triggers leaves those paused that are paused by name', () => {
     const { pass, scheduler } = rig({ tens, hourly });
     scheduler.pause(null, 'kim', null);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { checkExposure, isLoopback, parseListenAddress } from '../../src/server/access/listen-address.ts';
-import { roleOf, tokenProblem } from '../../src/server/access/tokens.ts';
+import { equalTokensProblem, roleOf, tokenProblem } from '../../src/server/access/tokens.ts';
 import { signatureOf } from '../../src/server/access/webhook-signature.ts';
 import { NOON } from './fake-service.ts';
 import { type ApiRig, createRig, OPERATE, READ, SECRET } from './rig.ts';
@@ -67,6 +67,19 @@ describe('with tokens', () => {
     }
     expect(tokenProblem(OPERATE, 'VOLLEY_TOKEN')).toBeNull();
   });
+});
+
+test('a token that readers and operators share is refused: it would let readers operate', () => {
+  const problem = (read: string | null, operate: string | null) =>
+    equalTokensProblem([
+      ['operators', operate],
+      ['readers', read],
+      ['webhooks', null],
+    ]);
+  expect(problem(READ, READ)?.code).toBe('equal-tokens');
+  expect(JSON.stringify(problem(READ, READ))).not.toContain(READ);
+  expect(problem(READ, OPERATE)).toBeNull();
+  expect(problem(null, null)).toBeNull();
 });
 
 describe('without a token', () => {
@@ -188,6 +201,22 @@ describe('a webhook', () => {
     expect(await call('POST', PATH, { ...headers, 'x-github-event': 'ping' }, body)).toBe('204');
     expect(rig?.service.orders).toHaveLength(1);
     expect(await call('POST', PATH, headers, `${body} `)).toBe('401 bad-signature');
+  });
+
+  test('of GitHub that goes to two triggers is an order of each; delivered again it is the same', async () => {
+    const body = '{"ref":"refs/heads/main"}';
+    const headers = {
+      'x-hub-signature-256': signatureOf(Buffer.from(body), SECRET),
+      'x-github-delivery': 'd-1',
+    };
+    await call('POST', PATH, headers, body);
+    await call('POST', '/api/v1/triggers/deploy/runs', headers, body);
+    await call('POST', PATH, headers, body);
+    await call('POST', PATH, { ...headers, 'x-github-delivery': 'd-2' }, body);
+    const [one, other, again, anew] = (rig?.service.orders ?? []).map(({ idempotency }) => idempotency?.key);
+    expect(one).toBeDefined();
+    expect(again).toBe(one);
+    expect(new Set([one, other, anew]).size).toBe(3);
   });
 
   test('is refused where there is no secret to check it with', async () => {

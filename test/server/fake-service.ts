@@ -154,7 +154,18 @@ export class FakeService implements Service {
     return ok({ text: 'hello\n', next: offset + 6, more: true });
   };
   events: Service['events'] = async (_run, after) =>
-    ok([{ seq: after + 1, event: { type: 'run-started', at: NOON, run: aRun.id, requests: 1 } }]);
+    ok([
+      {
+        seq: after + 1,
+        event: { type: 'run-started', at: NOON, run: aRun.id, requests: 1 },
+        planned: null,
+      },
+      {
+        seq: after + 2,
+        event: { type: 'run-finished', at: NOON, outcome: 'succeeded', interrupted: false },
+        planned: null,
+      },
+    ]);
   start: Service['start'] = async order => {
     this.orders.push(order);
     return this.refusal === null ? ok({ run: aRun.id, isNew: this.isNew, waits: false }) : err(this.refusal);

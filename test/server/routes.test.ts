@@ -25,7 +25,11 @@ describe('what can be read', () => {
 
   test('fires with their decisions, before an instant', async () => {
     const { fires } = (await get('/api/v1/fires?trigger=nightly&before=2026-11-22T12:00:00Z&limit=5')).json();
-    expect(fires[0]).toMatchObject({ decision: 'started', instant: '2026-11-22T12:00:00.000Z' });
+    expect(fires[0]).toMatchObject({
+      trigger: 'nightly',
+      decision: 'started',
+      instant: '2026-11-22T12:00:00.000Z',
+    });
     expect(rig.service.asked).toEqual([{ trigger: 'nightly', before: NOON, limit: 5 }]);
   });
 
@@ -39,7 +43,11 @@ describe('what can be read', () => {
     expect(requests[0]).toMatchObject({ key: 'abc123', job: 'platform/build', state: { state: 'planned' } });
     expect((await get('/api/v1/runs/x/requests/abc123')).json()).toEqual(requests[0]);
     const { events } = (await get('/api/v1/runs/x/events?after=4')).json();
-    expect(events).toEqual([{ seq: 5, event: expect.objectContaining({ type: 'run-started' }) }]);
+    const at = '2026-11-22T12:00:00.000Z';
+    expect(events).toEqual([
+      { seq: 5, event: { type: 'run-started', at, event: 1, run: '20261122-120000-aaaa', requests: 1 } },
+      { seq: 6, event: { type: 'run-finished', at, outcome: 'succeeded', interrupted: false } },
+    ]);
   });
 
   test('a console, from an offset on', async () => {
@@ -137,6 +145,26 @@ describe('what is refused', () => {
       code: 'unknown-trigger',
       next: 'See /api/v1/triggers for those that there are.',
     });
+  });
+
+  test('says which part of a request is wrong; `null` is no order', async () => {
+    const title = async (url: string, payload: string | null = null, headers = {}): Promise<string> => {
+      const method = payload === null ? 'GET' : 'POST';
+      const type = payload === null ? {} : { 'content-type': 'application/json' };
+      const answer = await rig.app.inject({
+        method,
+        url,
+        headers: { ...type, ...headers },
+        ...(payload === null ? {} : { payload }),
+      });
+      return `${answer.statusCode} ${answer.json().title}`;
+    };
+    const start = '/api/v1/triggers/nightly/runs';
+    for (const url of [start, '/api/v1/pause'])
+      expect(await title(url, 'null')).toBe('400 the body is not as it should be');
+    expect(rig.service.orders).toEqual([]);
+    expect(await title(start, '{}', { 'idempotency-key': '' })).toBe('400 a header is not as it should be');
+    expect(await title('/api/v1/fires?limit=0')).toBe('400 the query of the address is not as it should be');
   });
 
   test('comes so also where the address cannot be decoded', async () => {

@@ -87,7 +87,7 @@ describe('forgetting at leisure', () => {
     const rig = new Rig();
     const store = await rig.store();
     await addRuns(store, 5);
-    const forgetting = forgetRuns(store, { since: null, most: 2 }, { clock: rig.clock });
+    const forgetting = forgetRuns(store, [{ since: null, most: 2 }], { clock: rig.clock });
     expect(value(await stepwise(rig, forgetting))).toBe(3);
     expect(await left(store)).toEqual(['r4', 'r3']);
   });
@@ -103,7 +103,7 @@ describe('forgetting at leisure', () => {
         return store.forget(retention);
       },
     };
-    const forgetting = forgetRuns(slow, { since: null, most: 0 }, { clock: rig.clock, time: 60_000 });
+    const forgetting = forgetRuns(slow, [{ since: null, most: 0 }], { clock: rig.clock, time: 60_000 });
     expect(value(await stepwise(rig, forgetting))).toBe(1);
     expect(await left(store)).toEqual(['r4', 'r3', 'r2', 'r1']);
   });

@@ -17,7 +17,6 @@ import {
 } from '../cancel-problems.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type FireOptions, fire } from '../fire.ts';
-import { isHandedOver } from '../handed-over.ts';
 import type { Io } from '../io.ts';
 import { type LoadFault, load, tellLoadFault } from '../load.ts';
 import {
@@ -110,9 +109,9 @@ async function hasEnded(
   { cancelled, outcome }: Extract<CancelAnswer, { kind: 'ended' }>,
   tools: Tools,
 ): Promise<ExitCode> {
-  const requests = await tools.store.requestsOf(record.id);
-  if (!requests.ok) return refuse([storeProblem(requests.error)], tools.io);
-  if (requests.value.some(isHandedOver)) return endHere(record, tools);
+  const handedOver = await tools.store.handedOver(record.id);
+  if (!handedOver.ok) return refuse([storeProblem(handedOver.error)], tools.io);
+  if (handedOver.value > 0) return endHere(record, tools);
   if (!cancelled) return refuse([nothingToCancel(record, outcome)], tools.io);
   return say(record, `it has been cancelled; \`volley status ${record.id}\` shows what became of it`, tools);
 }
@@ -134,7 +133,7 @@ async function endHere(record: RunRecord, tools: Tools): Promise<ExitCode> {
     return refuse(await refusals(record, taken.error, store), io);
   }
   const summary = await fire(taken.value.firing, toTheEnd(options), io);
-  if (summary !== null) await tidy(store, manifest.keep, summary);
+  if (summary !== null) await tidy(store, manifest, summary);
   return codeOf(summary);
 }
 

@@ -6,6 +6,7 @@ import type { RunRecord } from '../../store/records.ts';
 import { runStanding } from '../../store/run-standing.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { manifestPath } from '../manifest-path.ts';
 import { isMissing, openStore, type StoreOptions, storeProblem } from '../open-store.ts';
 import { type PruneOptions, prune } from '../prune.ts';
 import { refuse } from '../tell.ts';
@@ -20,7 +21,7 @@ export interface HistoryOptions extends StoreOptions, PruneOptions {
   readonly prune?: boolean;
 }
 
-/** The runs of a store, newest first. */
+/** The runs of a store, newest first; of those of other manifests it is said whose they are. */
 export async function history(options: HistoryOptions, io: Io): Promise<ExitCode> {
   if (options.prune === true) return prune(options, io);
   const store = await openStore(options, io);
@@ -47,13 +48,17 @@ export async function history(options: HistoryOptions, io: Io): Promise<ExitCode
 /** Among the triggers of so many runs the name that was meant is looked for. */
 const LOOKED_AT = 1_000;
 
-function list(runs: readonly RunRecord[], { format }: HistoryOptions, { out }: Io): ExitCode {
+function list(runs: readonly RunRecord[], { format, file }: HistoryOptions, { out }: Io): ExitCode {
   const standing = (run: RunRecord) => runStanding(run, witness());
   const columns = out.isTerminal ? out.columns : Number.POSITIVE_INFINITY;
   out.write(
     format === 'json'
       ? `${JSON.stringify(runs.map(runDocument), null, 2)}\n`
-      : historyText(runs, { now: systemClock.now(), standing, columns }, out.style),
+      : historyText(
+          runs,
+          { now: systemClock.now(), standing, columns, place: manifestPath(file) },
+          out.style,
+        ),
   );
   return EXIT.ok;
 }

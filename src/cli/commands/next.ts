@@ -1,4 +1,5 @@
 import { systemClock } from '../../core/clock.ts';
+import type { Problem } from '../../core/problem.ts';
 import type { Style } from '../../core/style.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { chooseTriggers } from '../../plan/make-plan.ts';
@@ -6,10 +7,11 @@ import { nextIcs } from '../../report/next-ics.ts';
 import { nextJson } from '../../report/next-json.ts';
 import { nextText } from '../../report/next-text.ts';
 import { problemsText } from '../../report/problem-text.ts';
+import { notesOn } from '../../schedule/check-schedule.ts';
 import { type ComingFire, comingFires } from '../../schedule/coming-fires.ts';
 import { manifestSchedules } from '../../schedule/manifest-schedules.ts';
 import type { Schedule } from '../../schedule/schedule.ts';
-import { scheduleReader } from '../../schedule/schedule-reader.ts';
+import { NO_TRIGGER, scheduleReader } from '../../schedule/schedule-reader.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
@@ -18,15 +20,21 @@ export interface NextOptions {
   readonly file: string;
   readonly format: 'text' | 'json' | 'ics';
   readonly cron?: string;
-  readonly timezone: string;
+  /** IANA name, of `cron`; UTC by default. */
+  readonly timezone?: string;
   readonly from?: number;
   readonly count: number;
 }
 
 export async function next(triggers: readonly string[], options: NextOptions, io: Io): Promise<ExitCode> {
   const { cron } = options;
+  const misfit = misfitOf(triggers, options);
+  if (misfit !== null) {
+    io.err.write(problemsText([misfit], io.err.style));
+    return EXIT.usage;
+  }
   const schedules =
-    cron === undefined ? await ofManifest(triggers, options, io) : ofExpression(cron, options, io);
+    cron === undefined ? await ofManifest(triggers, options, io) : ofExpression(cron, triggers, options, io);
   if (typeof schedules === 'number') return schedules;
   const now = systemClock.now();
   const fires = comingFires(schedules, options.from === undefined ? now : options.from - 1, options.count);
@@ -34,16 +42,28 @@ export async function next(triggers: readonly string[], options: NextOptions, io
   return EXIT.ok;
 }
 
+/** What would be given in vain. */
+function misfitOf(triggers: readonly string[], { cron, timezone }: NextOptions): Problem | null {
+  const usage = { code: 'usage', severity: 'error' } as const;
+  if (cron === undefined && timezone !== undefined) {
+    const message = '--timezone is the zone of --cron; schedules of the manifest have zones of their own';
+    return { ...usage, message, next: 'Leave it out, or give --cron.' };
+  }
+  if (cron === undefined || triggers.length <= 1) return null;
+  const message = '--cron is one expression: at most one name goes with it, from which `H` is made';
+  return { ...usage, message, next: 'Name one trigger, or none.' };
+}
+
 function rendered(
   fires: readonly ComingFire[],
   schedules: readonly Schedule[],
   now: number,
-  { format, cron }: NextOptions,
+  { format, cron, count }: NextOptions,
   style: Style,
 ): string {
   switch (format) {
     case 'text':
-      return nextText(schedules, fires, style);
+      return nextText(schedules, fires, count, style);
     case 'json':
       return nextJson(fires, cron !== undefined);
     case 'ics':
@@ -53,9 +73,27 @@ function rendered(
   }
 }
 
-function ofExpression(cron: string, options: NextOptions, io: Io): readonly Schedule[] | ExitCode {
-  const schedule = scheduleReader()({ trigger: cron, index: 0, cron, timezone: options.timezone });
-  if (schedule.ok) return [schedule.value];
+/** `H` is made from the name of a trigger, so that it is the one that this trigger would have. */
+function ofExpression(
+  cron: string,
+  [name]: readonly string[],
+  { timezone = 'UTC' }: NextOptions,
+  io: Io,
+): readonly Schedule[] | ExitCode {
+  const schedule = scheduleReader()({ trigger: name ?? NO_TRIGGER, index: 0, cron, timezone });
+  if (schedule.ok) {
+    const notes = notesOn(schedule.value);
+    io.err.write(
+      problemsText(
+        notes.map(({ rule, ...note }) => ({ code: rule, severity: 'warning', ...note })),
+        io.err.style,
+      ),
+    );
+    const { text, resolved } = schedule.value.cron;
+    if (name === undefined && text !== resolved)
+      io.err.write(io.err.style.dim('`H` is made from the name of a trigger: name one to see its own.\n'));
+    return [{ ...schedule.value, trigger: cron }];
+  }
   const { problem } = schedule.error;
   const next = problem.hint ?? 'See `volley next --help`.';
   io.err.write(

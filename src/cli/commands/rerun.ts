@@ -54,7 +54,7 @@ export async function rerun(name: string, options: RerunOptions, io: Io): Promis
     const restored = kept.size === 0 ? {} : { restored: kept };
     const firing = { run, plan, targets, journal: journal.value, startedAt, past, ...restored };
     const summary = await fire(firing, options, io);
-    if (summary !== null) await tidy(store.value, manifest.keep, summary);
+    if (summary !== null) await tidy(store.value, manifest, summary);
     return exitCodeOf(summary);
   } finally {
     await store.value.close();

@@ -38,7 +38,7 @@ export async function resume(name: string | undefined, options: ResumeOptions, i
     const isToEnd = takeUp || taken.value.isCancelled;
     const how = isToEnd ? toTheEnd(options) : resumedOptions(options, record.terms);
     const summary = await fire(taken.value.firing, how, io);
-    if (summary !== null) await tidy(store.value, manifest.keep, summary);
+    if (summary !== null) await tidy(store.value, manifest, summary);
     return exitCodeOf(summary);
   } finally {
     await store.value.close();

@@ -1,6 +1,6 @@
 import { systemClock } from '../../core/clock.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { KeepSpec, Manifest } from '../../manifest/manifest.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { createRunId } from '../../run/run-id.ts';
 import type { Target } from '../../targets/target.ts';
@@ -48,9 +48,7 @@ export async function run(
     const unsaid = options.detach === true ? detachedNeeds(made.value) : null;
     if (unsaid !== null) return refuse([unsaid], io);
     const targets = await prepare(made.value, manifest, rehearsal, io);
-    return targets === null
-      ? EXIT.usage
-      : await begin(made.value, { targets, keep: manifest.keep }, options, io);
+    return targets === null ? EXIT.usage : await begin(made.value, { targets, manifest }, options, io);
   } finally {
     await rehearsal?.sandbox.close();
   }
@@ -83,7 +81,7 @@ async function prepare(
 /** A run that is written down; a rehearsal only where a store is named, since its server is gone afterwards. */
 async function begin(
   plan: Plan,
-  { targets, keep }: { readonly targets: ReadonlyMap<string, Target>; readonly keep: KeepSpec },
+  { targets, manifest }: { readonly targets: ReadonlyMap<string, Target>; readonly manifest: Manifest },
   options: RunCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
@@ -102,7 +100,7 @@ async function begin(
     const journal = await journalPort(onFault => value.begin(begun, onFault));
     if (!journal.ok) return unrecorded(journal.error, io);
     const summary = await fire({ run, plan, targets, journal: journal.value, startedAt }, options, io);
-    if (summary !== null) await tidy(value, keep, summary);
+    if (summary !== null) await tidy(value, manifest, summary);
     return exitCodeOf(summary);
   } finally {
     await value.close();

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { systemClock } from '../../core/clock.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Result } from '../../core/result.ts';
-import { problemsText } from '../../report/problem-text.ts';
 
 import { nodeCronTicks } from '../../schedule/heap/node-cron-ticks.ts';
 import type { ServedApi } from '../../server/serve-api.ts';
@@ -24,7 +23,7 @@ import { makeStore, type StoreOptions, storeProblem } from '../open-store.ts';
 import { startRehearsal } from '../rehearsal.ts';
 import { createServiceLog, type LogFormat, type ServiceLog } from '../service-log.ts';
 import { type OpenWorkshop, serviceWorkshop } from '../service-workshop.ts';
-import { refuse } from '../tell.ts';
+import { sharerOf } from '../tidy.ts';
 import { version } from '../version.ts';
 
 export interface ServeOptions extends StoreOptions, ApiFlags {
@@ -37,25 +36,32 @@ export interface ServeOptions extends StoreOptions, ApiFlags {
  * signal ends it at once.
  */
 export async function serve(options: ServeOptions, io: Io): Promise<ExitCode> {
-  const settings = await apiSettings(options, io);
-  if (!settings.ok) return refuse(settings.error, io);
   const log = createServiceLog(options.logFormat, io);
+  const settings = await apiSettings(options, io);
+  if (!settings.ok) return refuse(settings.error, log);
   const source = manifestSource(options.file, io, folder => log.say('warn', blind(folder)));
   const keeper = await ManifestKeeper.open(source, systemClock);
-  if (!keeper.ok) return refuse(keeper.error, io);
-  io.err.write(problemsText(keeper.value.state.loaded.problems, io.err.style));
+  if (!keeper.ok) return refuse(keeper.error, log);
+  log.problems(keeper.value.state.loaded.problems);
   if (settings.value === null && keeper.value.served.schedules.length === 0)
-    return refuse([nothingToServe(options.file)], io);
+    return refuse([nothingToServe(options.file)], log);
   const place =
     options.sandbox === true ? await rehearsalStore(options) : { options, remove: async () => {} };
   const store = await makeStore(place.options, io);
-  if (!store.ok) return refuse([store.error], io);
+  if (!store.ok) return refuse([store.error], log);
   const { manifest } = keeper.value.served;
   const rehearsal = options.sandbox === true ? await startRehearsal(manifest) : null;
   const workshop = serviceWorkshop(io, rehearsal);
   try {
     return await conduct(
-      { keeper: keeper.value, store: store.value, workshop, api: settings.value, log },
+      {
+        keeper: keeper.value,
+        store: store.value,
+        workshop,
+        api: settings.value,
+        log,
+        keepsRuns: rehearsal === null,
+      },
       io,
     );
   } finally {
@@ -66,6 +72,12 @@ export async function serve(options: ServeOptions, io: Io): Promise<ExitCode> {
   }
 }
 
+/** Tells why it does not serve, in the form of all else that it tells. Gives the exit code that says so. */
+function refuse(problems: readonly Problem[], log: ServiceLog): ExitCode {
+  log.problems(problems);
+  return EXIT.usage;
+}
+
 interface Parts {
   readonly keeper: ManifestKeeper;
   readonly store: Store;
@@ -73,9 +85,11 @@ interface Parts {
   /** null: no API. */
   readonly api: ApiSettings | null;
   readonly log: ServiceLog;
+  /** Whether the next process can go on with what runs. */
+  readonly keepsRuns: boolean;
 }
 
-async function conduct({ keeper, store, workshop, api, log }: Parts, io: Io): Promise<ExitCode> {
+async function conduct({ keeper, store, workshop, api, log, keepsRuns }: Parts, io: Io): Promise<ExitCode> {
   const ending = new Ending(io);
   const opened = await Conductor.open({
     clock: systemClock,
@@ -85,28 +99,34 @@ async function conduct({ keeper, store, workshop, api, log }: Parts, io: Io): Pr
     workshop,
     nameRun: runNamer(systemClock, Math.random),
     manifestPath: manifestPath(keeper.state.path),
+    keepsRuns,
     onTakenOver: fault => ending.lose(storeProblem(fault)),
   });
-  if (!opened.ok) return refuse([storeProblem(opened.error)], io);
+  if (!opened.ok) return refuse([storeProblem(opened.error)], log);
   const conductor = opened.value;
   conductor.onEvent(event => log.event(event));
   // The port before the first fire: who cannot listen there has started nothing.
   const served = api === null ? null : await openApi(conductor, api, log);
   if (served !== null && !served.ok) {
     await conductor.drain();
-    refuse([served.error], io);
+    refuse([served.error], log);
     return EXIT.failed;
   }
   if (served !== null) log.say('info', `the API listens on ${served.value.url}`);
-  const upkeep = new Upkeep({ clock: systemClock, store, keep: () => keeper.served.manifest.keep });
+  const upkeep = new Upkeep({
+    clock: systemClock,
+    store,
+    keep: () => keeper.served.manifest.keep,
+    sharer: sharerOf(keeper.state.path),
+  });
   const begun = await conductor.begin();
   if (begun.ok) upkeep.begin();
-  const code = begun.ok ? await ending.wait() : refuse([storeProblem(begun.error)], io);
+  const code = begun.ok ? await ending.wait() : refuse([storeProblem(begun.error)], log);
   upkeep.close();
   if (ending.lost === null) await Promise.race([conductor.drain(), ending.hurry]);
   else {
     conductor.abandon();
-    refuse([ending.lost], io);
+    refuse([ending.lost], log);
   }
   await served?.value.close();
   ending.release();

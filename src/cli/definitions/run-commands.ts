@@ -4,6 +4,7 @@ import { withPlanning, withSavedPlan } from '../plan-arguments.ts';
 import { withReporting } from '../report-arguments.ts';
 import { reported } from '../reported.ts';
 import type { Definition } from './definition.ts';
+import { notBoth } from './option-rules.ts';
 import {
   faultOption,
   format,
@@ -45,7 +46,7 @@ export const run: Definition = {
   name: 'run',
   description: 'fire triggers and follow every build to its end',
   describe: (command, { io, done }) =>
-    withReporting(withFollowing(withWaiting(withSavedPlan(withInputs(withFile(command))))))
+    notBoth(withReporting(withFollowing(withWaiting(withSavedPlan(withInputs(withFile(command)))))), 'store')
       .argument('[trigger...]', 'names of triggers; all when none is named')
       .addOption(select())
       .option('--sandbox', 'rehearse against the built-in Jenkins instead of the real targets')

@@ -14,8 +14,11 @@ export const next: Definition = {
     withFile(command)
       .argument('[trigger...]', 'names of triggers; all when none is named')
       .addOption(format(['text', 'json', 'ics']))
-      .option('--cron <expression>', 'of this expression instead of the manifest’s schedules')
-      .option('--timezone <zone>', 'IANA time zone of --cron', 'UTC')
+      .option(
+        '--cron <expression>',
+        'of this expression instead of the manifest’s schedules; `H` as for the trigger that is named, or for none',
+      )
+      .option('--timezone <zone>', 'IANA time zone of --cron; default: UTC')
       .option(
         '--from <instant>',
         'list fires from this instant on (ISO 8601, itself included); default: now',

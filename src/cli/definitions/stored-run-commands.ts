@@ -5,6 +5,7 @@ import { withReporting } from '../report-arguments.ts';
 import { reported } from '../reported.ts';
 import type { Definition } from './definition.ts';
 import { parseAmount } from './number-arguments.ts';
+import { onlyWith } from './option-rules.ts';
 import { format, select, store, withFile, withFollowing, withWaiting } from './shared-options.ts';
 
 export const resume: Definition = {
@@ -23,10 +24,13 @@ export const rerun: Definition = {
   name: 'rerun',
   description: 'run the plan of an earlier run again, exactly as it was saved, or a part of it',
   describe: (command, { io, done }) =>
-    withReporting(withFollowing(withFile(command)))
+    onlyWith(withReporting(withFollowing(withFile(command))), ['--unknown'], ['--failed', '--select'])
       .argument('<run>', 'id of the run, a beginning of it, or last')
       .option('--failed', 'only what did not succeed; the others keep their builds')
-      .option('--unknown', 'with it also what may still have a build: what is unknown, or was left running')
+      .option(
+        '--unknown',
+        'with --failed or --select: also what may still have a build, being unknown or left running',
+      )
       .addOption(select())
       .action(async (run, options) => {
         const { rerun } = await import('../commands/rerun.ts');
@@ -65,7 +69,7 @@ export const history: Definition = {
   name: 'history',
   description: 'list runs, the newest first',
   describe: (command, { io, done }) =>
-    withFile(command)
+    onlyWith(withFile(command), ['--keep-runs', '--keep-days', '--all'], ['--prune'])
       .addOption(format(['text', 'json']))
       .option('-n, --limit <number>', 'how many', parseAmount, 20)
       .option('--trigger <name>', 'only runs with this trigger')
@@ -83,6 +87,7 @@ export const history: Definition = {
       .option('--prune', 'forget what `store.keep` of the manifest does not keep, instead of listing')
       .option('--keep-runs <number>', 'with --prune: so many of the newest', parseAmount)
       .option('--keep-days <number>', 'with --prune: those of so many days, and the newest 20', parseAmount)
+      .option('--all', 'with --prune: of every manifest that shares the store')
       .addOption(store())
       .action(async options => done(await (await import('../commands/history.ts')).history(options, io))),
 };

@@ -1,5 +1,6 @@
 import { ambiguousDays } from './ambiguous-days.ts';
 import { catchUpSkips } from './catch-up-skips.ts';
+import { equalSchedules } from './equal-schedules.ts';
 import { equalText } from './equal-text.ts';
 import { everySecond } from './every-second.ts';
 import { excludeExcludesNothing } from './exclude-excludes-nothing.ts';
@@ -23,6 +24,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
   equalText,
   ambiguousDays,
   everySecond,
+  equalSchedules,
   catchUpSkips,
   fullHour,
   secretInValue,

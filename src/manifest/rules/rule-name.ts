@@ -8,6 +8,7 @@ export const RULE_NAMES = [
   'equal-text',
   'ambiguous-days',
   'every-second',
+  'equal-schedules',
   'catch-up-skips',
   'full-hour',
   'secret-in-value',

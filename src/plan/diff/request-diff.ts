@@ -1,7 +1,7 @@
 import { showJob } from '../../core/job-path.ts';
-import { showText } from '../../core/text.ts';
+import { showText, type Text } from '../../core/text.ts';
 import type { PlannedRequest } from '../plan.ts';
-import { type FieldChange, type Fields, fieldChanges } from './field-change.ts';
+import type { FieldChange } from './field-change.ts';
 import { unpack, WaitingRequests } from './waiting-requests.ts';
 
 /** What becomes of one request from one plan to another. */
@@ -64,7 +64,7 @@ export function* diffRequests(before: DiffSide, after: DiffSide): Generator<Requ
 const namesOf = ({ triggers }: DiffSide): ReadonlySet<string> => new Set(triggers.map(({ name }) => name));
 
 function* change(before: PlannedRequest, after: PlannedRequest): Generator<RequestChange> {
-  const fields = fieldChanges(requestFields(before), requestFields(after));
+  const fields = requestChanges(before, after);
   if (fields.length > 0) yield { kind: 'changed', before, after, fields };
 }
 
@@ -74,14 +74,31 @@ const isSame = (a: Compared, b: Compared): boolean =>
 
 type Compared = Pick<PlannedRequest, 'asks' | 'cause' | 'group' | 'token'>;
 
-/** All that a request asks for, and what is sent along. */
-const requestFields = ({ target, job, parameters, token, cause, group }: PlannedRequest): Fields =>
-  new Map<string, string | null>([
-    ['target', target],
-    ['job', showJob(job)],
-    ...[...parameters].map(([name, text]): [string, string] => [`parameters.${name}`, showText(text)]),
-    ['token', token === null ? null : showText(token)],
-    ['cause', cause],
-    // Groups are compared without case.
-    ['concurrency.group', group === null ? null : group.toLowerCase()],
-  ]);
+/**
+ * All that a request asks for, and what is sent along; parameters that are gone come last. Texts are made only of what
+ * differs: of 100 000 requests that differ in one parameter all others are the same.
+ */
+function requestChanges(before: PlannedRequest, after: PlannedRequest): readonly FieldChange[] {
+  const changes: FieldChange[] = [];
+  const compare = (name: string, was: string | null, is: string | null): void => {
+    if (was !== is) changes.push({ name, before: was, after: is });
+  };
+  compare('target', before.target, after.target);
+  compare('job', showJob(before.job), showJob(after.job));
+  for (const [name, text] of after.parameters) {
+    const was = before.parameters.get(name);
+    if (was !== text) compare(parameter(name), shown(was), shown(text));
+  }
+  compare('token', shown(before.token), shown(after.token));
+  compare('cause', before.cause, after.cause);
+  // Groups are compared without case.
+  compare('concurrency.group', before.group?.toLowerCase() ?? null, after.group?.toLowerCase() ?? null);
+  for (const [name, text] of before.parameters)
+    if (!after.parameters.has(name)) compare(parameter(name), shown(text), null);
+  return changes;
+}
+
+const parameter = (name: string): string => `parameters.${name}`;
+
+const shown = (text: Text | null | undefined): string | null =>
+  text === null || text === undefined ? null : showText(text);

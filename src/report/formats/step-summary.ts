@@ -17,7 +17,10 @@ const MOST_CHARACTERS = 120_000;
 /** Rows of a table that are made at all: more would not fit. */
 const MOST_ROWS = 2_000;
 
-/** The step summary of GitHub Actions, as Markdown: what needs a look in plain sight, the rest folded away. */
+/**
+ * The step summary of GitHub Actions, as Markdown: what needs a look in plain sight, the rest folded away. The warnings of a
+ * plan are among the findings already.
+ */
 export function stepSummary(report: Report): string {
   const { command, manifest, run, plan } = report;
   const head = `### ${code(`volley ${command}`)}: ${run === null ? code(manifest) : runTitle(run)}\n`;
@@ -25,7 +28,7 @@ export function stepSummary(report: Report): string {
   const { text, cut } = fitSections(sections, MOST_CHARACTERS);
   const rest = cut === 0 ? '' : `\n**Cut:** ${count(cut, 'row')} had no room here.\n`;
   const nothing = text === '' && plan === null ? '\nNothing to mend.\n' : '';
-  return `${head}${text}${nothing}${rest}${plan === null ? '' : `\n${planMarkdown(plan)}`}\n`;
+  return `${head}${text}${nothing}${rest}${plan === null ? '' : `\n${planMarkdown(plan, [])}`}\n`;
 }
 
 const runTitle = ({ id, outcome, startedAt, finishedAt }: RunFacts): string =>
@@ -56,7 +59,7 @@ function suiteSection({ name, cases }: ReportSuite): Section {
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ];
   const open = '| | request | took | build |\n| --- | --- | ---: | --- |\n';
-  return details(`${code(name)}: ${parts.join(', ')}`, open, rows, more);
+  return details({ name, summary: `${code(name)}: ${parts.join(', ')}` }, open, rows, more);
 }
 
 const caseRow = ({ name, outcome, duration, link }: ReportCase): string =>

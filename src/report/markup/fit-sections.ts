@@ -6,12 +6,16 @@ export interface Section {
   readonly rows: readonly string[];
   /** Rows that were never given, since there were too many; they count as cut. */
   readonly more: number;
+  /** What it is about, to be told where nothing of it has room. Default: nobody misses it. */
+  readonly name?: string;
 }
 
 export interface Fitted {
   readonly text: string;
   /** Rows that are missing. */
   readonly cut: number;
+  /** Names of sections that are missing whole. */
+  readonly dropped: readonly string[];
 }
 
 /**
@@ -21,12 +25,14 @@ export interface Fitted {
 export function fitSections(sections: readonly Section[], limit: number): Fitted {
   let text = '';
   let cut = 0;
-  for (const { open, close, rows, more } of sections) {
+  const dropped: string[] = [];
+  for (const { open, close, rows, more, name } of sections) {
     cut += more;
     const frame = open.length + close.length;
     const [first = ''] = rows;
     if (text.length + frame + first.length > limit) {
       cut += Math.max(1, rows.length);
+      if (name !== undefined) dropped.push(name);
       continue;
     }
     let inside = '';
@@ -39,5 +45,5 @@ export function fitSections(sections: readonly Section[], limit: number): Fitted
     cut += rows.length - taken;
     text += open + inside + close;
   }
-  return { text, cut };
+  return { text, cut, dropped };
 }

@@ -20,9 +20,13 @@ export const NO_PAUSES: Pauses = { all: null, triggers: new Map() };
 export const pauseOf = ({ all, triggers }: Pauses, trigger: string): Pause | null =>
   triggers.get(trigger) ?? all;
 
-/** `trigger` null: all of them. A pause that is there already goes on with its new note, since when it began. */
+/**
+ * `trigger` null: all of them. A pause that is there already stays, with who made it and when: fires are dropped since then,
+ * and for that reason. Who made it may give it another note.
+ */
 export function withPause(pauses: Pauses, trigger: string | null, pause: Pause): Pauses {
   const before = trigger === null ? pauses.all : (pauses.triggers.get(trigger) ?? null);
+  if (before !== null && before.by !== pause.by) return pauses;
   const next = { ...pause, at: before?.at ?? pause.at };
   return trigger === null
     ? { ...pauses, all: next }

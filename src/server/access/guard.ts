@@ -109,6 +109,7 @@ const signedParts = (request: FastifyRequest): SignedRequest => ({
   signature: single(request.headers['x-volley-signature-256']),
   timestamp: single(request.headers['x-volley-timestamp']),
   hubSignature: single(request.headers['x-hub-signature-256']),
+  delivery: single(request.headers['x-github-delivery']),
   path: request.url.split('?', 1)[0] ?? '',
   body: request.rawBody ?? Buffer.alloc(0),
 });

@@ -29,6 +29,21 @@ export function tokenProblem(token: string, origin: string): Problem | null {
   };
 }
 
+/** Secrets of a service with what each is for: two that are equal give whoever has one what the other is for. */
+export function equalTokensProblem(tokens: readonly (readonly [string, string | null])[]): Problem | null {
+  for (const [index, [use, token]] of tokens.entries()) {
+    const twin = tokens.slice(index + 1).find(([, other]) => token !== null && other === token);
+    if (twin === undefined) continue;
+    return {
+      code: 'equal-tokens',
+      severity: 'error',
+      message: `the token of ${use} is that of ${twin[0]}, too: whoever has one may do what the other is for`,
+      next: 'Make one for each by e.g. `openssl rand -hex 32`.',
+    };
+  }
+  return null;
+}
+
 export const hasTokens = ({ read, operate }: Tokens): boolean => read !== null || operate !== null;
 
 /** The role that a header `Authorization: Bearer TOKEN` gives; null: none. */

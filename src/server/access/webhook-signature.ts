@@ -9,12 +9,14 @@ export interface SignedRequest {
   readonly timestamp: string | undefined;
   /** GitHub's `X-Hub-Signature-256`, of the body alone. */
   readonly hubSignature: string | undefined;
+  /** GitHub's `X-GitHub-Delivery`, which it keeps when it delivers again; not signed. */
+  readonly delivery: string | undefined;
   /** The path, so that what was signed for one trigger starts no other. */
   readonly path: string;
   readonly body: Buffer;
 }
 
-/** What a signature comes to. `replayKey`: the same request again has the same. */
+/** What a signature comes to. `replayKey`: the same request again, and no other, has the same. */
 export type SignatureCheck =
   | { readonly kind: 'signed'; readonly form: 'volley' | 'github'; readonly replayKey: string }
   | { readonly kind: 'unsigned' }
@@ -32,7 +34,7 @@ export const TOLERANCE = 300_000;
 
 /** `now`: milliseconds since 1970. */
 export function checkSignature(request: SignedRequest, secret: string | null, now: number): SignatureCheck {
-  const { signature, hubSignature, path, body } = request;
+  const { signature, hubSignature, delivery, path, body } = request;
   const given = signature ?? hubSignature;
   if (given === undefined) return { kind: 'unsigned' };
   if (secret === null) return { kind: 'bad', why: 'no-secret' };
@@ -42,7 +44,9 @@ export function checkSignature(request: SignedRequest, secret: string | null, no
   const form = signature === undefined ? 'github' : 'volley';
   // GitHub signs no time. What is sent again is told by its signature.
   if (form === 'volley' && !isFresh(timestamp, now)) return { kind: 'bad', why: 'stale' };
-  return { kind: 'signed', form, replayKey: `signature:${given.toLowerCase()}` };
+  // GitHub sends the same body to each address that wants it, and equal bodies when somebody asks for the same twice.
+  const order = form === 'volley' ? [given] : [path, delivery ?? '', given];
+  return { kind: 'signed', form, replayKey: `signature:${order.join(' ').toLowerCase()}` };
 }
 
 /** `sha256=…`, as both headers have it. */

@@ -79,7 +79,8 @@ const pauseSchema = (operationId: string, summary: string): RouteSchema =>
     operationId,
     tags: ['pausing'],
     summary,
-    description: 'Runs go on, and runs can be started by hand. A pause outlasts restarts.',
+    description:
+      'Runs go on, and runs can be started by hand. A pause outlasts restarts. One that is there already stays, with who made it and since when; who made it may give it another note.',
     body: PAUSE_BODY,
     response: { 200: answer('It is paused, perhaps by an earlier pause.', named('pause')) },
   });

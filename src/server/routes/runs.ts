@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { runId } from '../../core/ids.ts';
 import { runDocument } from '../../report/run-record-json.ts';
 import type { HistoryQuery } from '../../store/records.ts';
+import { sequencedDocument } from '../documents/event-document.ts';
 import type { RouteContext } from '../route-context.ts';
 import { described, list, named, object, oneOf, text, whole } from '../schemas/json-schema.ts';
 import { limit, RUN_PARAMS } from '../schemas/parameters.ts';
@@ -115,7 +116,9 @@ export function runRoutes(app: FastifyInstance, { service }: RouteContext): void
                 'The first one first.',
                 object('An event.', {
                   seq: whole('Its place in the run, from 1.', 1),
-                  event: described('What happened, by `type`; times in milliseconds since 1970.'),
+                  event: described(
+                    'What happened, by `type`, as in events.schema.json; the last one without its summary.',
+                  ),
                 }),
               ),
             }),
@@ -124,7 +127,7 @@ export function runRoutes(app: FastifyInstance, { service }: RouteContext): void
       }),
       async handler({ params, query }, reply) {
         const answered = await service.events(params.run, query.after, query.limit);
-        return sendAnswer(reply, answered, events => ({ events }));
+        return sendAnswer(reply, answered, events => ({ events: events.map(sequencedDocument) }));
       },
     },
   );

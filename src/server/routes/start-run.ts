@@ -57,8 +57,14 @@ export function startRunRoute(app: FastifyInstance, { service }: RouteContext): 
         type: 'object',
         properties: {
           'idempotency-key': text('Names the order for good.', { minLength: 1, maxLength: 255 }),
+          'x-volley-timestamp': text(
+            'With `X-Volley-Signature-256`: when it was signed, in seconds since 1970; not more than 300 from now.',
+          ),
+          'x-github-event': text('Of GitHub: what it tells of. `ping` starts nothing.'),
+          'x-github-delivery': text('Of GitHub: the same again is the same order.'),
         },
       },
+      security: [{ token: [] }, { volleySignature: [] }, { githubSignature: [] }, {}],
       body: BODY,
       response: {
         200: answer('An earlier order with this key has begun it.', started),

@@ -68,6 +68,7 @@ const trigger = object('A trigger of the manifest that is served.', {
 });
 
 const fireRecord = object('What was decided of a fire.', {
+  trigger: text('Its trigger.'),
   schedule: text('The schedule.'),
   instant: instant('When it was due.'),
   decidedAt: instant('When it was decided.'),

@@ -25,6 +25,19 @@ export const OPENAPI: FastifyDynamicSwaggerOptions = {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'Of readers or of operators.' },
+        volleySignature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-Volley-Signature-256',
+          description:
+            '`sha256=` and the HMAC-SHA256 in hex, by the webhook secret, of `TIMESTAMP.PATH.BODY`; TIMESTAMP is that of `X-Volley-Timestamp`.',
+        },
+        githubSignature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-Hub-Signature-256',
+          description: '`sha256=` and the HMAC-SHA256 in hex, by the webhook secret, of the body.',
+        },
       },
     },
     security: [{ token: [] }, {}],

@@ -11,6 +11,8 @@ export interface RouteSchema {
   readonly querystring?: JsonSchema;
   readonly headers?: JsonSchema;
   readonly body?: JsonSchema;
+  /** Who may call it; each entry is one way. Default: whoever has a token. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly response: Readonly<Record<string, JsonSchema>>;
 }
 

@@ -59,10 +59,8 @@ export function decideAll(session: Session, fires: readonly FireRecord[]): reado
     span === null ? null : JSON.stringify(span),
   ]);
   const written = session.run(DECIDE, JSON.stringify(rows));
-  // As many rows as fires: nothing had been decided otherwise, unless two of them are about one fire.
-  const isEach =
-    written === fires.length && new Set(rows.map(([name, at]) => `${name}@${at}`)).size === written;
-  return isEach ? fires : fires.map(fire => standing(session, fire));
+  // As many changes as fires: each was taken, also where several are about one instant.
+  return written === fires.length ? fires : fires.map(fire => standing(session, fire));
 }
 
 const DECIDE = `

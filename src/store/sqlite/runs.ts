@@ -1,6 +1,6 @@
 import type { RunId } from '../../core/ids.ts';
 import { object, text } from '../../core/json-shape.ts';
-import { savePlan } from '../../plan/saved-plan.ts';
+import { savedPlanText } from '../../plan/saved-plan.ts';
 import type { HistoryQuery, NewRun, RunRecord } from '../records.ts';
 import type { SqlValue } from './database.ts';
 import { RUN_COLUMNS, RUN_JOINS, type RunRow, runRecord, runRow } from './run-rows.ts';
@@ -27,7 +27,7 @@ export function insertRun(session: Session, run: NewRun): number {
   const number = numberOf(session, id);
   for (const trigger of triggers)
     session.run('INSERT INTO run_triggers (trigger_name, run) VALUES (?, ?)', trigger, number);
-  session.run('INSERT INTO plans (run, document) VALUES (?, ?)', number, JSON.stringify(savePlan(plan)));
+  session.run('INSERT INTO plans (run, document) VALUES (?, ?)', number, savedPlanText(plan));
   const planned = JSON.stringify({ state: 'planned' });
   for (const [position, { key, trigger, target }] of plan.requests.entries())
     session.run(

@@ -37,7 +37,7 @@ import { readMemory } from './serving-state.ts';
 import type { Session } from './session.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { SqliteServing } from './sqlite-serving.ts';
-import { prepareTaken } from './take-up.ts';
+import { countHandedOver, prepareTaken } from './take-up.ts';
 import type { JournalWriter } from './writer/journal-writer.ts';
 
 export interface SqliteStoreOptions {
@@ -134,6 +134,9 @@ export class SqliteStore implements Store {
 
   requestsOf = (run: RunId, filter: RequestFilter = {}): ReturnType<Store['requestsOf']> =>
     this.#read(session => readRequests(session, run, filter));
+
+  handedOver = (run: RunId): Stored<number> =>
+    this.#read(session => countHandedOver(session, numberOf(session, run)));
 
   tallyOf = (run: RunId): ReturnType<Store['tallyOf']> => this.#read(session => readTally(session, run));
 

@@ -1,3 +1,4 @@
+import { object, whole } from '../../core/json-shape.ts';
 import type { ClaimOptions } from '../store.ts';
 import { askForCancellation } from './cancellations.ts';
 import type { Session } from './session.ts';
@@ -27,10 +28,19 @@ function followAgain(session: Session, run: number): void {
 const SERVED = `
   DELETE FROM cancellations WHERE run IN (SELECT number FROM runs WHERE number = ? AND outcome IS NOT NULL)`;
 
-const FOLLOW = `
-  UPDATE requests SET released = NULL
-  WHERE run = ? AND released IN ('wait', 'detach') AND state_name IN ('submitting', 'queued', 'running')
-    AND request IN (
-      SELECT body ->> '$.key' FROM events WHERE run = ? AND type = 'request-released'
-        AND seq > (SELECT coalesce(min(seq), 0) FROM events WHERE run = ? AND type = 'run-started')
-    )`;
+/** Of the requests of a run. Twice its number. */
+const HANDED_OVER = `
+  released IN ('wait', 'detach') AND state_name IN ('submitting', 'queued', 'running') AND request IN (
+    SELECT body ->> '$.key' FROM events WHERE run = ? AND type = 'request-released'
+      AND seq > (SELECT coalesce(min(seq), 0) FROM events WHERE run = ? AND type = 'run-started')
+  )`;
+
+const FOLLOW = `UPDATE requests SET released = NULL WHERE run = ? AND ${HANDED_OVER}`;
+
+/** How many requests of the run were left to their servers on purpose, and not followed since. */
+export function countHandedOver(session: Session, run: number): number {
+  const sql = `SELECT count(*) AS amount FROM requests WHERE run = ? AND ${HANDED_OVER}`;
+  return (
+    session.row(object<{ readonly amount: number }>({ amount: whole(0) }), sql, run, run, run)?.amount ?? 0
+  );
+}

@@ -63,15 +63,23 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return Promise.resolve(err(CALLED_OFF));
   };
 
-  /** As `send`, once there is a connection. The place comes first: the deadline is for the controller, not for our own crowd. */
-  const sendLater = async (request: HttpRequest, lane: Lane, signals: Signals): Promise<Outcome> => {
-    const freed = await lanes.take(lane, signals);
-    if (freed === null) return err(CALLED_OFF);
+  /** As `send`, with the pool that is opened for it. */
+  const openAndSend = async (request: HttpRequest, signals: Signals, freed: Release): Promise<Outcome> => {
     const opened = life.signal.aborted ? err(CALLED_OFF) : await open();
     if (opened.ok) return send(opened.value, request, signals, freed);
     freed();
     return opened;
   };
+
+  /** As `send`, once there is a connection. The place comes first: the deadline is for the controller, not for our own crowd. */
+  const sendLater = (request: HttpRequest, lane: Lane, signals: Signals): Promise<Outcome> =>
+    new Promise(resolve => {
+      lanes.take(lane, signals, freed => {
+        if (freed === null) resolve(err(CALLED_OFF));
+        else if (pool === null) resolve(openAndSend(request, signals, freed));
+        else resolve(send(pool, request, signals, freed));
+      });
+    });
 
   return {
     exchange(request, lane, signals) {

@@ -22,8 +22,11 @@ export type Release = () => void;
 export interface Lanes {
   /** A place on one of the connections when one is free; null when there is none. */
   takeNow(lane: Lane): Release | null;
-  /** A place on one of the connections, in the order of asking within the lane; null when it was called off before. */
-  take(lane: Lane, signals: Signals): Promise<Release | null>;
+  /**
+   * Calls back once, perhaps at once: with a place on one of the connections, in the order of asking within the lane; null
+   * when it was called off before.
+   */
+  take(lane: Lane, signals: Signals, settle: (place: Release | null) => void): void;
 }
 
 interface Waiter extends Standing {
@@ -94,24 +97,25 @@ export function createLanes(connections: number, aborts: AbortListeners): Lanes 
 
   return {
     takeNow,
-    take(lane, signals) {
-      if (isCalledOff(signals)) return Promise.resolve(null);
-      const atOnce = takeNow(lane);
-      if (atOnce !== null) return Promise.resolve(atOnce);
-      return new Promise(resolve => {
-        const waiter: Waiter = {
-          signals,
-          stands: false,
-          settle(outcome) {
-            listening.end();
-            if (waiting[lane].leave(waiter)) waiters -= 1;
-            resolve(outcome);
-          },
-        };
-        const listening = whenCalledOff(aborts, signals, () => waiter.settle(null));
-        waiting[lane].join(waiter);
-        waiters += 1;
-      });
+    take(lane, signals, settle) {
+      const calledOff = isCalledOff(signals);
+      const atOnce = calledOff ? null : takeNow(lane);
+      if (calledOff || atOnce !== null) {
+        settle(atOnce);
+        return;
+      }
+      const waiter: Waiter = {
+        signals,
+        stands: false,
+        settle(outcome) {
+          listening.end();
+          if (waiting[lane].leave(waiter)) waiters -= 1;
+          settle(outcome);
+        },
+      };
+      const listening = whenCalledOff(aborts, signals, () => waiter.settle(null));
+      waiting[lane].join(waiter);
+      waiters += 1;
     },
   };
 }

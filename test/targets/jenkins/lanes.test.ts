@@ -1,13 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
 import { createLanes, type Lane, type Release } from '../../../src/targets/jenkins/lanes.ts';
-import { endedBy } from '../../../src/targets/jenkins/signals.ts';
+import { endedBy, type Signals } from '../../../src/targets/jenkins/signals.ts';
 
 const signals = endedBy(new AbortController().signal);
 
 const settled = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
-const lanesOf = (connections: number) => createLanes(connections, createAbortListeners());
+function lanesOf(connections: number) {
+  const { takeNow, take } = createLanes(connections, createAbortListeners());
+  return {
+    takeNow,
+    take: (lane: Lane, wanted: Signals) =>
+      new Promise<Release | null>(resolve => {
+        take(lane, wanted, resolve);
+      }),
+  };
+}
 
 /** Crowds that ask for places and keep them until the test frees one. */
 function crowds(connections: number) {

@@ -7,8 +7,8 @@ import { requireLease } from '../leases.ts';
 import type { Session } from '../session.ts';
 
 /**
- * What one transaction of a journal writes. Flat, and all events one text: it may go to another thread, for which a clone of
- * hundreds of small objects costs several times as much.
+ * What one transaction of a journal writes. All its events are one text: as such they stand in the store, and as such they
+ * get to another thread for less than as hundreds of objects.
  */
 export interface JournalBatch {
   readonly run: RunId;

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { SourceFile } from '../core/source.ts';
 import { compileCel } from '../manifest/cel.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { type ChosenName, isSameName, planKnows } from '../plan/known-choice.ts';
 import type { PlanOptions } from '../plan/make-plan.ts';
 import type { PlanStream } from '../plan/plan.ts';
 import { nothingOf, type PlanParts, planParts } from '../plan/plan-parts.ts';
@@ -27,11 +28,13 @@ export interface AgainstOptions extends StoreOptions, SigningKeyOptions {
 }
 
 /** The older side of a comparison. */
-export interface Before extends PlanParts {
+export interface Before extends Omit<PlanParts, 'unknown'> {
   /** How people call it. */
   readonly label: string;
   /** The triggers that it is about, where it is about some only; null: about all that were asked for. */
   readonly only: readonly string[] | null;
+  /** Whether it has something for a name by which something is chosen. */
+  knows(chosen: ChosenName): boolean;
 }
 
 export type AgainstFault =
@@ -60,6 +63,7 @@ const whole = (plan: PlanStream, label: string, only: readonly string[] | null =
   only,
   broken: [],
   problems: [],
+  knows: chosen => planKnows(plan, chosen),
 });
 
 const missing = (problem: Problem): Result<never, AgainstFault> =>
@@ -131,11 +135,15 @@ async function atRef(
       ...nothingOf(manifest),
       label: `${ref} (${commit.slice(0, 7)}, without ${path})`,
       only: null,
+      knows: () => false,
     });
   if (!text.ok) return missing(notAtRef(path, ref));
   const loaded = await loadSource(new SourceFile(path, text.value), files, limits.value);
   if (!loaded.ok) return err({ kind: 'broken', label, fault: loaded.error });
-  return ok({ ...planParts(loaded.value.manifest, wanted), label, only: null });
+  const { unknown, ...parts } = planParts(loaded.value.manifest, wanted);
+  const knows = (chosen: ChosenName): boolean =>
+    !unknown.some(({ chosen: other }) => isSameName(other, chosen));
+  return ok({ ...parts, label, only: null, knows });
 }
 
 /** Where the manifest was then: most often where it is now. */

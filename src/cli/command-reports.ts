@@ -1,8 +1,10 @@
+import { err } from '../core/result.ts';
 import { formatReport } from '../report/formats/formats.ts';
-import { makeReport } from '../report/formats/make-report.ts';
+import { makeReport, type Told } from '../report/formats/make-report.ts';
 import { redactReport } from '../report/formats/redact-report.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io, Output } from './io.ts';
+import { type FileRead, overwrites } from './overwrite.ts';
 import type { ReportOptions } from './report-arguments.ts';
 import { reportDestinations } from './report-destinations.ts';
 import { Gathering } from './report-sink.ts';
@@ -31,11 +33,23 @@ export async function withReports(
   // The process that goes on with the run tells how it ends.
   if (code === EXIT.takenOver) return code;
   const report = redactReport(makeReport(reports.told, repositoryPath(io)), io.redactor.redact);
-  for (const { format, write } of destinations.value) {
-    const written = await write(formatReport(report, format, version));
+  const taken = filesTakenIn(reports.told);
+  for (const { format, path, write } of destinations.value) {
+    const over = path === null ? null : await overwrites(path, taken, '--report');
+    const written = over === null ? await write(formatReport(report, format, version)) : err(over);
     if (!written.ok) tell([written.error], io);
   }
   return code;
+}
+
+/** Which files a manifest and its tests are made of is known only once they have been read, if only to tell what is wrong. */
+function filesTakenIn({ manifest, problems, tests = [] }: Told): readonly FileRead[] {
+  const paths = new Set([
+    ...(manifest?.files ?? []).map(({ path }) => path),
+    ...problems.flatMap(({ at }) => (at === undefined ? [] : [at.source.path])),
+    ...tests.map(({ path }) => path),
+  ]);
+  return [...paths].map(path => ({ what: 'what the command has read', path }));
 }
 
 /** Standard output of a command whose place a report takes. */

@@ -1,13 +1,12 @@
 import type { Problem } from '../core/problem.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { PlanOptions } from '../plan/make-plan.ts';
-import type { PlanStream } from '../plan/plan.ts';
 import { planParts, withoutTriggers } from '../plan/plan-parts.ts';
 import { type AgainstFault, type AgainstOptions, planBefore } from './against.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { type ForecastFlags, forecastOptions } from './forecast-options.ts';
 import type { Io } from './io.ts';
-import { tellLoadFault } from './load.ts';
+import { type LoadFault, tellLoadFault } from './load.ts';
 import type { PlanFormat } from './plan-arguments.ts';
 import { printPlan } from './print-plan.ts';
 import { printReview } from './print-review.ts';
@@ -19,18 +18,27 @@ export interface CompareOptions extends AgainstOptions, ForecastFlags {
   readonly detailedExitcode?: boolean;
 }
 
+/** What is compared with something older. */
+export interface Newer {
+  readonly manifest: Manifest;
+  /** What is wanted of it. */
+  readonly wanted: PlanOptions;
+  /** What is wrong with it, so that a reviewer learns of it too; told already, or later, by the caller. */
+  readonly findings: readonly Problem[];
+}
+
 /** `plan --against`: what a change to the manifest will start, or no longer start. */
-export async function comparePlans(
-  manifest: Manifest,
-  wanted: PlanOptions,
-  options: CompareOptions,
-  io: Io,
-): Promise<ExitCode> {
+export async function comparePlans(newer: Newer, options: CompareOptions, io: Io): Promise<ExitCode> {
+  const { manifest, wanted, findings } = newer;
   const found = await planBefore(options, manifest, wanted, io);
-  if (!found.ok) return tellMissing(found.error, manifest, wanted, options.format, io);
+  if (!found.ok) return tellMissing(found.error, newer, options, io);
   const before = found.value;
-  const chosen = narrowed(wanted, before.only, manifest);
-  const after = planParts(manifest, chosen);
+  const after = planParts(manifest, narrowed(wanted, before.only, manifest));
+  const slips = after.unknown.filter(({ chosen }) => !before.knows(chosen));
+  if (slips.length > 0) {
+    tell(distinct(slips.map(({ problem }) => problem)), io);
+    return EXIT.failed;
+  }
   tellBroken(before.label, before, io);
   tellBroken(options.file, after, io);
   const broken = [...before.broken, ...after.broken];
@@ -38,7 +46,12 @@ export async function comparePlans(
     {
       before: withoutTriggers(before.plan, broken),
       after: withoutTriggers(after.plan, broken),
-      compared: { before: before.label, after: options.file },
+      compared: {
+        before: before.label,
+        after: options.file,
+        broken: { before: before.broken, after: after.broken },
+        problems: { before: before.problems, after: [...after.problems, ...findings] },
+      },
     },
     await forecastOptions(options, io),
     options.format,
@@ -47,6 +60,11 @@ export async function comparePlans(
   if (before.problems.length + after.problems.length > 0) return EXIT.failed;
   return options.detailedExitcode === true && verdict === 'different' ? EXIT.different : EXIT.ok;
 }
+
+/** Several values of an axis that is not there are one slip. */
+const distinct = (problems: readonly Problem[]): readonly Problem[] => [
+  ...new Map(problems.map(problem => [problem.message, problem])).values(),
+];
 
 /** Where the other side is about some triggers only, the comparison is too, unless somebody has chosen. */
 function narrowed(wanted: PlanOptions, only: readonly string[] | null, manifest: Manifest): PlanOptions {
@@ -72,9 +90,8 @@ function tellBroken(
 /** A broken manifest on the older side: it is named, and the plan of the newer one is shown alone. */
 async function tellMissing(
   fault: AgainstFault,
-  manifest: Manifest,
-  wanted: PlanOptions,
-  format: PlanFormat,
+  { manifest, wanted, findings }: Newer,
+  { format }: CompareOptions,
   io: Io,
 ): Promise<ExitCode> {
   if (fault.kind === 'missing') {
@@ -82,13 +99,23 @@ async function tellMissing(
     return EXIT.failed;
   }
   tellLoadFault(fault.fault, io);
-  const note = `The manifest of ${fault.label} is broken: nothing can be compared with it. This is the plan of today:`;
-  io.err.write(io.err.style.bold(`\n${note}\n\n`));
-  const { plan, problems }: { readonly plan: PlanStream; readonly problems: readonly Problem[] } = planParts(
-    manifest,
-    wanted,
-  );
-  tell(problems, io);
-  await printPlan(plan, format, io);
+  const { plan, problems, unknown } = planParts(manifest, wanted);
+  const own = [...distinct(unknown.map(({ problem }) => problem)), ...problems];
+  tell(own, io);
+  const nothing = nothingToCompare(fault.label);
+  tell([nothing], io);
+  await printPlan(plan, format, io, [nothing, ...own, ...findings, ...faultProblems(fault.fault)]);
   return EXIT.failed;
 }
+
+const nothingToCompare = (label: string): Problem => ({
+  code: 'broken-base',
+  severity: 'error',
+  message: `the manifest of ${label} is broken: nothing can be compared with it`,
+  next: 'This is the plan of now. Compare with a commit in which the manifest is sound.',
+});
+
+const faultProblems = (fault: LoadFault): readonly Problem[] =>
+  fault.kind === 'problems'
+    ? fault.problems
+    : [{ code: 'unreadable', severity: 'error', message: fault.message, next: fault.next }];

@@ -46,6 +46,8 @@ export interface Firing {
   readonly past?: readonly RunEvent[];
   /** When the run began, in milliseconds since 1970. */
   readonly startedAt: number;
+  /** For when it was due, in milliseconds since 1970. Default: `startedAt`. */
+  readonly scheduledTime?: number;
 }
 
 /** A journal whose faults are told while the run goes on. */
@@ -60,7 +62,7 @@ export interface JournalPort {
  * over; that is told, and nothing that this one makes of the run any more.
  */
 export async function fire(
-  { run, plan, targets, journal: port, restored, past = [], startedAt }: Firing,
+  { run, plan, targets, journal: port, restored, past = [], startedAt, scheduledTime = startedAt }: Firing,
   options: FireOptions,
   io: Io,
 ): Promise<RunSummary | null> {
@@ -116,6 +118,7 @@ export async function fire(
       targets,
       polling: pollingOf(plan),
       startedAt,
+      scheduledTime,
       ...(restored === undefined ? {} : { restored }),
       ...(wait === undefined ? {} : { wait }),
       ...(detach === undefined ? {} : { detach }),

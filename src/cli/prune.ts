@@ -41,7 +41,7 @@ export async function prune(options: StoreOptions & PruneOptions, io: Io): Promi
     const others = decisions === 0 ? '' : `, and ${count(decisions, 'decision')} of fires and orders`;
     const whose = options.all === true ? '' : ` of ${options.file}`;
     io.out.write(
-      `${count(runs, 'run')} forgotten${others}; kept are the newest ${keep.runs} of ${count(keep.days, 'day')}${whose}.\n`,
+      `${count(runs, 'run')} forgotten${others}; kept are at most ${count(keep.runs, 'run')}${whose}, none older than ${count(keep.days, 'day')}.\n`,
     );
     return EXIT.ok;
   } finally {

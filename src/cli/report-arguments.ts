@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isReportFormat, REPORT_FORMATS, type ReportFormat } from '../report/formats/report-format.ts';
+import type { InputFiles } from './input-files.ts';
 
 /** `--report junit=out.xml`. */
 export interface ReportArgument {
@@ -8,8 +9,9 @@ export interface ReportArgument {
   readonly path: string;
 }
 
-export interface ReportOptions {
-  readonly file: string;
+export interface ReportOptions extends InputFiles {
+  /** Where a plan is saved. */
+  readonly out?: string;
   readonly report: readonly ReportArgument[];
   /** Whether GitHub Actions gets annotations and a step summary without being asked for them. */
   readonly github: boolean;

@@ -2,7 +2,9 @@ import { appendFile } from 'node:fs/promises';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { ReportFormat } from '../report/formats/report-format.ts';
+import { filesOf } from './input-files.ts';
 import type { Io } from './io.ts';
+import { overwrites } from './overwrite.ts';
 import type { ReportOptions } from './report-arguments.ts';
 import { prepareReportFile } from './report-file.ts';
 import { writeAll } from './write-all.ts';
@@ -10,24 +12,33 @@ import { writeAll } from './write-all.ts';
 /** Where a report goes when the command has ended. */
 export interface ReportDestination {
   readonly format: ReportFormat;
+  /** The file that it replaces; null: a stream, or a file that it is added to. */
+  readonly path: string | null;
   write(chunks: Iterable<string>): Promise<Result<void, Problem>>;
 }
 
 /** What was asked for, and what GitHub Actions shows without being asked; an error: one of them cannot be written. */
 export async function reportDestinations(
-  { report, format, github }: ReportOptions,
+  options: ReportOptions,
   io: Io,
 ): Promise<Result<readonly ReportDestination[], Problem>> {
+  const { report, format, github, out } = options;
+  const read = [
+    ...filesOf(options),
+    ...(out === undefined ? [] : [{ what: 'the plan file of --out', path: out }]),
+  ];
   const destinations: ReportDestination[] = [];
   for (const { path, format: kind } of report) {
     if (path === '-') {
       if (format !== 'text') return err(bothOnStdout(kind, format));
-      destinations.push({ format: kind, write: chunks => writeAll(chunks, io.out).then(ok) });
+      destinations.push({ format: kind, path: null, write: chunks => writeAll(chunks, io.out).then(ok) });
       continue;
     }
+    const taken = await overwrites(path, read, '--report');
+    if (taken !== null) return err(taken);
     const file = await prepareReportFile(path);
     if (!file.ok) return file;
-    destinations.push({ format: kind, write: file.value.write });
+    destinations.push({ format: kind, path, write: file.value.write });
   }
   const isAsked = (kind: ReportFormat): boolean => report.some(asked => asked.format === kind);
   const automatic = github ? ofGitHub(io).filter(({ format: kind }) => !isAsked(kind)) : [];
@@ -40,10 +51,14 @@ function ofGitHub({ env, err: log }: Io): readonly ReportDestination[] {
   // Standard output is for results; the runner reads both.
   const annotations = {
     format: 'annotations',
+    path: null,
     write: (chunks: Iterable<string>) => writeAll(chunks, log).then(ok),
   } as const;
   if (!GITHUB_STEP_SUMMARY) return [annotations];
-  return [annotations, { format: 'summary', write: chunks => append(chunks, GITHUB_STEP_SUMMARY) }];
+  return [
+    annotations,
+    { format: 'summary', path: null, write: chunks => append(chunks, GITHUB_STEP_SUMMARY) },
+  ];
 }
 
 /** Other commands of the same step have written there too. */

@@ -1,11 +1,13 @@
+import type { RequestKey } from '../core/ids.ts';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { count } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { narrowPlan } from '../plan/narrow-plan.ts';
-import type { Plan } from '../plan/plan.ts';
+import { narrowPlan, narrowToRequests } from '../plan/narrow-plan.ts';
+import type { Plan, PlannedRequest } from '../plan/plan.ts';
 import { type Selector, selectTriggers } from '../plan/select-triggers.ts';
+import { findRequests } from '../report/find-request.ts';
 import { requestName } from '../report/run-view.ts';
 import type { Restored } from '../run/execute.ts';
 import type { RequestState } from '../run/request-state.ts';
@@ -20,6 +22,8 @@ export interface RerunChoice {
   readonly unknown?: boolean;
   /** Only these triggers. Labels are those that the manifest gives to triggers of these names now: a plan has none. */
   readonly select?: readonly Selector[];
+  /** Only these requests, as `findRequests` takes them. Default: all of the triggers. */
+  readonly requests?: readonly string[];
 }
 
 /** What a new run is made of. */
@@ -30,12 +34,12 @@ export interface RerunPlan {
 }
 
 /**
- * The plan of the earlier run, exactly as it was saved, or as much of it as is chosen. What the chosen triggers need comes
+ * The plan of the earlier run, exactly as it was saved, or as much of it as is chosen. What the chosen requests need comes
  * along, and is run again only where it did not succeed; and nothing is that may still have a build, unless that is said.
  */
 export function rerunPlan(
   run: StoredRun,
-  { failed = false, unknown = false, select = [] }: RerunChoice,
+  { failed = false, unknown = false, select = [], requests = [] }: RerunChoice,
   manifest: Manifest,
 ): Result<RerunPlan, readonly Problem[]> {
   const { record } = run;
@@ -46,16 +50,34 @@ export function rerunPlan(
   }));
   const selected = selectTriggers(triggers, select, `the run ${record.id}`);
   if (!selected.ok) return selected;
-  const chosen = new Set(selected.value.map(({ name }) => name));
-  const plan = select.length === 0 ? run.plan : narrowPlan(run.plan, chosen);
-  const mayKeep = (trigger: string): boolean => failed || !chosen.has(trigger);
-  const reports = reportsOf({ ...run, plan }).filter(({ request }) => mayKeep(request.trigger));
+  const names = selected.value.map(({ name }) => name);
+  const named = chosenRequests(select.length === 0 ? run.plan : narrowPlan(run.plan, names), names, requests);
+  if (!named.ok) return named;
+  const chosen = new Set(named.value.map(({ key }) => key));
+  const plan = narrowToRequests(run.plan, named.value);
+  const mayKeep = (key: RequestKey): boolean => failed || !chosen.has(key);
+  const reports = reportsOf({ ...run, plan }).filter(({ request }) => mayKeep(request.key));
   const unclear = unknown ? [] : reports.filter(mayHaveBuild);
   if (unclear.length > 0) return err([unclearEnds(record.id, unclear, plan)]);
   const kept = keptOf(reports);
   if (kept.size < plan.requests.length) return ok({ plan, kept });
   const unseen = reports.filter(({ verdict }) => verdict === 'handed-over').length;
-  return err([unseen > 0 ? unlookedAt(record.id, unseen) : nothing(record.id, select)]);
+  const isPart = select.length > 0 || requests.length > 0;
+  return err([unseen > 0 ? unlookedAt(record.id, unseen) : nothing(record.id, isPart)]);
+}
+
+/** All requests of the triggers of these names, or those of them that somebody has named. */
+function chosenRequests(
+  plan: Plan,
+  names: readonly string[],
+  wanted: readonly string[],
+): Result<readonly PlannedRequest[], readonly Problem[]> {
+  const triggers = new Set(names);
+  const ofTriggers = plan.requests.filter(({ trigger }) => triggers.has(trigger));
+  if (wanted.length === 0) return ok(ofTriggers);
+  const found = wanted.map(each => findRequests(each, { plan: { ...plan, requests: ofTriggers } }));
+  const problems = found.flatMap(each => (each.ok ? [] : [each.error]));
+  return problems.length > 0 ? err(problems) : ok(found.flatMap(each => (each.ok ? each.value : [])));
 }
 
 /** What has come to a good end by a build. What was skipped by its trigger's `if` is decided anew. */
@@ -100,7 +122,7 @@ function unclearEnds(run: string, reports: readonly RequestReport[], plan: Plan)
     code: 'may-still-run',
     severity: 'error',
     message: `${whose} of the run ${run} may still have a build: ${names.slice(0, NAMED).join(', ')}${more}`,
-    next: `Look at the job and the queue; \`volley status ${run} REQUEST\` tells what is known of one. \`--unknown\` builds them again all the same, \`--select\` only some triggers.`,
+    next: `Look at the job and the queue; \`volley status ${run} REQUEST\` tells what is known of one. \`--unknown\` builds them again all the same, and \`volley rerun ${run} REQUEST\` only what is named.`,
   };
 }
 
@@ -118,12 +140,11 @@ const unlookedAt = (run: string, unseen: number): Problem => ({
   next: `\`volley resume ${run}\` looks, and follows them to their end; without --failed, all are run again.`,
 });
 
-const nothing = (run: string, select: readonly Selector[]): Problem => ({
+const nothing = (run: string, isPart: boolean): Problem => ({
   code: 'nothing-to-rerun',
   severity: 'error',
-  message:
-    select.length === 0
-      ? `every request of the run ${run} has succeeded`
-      : `every request of the run ${run} that is selected has succeeded`,
+  message: isPart
+    ? `every request of the run ${run} that is selected has succeeded`
+    : `every request of the run ${run} has succeeded`,
   next: 'Without --failed, all of them are run again.',
 });

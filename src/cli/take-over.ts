@@ -2,6 +2,7 @@ import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readLeft } from '../store/left-run.ts';
+import { scheduledTimeOf } from '../store/records.ts';
 import type { ClaimOptions, Store } from '../store/store.ts';
 import type { Target } from '../targets/target.ts';
 import { addTargets } from './compose.ts';
@@ -29,7 +30,8 @@ export async function takeOver(
   options: ClaimOptions,
   io: Io,
 ): Promise<Result<Taken, readonly Problem[]>> {
-  const { id, startedAt } = record;
+  const { id, origin, startedAt } = record;
+  const scheduledTime = scheduledTimeOf(origin, startedAt);
   const foreign = foreignPlan(record, plan, manifest, io);
   if (foreign.length > 0) return err(foreign);
   const targets = new Map<string, Target>();
@@ -43,6 +45,6 @@ export async function takeOver(
     await journal.value.journal.close();
     return err([left, cancellation].flatMap(read => (read.ok ? [] : [storeProblem(read.error)])));
   }
-  const firing = { run: id, plan, targets, journal: journal.value, startedAt, ...left.value };
+  const firing = { run: id, plan, targets, journal: journal.value, startedAt, scheduledTime, ...left.value };
   return ok({ firing, isCancelled: cancellation.value !== null });
 }

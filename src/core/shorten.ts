@@ -8,3 +8,22 @@ export function shorten(text: string, most: number = MOST): string {
   const more = String(text.length - end).replace(/\B(?=(\d{3})+$)/g, ' ');
   return `${text.slice(0, end)}… ${more} more`;
 }
+
+/** What is the same in front of a difference, as far as it is shown. */
+const CONTEXT = 20;
+
+/** Two texts that differ, each shortened so that what differs is in sight: of a long common beginning only the end is left. */
+export function shortenChange(
+  before: string,
+  after: string,
+  most: number = MOST,
+): readonly [before: string, after: string] {
+  if (before.length <= most && after.length <= most) return [before, after];
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same += 1;
+  const from = same - CONTEXT;
+  if (from <= CONTEXT) return [shorten(before, most), shorten(after, most)];
+  // Not through the middle of a character beyond U+FFFF.
+  const start = /[\uDC00-\uDFFF]/.test(before[from] ?? '') ? from - 1 : from;
+  return [`…${shorten(before.slice(start), most)}`, `…${shorten(after.slice(start), most)}`];
+}

@@ -1,23 +1,57 @@
 /**
  * Text that may hold secrets, by reference only. A reference is all that plans, events, reports and errors can
- * ever show; `reveal` is called by the last step before a socket and nowhere else.
+ * ever show; `reveal` is called by the last step before a socket and nowhere else. A plan is made before there is a run:
+ * what it says of its run is a reference, too, until the run begins (`withRun`).
  */
-export type Text = string | readonly (string | SecretReference)[];
+export type Text = string | readonly TextPart[];
+
+export type TextPart = string | SecretReference | RunReference;
 
 export interface SecretReference {
   /** The secret's name under `secrets:` in the manifest. */
   readonly secret: string;
 }
 
+export interface RunReference {
+  readonly run: RunName;
+}
+
+/** What a parameter can say of the run that sends it. */
+export const RUN_NAMES = ['id', 'scheduled-time'] as const;
+
+export type RunName = (typeof RUN_NAMES)[number];
+
 /** Reads a secret's value at the moment it is needed; the value is never kept in a plan or an event. */
 export type SecretReader = (name: string) => Promise<string>;
 
 export function hasSecret(text: Text): boolean {
-  return typeof text !== 'string' && text.some(part => typeof part !== 'string');
+  return typeof text !== 'string' && text.some(part => typeof part !== 'string' && 'secret' in part);
+}
+
+/** The text, where it refers to nothing; null where it does. */
+export function plainText(text: Text): string | null {
+  if (typeof text === 'string') return text;
+  let plain = '';
+  for (const part of text) {
+    if (typeof part !== 'string') return null;
+    plain += part;
+  }
+  return plain;
+}
+
+/** Whether it says something of its run. */
+export const namesRun = (text: Text): boolean =>
+  typeof text !== 'string' && text.some(part => typeof part !== 'string' && 'run' in part);
+
+/** The text with what it says of its run; secrets stay references. */
+export function withRunValues(text: Text, values: Readonly<Record<RunName, string>>): Text {
+  if (typeof text === 'string' || !namesRun(text)) return text;
+  const parts = text.map(part => (typeof part !== 'string' && 'run' in part ? values[part.run] : part));
+  return plainText(parts) ?? parts;
 }
 
 /**
- * The text in the manifest's own notation: a secret as `${{ secrets.NAME }}`. Reversible: a `${{` that is meant
+ * The text in the manifest's own notation: a secret as `${{ secrets.NAME }}`, what is said of the run as `${{ run.id }}`. Reversible: a `${{` that is meant
  * literally comes out as `$${{`, so a value that merely looks like a reference is never taken for one. Dollars
  * right before a reference, which would seem to escape it, stand in an expression of their own.
  */
@@ -31,7 +65,7 @@ export function showText(text: Text): string {
     else {
       const dollars = /\$*$/.exec(pending)?.[0] ?? '';
       const before = pending.slice(0, pending.length - dollars.length);
-      shown += `${literal(before)}${dollars === '' ? '' : `\${{ "${dollars}" }}`}\${{ secrets.${part.secret} }}`;
+      shown += `${literal(before)}${dollars === '' ? '' : `\${{ "${dollars}" }}`}\${{ ${'secret' in part ? `secrets.${part.secret}` : `run.${part.run}`} }}`;
       pending = '';
     }
   }
@@ -43,6 +77,12 @@ const literal = (text: string): string => text.replace(/\$+(?=\{\{)/g, dollars =
 
 export async function reveal(text: Text, read: SecretReader): Promise<string> {
   if (typeof text === 'string') return text;
-  const parts = await Promise.all(text.map(part => (typeof part === 'string' ? part : read(part.secret))));
+  const parts = await Promise.all(
+    text.map(part => {
+      if (typeof part === 'string') return part;
+      if ('secret' in part) return read(part.secret);
+      throw new Error(`run.${part.run} has no value: the plan has not been given its run`);
+    }),
+  );
   return parts.join('');
 }

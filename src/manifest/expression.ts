@@ -1,8 +1,9 @@
 import { err, ok, type Result } from '../core/result.ts';
 import type { Span } from '../core/source.ts';
+import { RUN_NAMES, type RunName } from '../core/text.ts';
 import type { CelExpression, CelReference } from './cel-expression.ts';
 import type { ManifestProblemCode } from './problem-code.ts';
-import { checkReference, checkSecret, type Scope, type ScopeFault } from './scope.ts';
+import { checkReference, checkRunName, checkSecret, type Scope, type ScopeFault } from './scope.ts';
 import type { Value, ValueMap } from './value.ts';
 
 /** What stands between `${{` and `}}`. */
@@ -11,6 +12,8 @@ export type Expression =
   | { readonly kind: 'reference'; readonly context: string; readonly name: string }
   /** Never evaluated: it stays a reference until a request is sent. */
   | { readonly kind: 'secret'; readonly name: string }
+  /** Nor is this: it is not known before a run begins. */
+  | { readonly kind: 'run'; readonly name: RunName }
   | { readonly kind: 'cel'; readonly text: string; readonly cel: CelExpression };
 
 /** The values that expressions read, e.g. `matrix` → `os` → `linux`. */
@@ -32,6 +35,7 @@ export function compileExpression(
 ): Result<Expression, readonly ExpressionFault[]> {
   const [, space, context, name] = REFERENCE.exec(text) ?? [];
   if (space !== undefined && context !== undefined && name !== undefined) {
+    if (context === 'run') return compileRunName(name, scope, plainReference(space.length, context, name));
     const secret = context === 'secrets';
     const fault = secret ? checkSecret(scope, name) : checkReference(scope, context, name);
     if (fault !== null) return err([placed(fault, plainReference(space.length, context, name))]);
@@ -51,6 +55,18 @@ export function compileExpression(
   return ok({ kind: 'cel', text: text.trim(), cel: compiled.value });
 }
 
+function compileRunName(
+  name: string,
+  scope: Scope,
+  reference: CelReference,
+): Result<Expression, readonly ExpressionFault[]> {
+  const fault = checkRunName(scope, name);
+  if (fault !== null) return err([placed(fault, reference)]);
+  const known = RUN_NAMES.find(each => each === name);
+  if (known === undefined) throw new Error(`a checked name of the run is unknown: ${name}`);
+  return ok({ kind: 'run', name: known });
+}
+
 /** A key that this combination does not have reads as null. */
 export const readName = (contexts: Contexts, context: string, name: string): Value =>
   contexts.get(context)?.get(name) ?? null;
@@ -61,6 +77,13 @@ function referenceFaults(reference: CelReference, scope: Scope): readonly Expres
     const message = 'a secret cannot be computed with, only passed on';
     const next = 'Write ${{ secrets.NAME }} by itself; text may stand around it.';
     return [{ code: 'secret-in-expression', message, next, start, end }];
+  }
+  if (reference.context === 'run') {
+    const { start, end } = reference;
+    const message =
+      'what a run is called cannot be computed with, only passed on: it is not known before it begins';
+    const next = 'Write ${{ run.id }} or ${{ run.scheduled-time }} by itself; text may stand around it.';
+    return [{ code: 'expression-not-allowed', message, next, start, end }];
   }
   const fault = checkReference(scope, reference.context, reference.name);
   return fault === null ? [] : [placed(fault, reference)];

@@ -59,7 +59,7 @@ export function readTrigger(
   const job = readJob(parts.get('job'), open, reader);
   const parameters = new Map<string, Template>();
   for (const [parameter, { value }] of entriesOf(parts.get('parameters')?.value)) {
-    parameters.set(parameter, reader.template(value, scope));
+    parameters.set(parameter, reader.template(value, { ...scope, run: true }));
   }
   const paths = itemsOf(parts.get('paths')?.value).map(at => ({
     pattern: reader.template(at, open),

@@ -1,4 +1,5 @@
 import { didYouMean } from '../core/did-you-mean.ts';
+import { RUN_NAMES } from '../core/text.ts';
 import type { CompileCel } from './cel-expression.ts';
 import type { ManifestProblemCode } from './problem-code.ts';
 
@@ -8,6 +9,8 @@ export interface Scope {
   readonly contexts: ReadonlyMap<string, readonly string[]>;
   /** The names under `secrets:`, or null where no secret may stand. */
   readonly secrets: readonly string[] | null;
+  /** Whether what is said here is only read when a run begins, so that it can name the run. Default: no. */
+  readonly run?: boolean;
   readonly compileCel: CompileCel;
 }
 
@@ -56,6 +59,20 @@ export function checkSecret(scope: Scope, name: string): ScopeFault | null {
     };
   }
   return scope.secrets.includes(name) ? null : unknownName('secrets', name, scope.secrets);
+}
+
+/** Null when `run.NAME` may stand here. */
+export function checkRunName(scope: Scope, name: string): ScopeFault | null {
+  if (scope.run !== true) {
+    return {
+      code: 'expression-not-allowed',
+      part: 'whole',
+      message: 'the run is not known here: a plan is made before it begins',
+      next: '`run.id` and `run.scheduled-time` may stand in `parameters:` only.',
+    };
+  }
+  const names: readonly string[] = RUN_NAMES;
+  return names.includes(name) ? null : unknownName('run', name, names);
 }
 
 function unknownName(context: string, name: string, names: readonly string[]): ScopeFault {

@@ -26,6 +26,7 @@ function readsOf(
 ): readonly { readonly context: string; readonly name: string | null }[] {
   if (expression.kind === 'cel') return expression.cel.references;
   if (expression.kind === 'secret') return [{ context: 'secrets', name: expression.name }];
+  if (expression.kind === 'run') return [];
   return [expression];
 }
 

@@ -72,6 +72,8 @@ function evaluate({ expression, text }: WrittenCondition, contexts: Contexts): R
       return ok(readName(contexts, expression.context, expression.name));
     case 'secret':
       return err('a condition cannot read a secret');
+    case 'run':
+      return err('a condition cannot read its run');
     case 'cel': {
       const value = expression.cel.evaluate(contexts);
       return value.ok ? value : err(`\`if: ${text}\` cannot be evaluated: ${value.error.message}`);

@@ -21,6 +21,8 @@ function readsOf(expression: Expression): readonly NameRead[] {
   switch (expression.kind) {
     case 'secret':
       return [{ context: 'secrets', name: expression.name }];
+    case 'run':
+      return [{ context: 'run', name: expression.name }];
     case 'reference':
       return [expression];
     case 'cel':

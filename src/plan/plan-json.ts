@@ -1,4 +1,5 @@
 import { showJob } from '../core/job-path.ts';
+import type { Problem } from '../core/problem.ts';
 import { showText, type Text } from '../core/text.ts';
 import { showValue, type Value } from '../manifest/value.ts';
 import type { Plan, PlannedRequest, PlanStream } from './plan.ts';
@@ -7,8 +8,11 @@ import { scheduleDocument } from './schedule-json.ts';
 /** Version of the plan document, see schemas/plan.schema.json. */
 export const PLAN_VERSION = 1;
 
-/** The whole plan as one document. Members stand in a fixed order, so that the same plan is the same bytes. */
-export function planDocument(plan: Plan, volley: string): unknown {
+/**
+ * The whole plan as one document. Members stand in a fixed order, so that the same plan is the same bytes. `errors`: what is
+ * wrong although there is a plan, e.g. a budget that is broken.
+ */
+export function planDocument(plan: Plan, volley: string, errors: readonly Problem[] = []): unknown {
   return {
     plan: PLAN_VERSION,
     volley,
@@ -29,21 +33,28 @@ export function planDocument(plan: Plan, volley: string): unknown {
       inputs: texts(inputs),
     })),
     requests: plan.requests.map(requestDocument),
-    warnings: plan.warnings.map(({ code, message, at, next }) => ({
-      code,
-      message,
-      ...(at === undefined ? {} : { file: at.source.path, ...at.source.position(at.start) }),
-      ...(next === undefined ? {} : { next }),
-    })),
+    warnings: plan.warnings.map(problemMember),
+    errors: errors.map(problemMember),
   };
 }
+
+const problemMember = ({ code, message, at, next }: Problem): Record<string, unknown> => ({
+  code,
+  message,
+  ...(at === undefined ? {} : { file: at.source.path, ...at.source.position(at.start) }),
+  ...(next === undefined ? {} : { next }),
+});
 
 /** Where the requests go into a document without any; no text of JSON has a line end in it. */
 const NO_REQUESTS = '\n  "requests": []';
 
 /** The bytes of `JSON.stringify(planDocument(…), null, 2)` and a line end, request by request. */
-export function* planDocumentChunks(plan: PlanStream, volley: string): Generator<string> {
-  const whole = JSON.stringify(planDocument({ ...plan, requests: [] }, volley), null, 2);
+export function* planDocumentChunks(
+  plan: PlanStream,
+  volley: string,
+  errors: readonly Problem[] = [],
+): Generator<string> {
+  const whole = JSON.stringify(planDocument({ ...plan, requests: [] }, volley, errors), null, 2);
   const at = whole.indexOf(NO_REQUESTS) + NO_REQUESTS.length;
   yield whole.slice(0, at - 1);
   let end = '';

@@ -32,7 +32,7 @@ export function planParts(manifest: Manifest, options: PlanOptions): PlanParts {
   }
   const chosen = choose(manifest, { triggers: known.triggers, select: known.select ?? [] });
   const names = chosen.ok ? chosen.value.map(({ trigger }) => trigger.name) : [];
-  const sound = names.filter(name => isSound(manifest, only(known, manifest, name)));
+  const sound = names.filter(name => isSound(manifest, { ...known, triggers: [name], select: [] }));
   const rest = sound.length === 0 ? null : streamPlan(manifest, { ...known, triggers: sound, select: [] });
   // Each may be sound, and all together too many.
   if (rest?.ok !== true) return { ...nothing, broken: names, problems: whole.error };
@@ -46,7 +46,10 @@ export function planParts(manifest: Manifest, options: PlanOptions): PlanParts {
 
 /** A trigger that a choice leaves nothing of is none that is broken. */
 function isSound(manifest: Manifest, options: PlanOptions): boolean {
-  const plan = streamPlan(manifest, options);
+  // Inputs that only other triggers have would be unknown to one alone.
+  const { options: own } = knownChoice(manifest, options);
+  if (own === null) return true;
+  const plan = streamPlan(manifest, own);
   return plan.ok || isChoice(plan.error);
 }
 
@@ -69,19 +72,6 @@ export function withoutTriggers(plan: PlanStream, names: readonly string[]): Pla
         for (const request of requests) if (!left.has(request.trigger)) yield request;
       },
     },
-  };
-}
-
-/** Inputs that only other triggers have would be unknown to one alone. */
-function only(options: PlanOptions, manifest: Manifest, name: string): PlanOptions {
-  const inputs = manifest.triggers.get(name)?.inputs ?? new Map();
-  const { inputsFile = new Map() } = options;
-  return {
-    ...options,
-    triggers: [name],
-    select: [],
-    inputs: new Map([...options.inputs].filter(([input]) => inputs.has(input))),
-    inputsFile: new Map([...inputsFile].filter(([input]) => inputs.has(input))),
   };
 }
 

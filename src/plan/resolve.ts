@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../core/result.ts';
 import type { Location } from '../core/source.ts';
-import type { SecretReference, Text } from '../core/text.ts';
+import type { Text, TextPart } from '../core/text.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { CelError, CelExpression } from '../manifest/cel-expression.ts';
 import { type Contexts, readName } from '../manifest/expression.ts';
@@ -23,7 +23,7 @@ export function resolveText(template: Template, contexts: Contexts): Result<Text
     case 'expression':
       return resolveExpression(template.expression, contexts);
     case 'text': {
-      const joined: (string | SecretReference)[] = [];
+      const joined: TextPart[] = [];
       let text = '';
       for (const part of template.parts) {
         const resolved = typeof part === 'string' ? ok(part) : resolveExpression(part, contexts);
@@ -56,6 +56,8 @@ function resolveExpression(
   switch (expression.kind) {
     case 'secret':
       return ok([{ secret: expression.name }]);
+    case 'run':
+      return ok([{ run: expression.name }]);
     case 'reference': {
       const { context, name } = expression;
       const value = readName(contexts, context, name);

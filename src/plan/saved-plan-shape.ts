@@ -14,7 +14,7 @@ import {
   textLike,
   whole,
 } from '../core/json-shape.ts';
-import type { SecretReference, Text } from '../core/text.ts';
+import { RUN_NAMES, type RunReference, type SecretReference, type Text } from '../core/text.ts';
 import type {
   BackPressureSpec,
   PollingSpec,
@@ -37,7 +37,10 @@ const atLeastOne = whole(1);
 const digest = textLike(/^sha256:[0-9a-f]{64}$/, 'a digest, sha256:…');
 const key = textLike<RequestKey>(/^[0-9a-f]{16}$/, 'a request key of 16 hexadecimal digits');
 
-const reference = object<SecretReference>({ secret: text });
+const reference = either(
+  object<SecretReference>({ secret: text }),
+  object<RunReference>({ run: oneOf(...RUN_NAMES) }),
+);
 const secretText: Shape<Text> = either(text, list(either(text, reference)));
 
 const file = object<PlannedFile>({ path: text, digest });

@@ -6,7 +6,7 @@ export function secretsOf(plan: Pick<Plan, 'targets' | 'requests'>): ReadonlySet
   const names = new Set<string>();
   const add = (text: Text | null): void => {
     if (text === null || typeof text === 'string') return;
-    for (const part of text) if (typeof part !== 'string') names.add(part.secret);
+    for (const part of text) if (typeof part !== 'string' && 'secret' in part) names.add(part.secret);
   };
   for (const { auth, connection } of plan.targets.values()) {
     add(connection.tls?.passphrase ?? null);

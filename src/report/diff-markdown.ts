@@ -12,6 +12,7 @@ import {
   requestNames,
   requestWords,
   scheduleWords,
+  shortChange,
   sizeWords,
   totalsText,
   triggerTitle,
@@ -126,5 +127,7 @@ function fieldsMarkup(fields: readonly FieldChange[]): string {
   return [...told, ...(more > 0 ? [`… and ${count(more, 'more field')}`] : [])].join('<br>');
 }
 
-const fieldMarkup = ({ name, before, after }: FieldChange): string =>
-  `${code(name)}: ${code(valueWords(before))} → ${code(valueWords(after))}`;
+function fieldMarkup(field: FieldChange): string {
+  const { before, after } = shortChange(field);
+  return `${code(shorten(field.name))}: ${code(valueWords(before))} → ${code(valueWords(after))}`;
+}

@@ -11,6 +11,7 @@ import {
   requestNames,
   requestWords,
   scheduleWords,
+  shortChange,
   sizeWords,
   totalsText,
   triggerTitle,
@@ -108,5 +109,7 @@ function requestLines(change: RequestChange, name: string, style: Style): readon
   ];
 }
 
-const fieldText = ({ name, before, after }: FieldChange, style: Style): string =>
-  `${style.cyan(visible(name))}: ${visible(valueWords(before))} → ${visible(valueWords(after))}`;
+function fieldText(field: FieldChange, style: Style): string {
+  const { before, after } = shortChange(field);
+  return `${style.cyan(visible(field.name))}: ${visible(valueWords(before))} → ${visible(valueWords(after))}`;
+}

@@ -1,5 +1,5 @@
 import { showJob } from '../core/job-path.ts';
-import { shorten } from '../core/shorten.ts';
+import { shorten, shortenChange } from '../core/shorten.ts';
 import { count } from '../core/style.ts';
 import { showText } from '../core/text.ts';
 import { unreachable } from '../core/unreachable.ts';
@@ -98,8 +98,23 @@ export function sizeWords({ kind, requests: { added, removed, changed } }: Trigg
   }
 }
 
-/** A value that is not there reads as a dash; of a long one the beginning is told. */
-export const valueWords = (value: string | null): string => (value === null ? '–' : shorten(value));
+/** What was and what is: what is not there is null, and of what is long so much is told that the difference is in sight. */
+export function shortChange({
+  before,
+  after,
+}: Pick<FieldChange, 'before' | 'after'>): Pick<FieldChange, 'before' | 'after'> {
+  if (before !== null && after !== null) {
+    const [was, is] = shortenChange(before, after);
+    return { before: was, after: is };
+  }
+  return {
+    before: before === null ? null : shorten(before),
+    after: after === null ? null : shorten(after),
+  };
+}
+
+/** A value that is not there reads as a dash. */
+export const valueWords = (value: string | null): string => value ?? '–';
 
 export const triggerTitle = ({ name, was }: Pick<TriggerChange, 'name' | 'was'>): string =>
   was === null ? name : `${was} → ${name}`;
@@ -113,9 +128,7 @@ export function scheduleWords(change: ScheduleChange): string {
       return `no longer ${change.when}`;
     case 'moved':
     case 'changed': {
-      const times = change.fields
-        .filter(({ name }) => name === 'when')
-        .map(({ before, after }) => arrow(before, after));
+      const times = change.fields.filter(({ name }) => name === 'when').map(arrow);
       const rules = change.fields.filter(({ name }) => name !== 'when').map(ruleWords);
       return [...(times.length === 0 ? [change.when] : times), ...rules].join(', ');
     }
@@ -124,10 +137,12 @@ export function scheduleWords(change: ScheduleChange): string {
   }
 }
 
-const ruleWords = ({ name, before, after }: FieldChange): string => `${name} ${arrow(before, after)}`;
+const ruleWords = (change: FieldChange): string => `${change.name} ${arrow(change)}`;
 
-const arrow = (before: string | null, after: string | null): string =>
-  `${valueWords(before)} → ${valueWords(after)}`;
+function arrow(change: FieldChange): string {
+  const { before, after } = shortChange(change);
+  return `${valueWords(before)} → ${valueWords(after)}`;
+}
 
 /** `+12 builds on the busiest day (240 → 252), peak 14 → 31 in flight at 02:10 Europe/Zurich`. */
 export function loadWords({ before, after }: LoadChange): string {

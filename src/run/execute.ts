@@ -1,20 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import { type Clock, pause } from '../core/clock.ts';
-import { Countdown } from '../core/countdown.ts';
 import type { QueueId, RunId } from '../core/ids.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
-import type { TriggerResult } from '../plan/condition.ts';
-import type { Plan, PlannedConnection, PlannedTrigger } from '../plan/plan.ts';
+import type { Plan, PlannedConnection } from '../plan/plan.ts';
 import { REHEARSAL } from '../plan/plan-target.ts';
+import { withRun } from '../plan/with-run.ts';
 import type { Observation, Target } from '../targets/target.ts';
-import { AttemptsFiring } from './attempts-firing.ts';
 import type { Random } from './backoff.ts';
 import { Cancelling, unsent } from './cancelling.ts';
 import { Caps } from './caps.ts';
 import { attemptsFrom, type Entry, isOver, type Restored } from './entry.ts';
 import type { EventSink } from './events.ts';
+import { fireTriggers } from './fire-triggers.ts';
 import { Firing } from './firing.ts';
-import { gateOf, resultOf } from './gate.ts';
 import { Ledger } from './ledger.ts';
 import { Owners } from './owners.ts';
 import type { Polling } from './poll-interval.ts';
@@ -41,6 +39,8 @@ export interface RunOptions {
   readonly restored?: ReadonlyMap<string, Restored>;
   /** When the run began, in milliseconds since 1970. Default: now. */
   readonly startedAt?: number;
+  /** What `run.scheduled-time` says, in milliseconds since 1970. Default: `startedAt`. */
+  readonly scheduledTime?: number;
   readonly clock: Clock;
   /** Where jitter comes from. Default: `Math.random`. */
   readonly random?: Random;
@@ -58,7 +58,8 @@ export type { Restored } from './entry.ts';
 
 /** Plan → finished builds. Settles when every request has come to an end, or when told to leave. */
 export async function execute(plan: Plan, options: RunOptions): Promise<RunSummary> {
-  return new Execution(plan, options).run();
+  const { run, clock, startedAt = clock.now(), scheduledTime = startedAt } = options;
+  return new Execution(withRun(plan, { id: run, scheduledTime }), { ...options, startedAt }).run();
 }
 
 class Execution {
@@ -123,7 +124,7 @@ class Execution {
     for (const entry of ledger.all()) this.#takeUp(entry);
     // The earlier process may have ended between a failure and its consequences.
     if (restored !== undefined && !this.stopping) for (const entry of ledger.all()) this.#failFast(entry);
-    const all = this.#fireAll();
+    const all = fireTriggers(this.#plan, { ledger, firing: this.#firing, clock, stop });
     const gone = this.#over.signal;
     const stopped = whenAborted(stop, gone);
     void stopped.then(() => this.#cancelling.all());
@@ -153,48 +154,6 @@ class Execution {
     this.#firing.takeUp(entry);
     // The earlier process may have ended between the end of a build and saying that another one follows.
     if (!this.stopping && isOver(entry)) this.#ledger.retry(entry, since);
-  }
-
-  /** Each trigger as soon as what it needs has ended; before it has, none of its requests takes a place under a cap. */
-  async #fireAll(): Promise<void> {
-    const triggers = new Map(this.#plan.triggers.map(trigger => [trigger.name, trigger]));
-    const results = new Map<string, Promise<TriggerResult>>();
-    const begin = (name: string): Promise<TriggerResult> => {
-      const trigger = triggers.get(name);
-      if (trigger === undefined)
-        throw new Error(`the plan lacks the trigger "${name}", which another one needs`);
-      const begun = results.get(name) ?? this.#fireTrigger(trigger, begin);
-      results.set(name, begun);
-      return begun;
-    };
-    await Promise.all([...triggers.keys()].map(begin));
-  }
-
-  async #fireTrigger(
-    trigger: PlannedTrigger,
-    resultOfNeed: (name: string) => Promise<TriggerResult>,
-  ): Promise<TriggerResult> {
-    const entries = this.#ledger.ofTrigger(trigger.name).filter(({ attempt }) => attempt === 1);
-    const needs = await Promise.all(
-      trigger.needs.map(async name => [name, await resultOfNeed(name)] as const),
-    );
-    const { stopping } = this;
-    // A resumed trigger that has begun has passed its gate. What an earlier run has built passed the gate of that run.
-    const begun = entries.some(
-      ({ state, kept }) => !kept && state.state !== 'planned' && state.state !== 'skipped',
-    );
-    const closed = stopping || begun ? null : gateOf(trigger, new Map(needs));
-    if (stopping) {
-      for (const entry of entries)
-        if (entry.state.state === 'planned') this.#ledger.end(entry, unsent('interrupt'));
-    } else if (closed !== null)
-      for (const entry of entries) this.#ledger.end(entry, { state: 'skipped', ...closed });
-    // Of those that have come to their end there is nothing to wait for.
-    const work = new Countdown(entries.length);
-    const firing = new AttemptsFiring(work, this.#firing, this.#options.clock);
-    for (const entry of entries) firing.begin(entry);
-    await work.finished;
-    return resultOf(entries.map(entry => this.#ledger.report(entry)));
   }
 
   get stopping(): boolean {

@@ -8,6 +8,10 @@ export const LIMITS = {
   connections: 1_024,
   /** Readers of live events. */
   readers: 128,
+  /** Of those, with the token that may only read: operators find a place always. */
+  readersByReadToken: 96,
+  /** Of those, from one address that is not of this machine. */
+  readersOfAddress: 64,
   /** For a request to arrive whole. */
   request: 10_000,
   /** A connection on which nothing comes or goes is closed. Longer than `heartbeat`. */

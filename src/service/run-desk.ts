@@ -7,7 +7,7 @@ import type { Polling } from '../run/poll-interval.ts';
 import { leavesBehind } from '../run/summary.ts';
 import type { Journal } from '../store/journal.ts';
 import type { LeftRun } from '../store/left-run.ts';
-import type { RunOrigin } from '../store/records.ts';
+import { type RunOrigin, scheduledTimeOf } from '../store/records.ts';
 import type { Target } from '../targets/target.ts';
 import { RunRecorder } from './run-recorder.ts';
 import type { ServiceEvent } from './service-event.ts';
@@ -125,7 +125,7 @@ export class RunDesk {
   }
 
   async #execute(
-    { run, trigger, plan, targets, journal, startedAt, left }: ReadyRun,
+    { run, trigger, plan, targets, journal, origin, startedAt, left }: ReadyRun,
     recorder: RunRecorder,
     signals: { readonly stop: AbortSignal; readonly leave: AbortSignal },
   ): Promise<void> {
@@ -136,6 +136,7 @@ export class RunDesk {
       caps: this.#caps,
       polling: polling(plan),
       startedAt,
+      scheduledTime: scheduledTimeOf(origin, startedAt),
       ...(left === null ? {} : { restored: left.restored }),
       clock,
       emit: recorder.emit,

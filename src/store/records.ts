@@ -17,6 +17,10 @@ export type RunOrigin =
   /** Somebody has asked `volley serve` for it; `by` as they call themselves. */
   | { readonly kind: 'order'; readonly by: string };
 
+/** For when a run was due: of a fire its instant, however late it starts; else its start. Milliseconds since 1970. */
+export const scheduledTimeOf = (origin: RunOrigin, startedAt: number): number =>
+  origin.kind === 'schedule' ? origin.instant : startedAt;
+
 /** A run before its first event. */
 export interface NewRun {
   readonly id: RunId;

@@ -63,4 +63,4 @@ function outcomeOf(
 const sentText = (text: Text): string =>
   typeof text === 'string'
     ? text
-    : text.map(part => (typeof part === 'string' ? part : part.secret)).join('');
+    : text.map(part => (typeof part === 'string' ? part : 'secret' in part ? part.secret : '')).join('');

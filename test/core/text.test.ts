@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { reveal, showText, type Text } from '../../src/core/text.ts';
+import { reveal, showText, type Text, type TextPart } from '../../src/core/text.ts';
 import { withTrigger } from '../manifest/loading.ts';
 import { parametersOf, planOf } from '../plan/planning.ts';
 
 /** A text with neighbouring strings put together: two texts that send the same are equal in this form. */
 function normal(text: Text): Text {
-  const parts: (string | { readonly secret: string })[] = [];
+  const parts: TextPart[] = [];
   for (const part of typeof text === 'string' ? [text] : text) {
     const last = parts.at(-1);
     if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
@@ -27,8 +27,13 @@ const piece = fc.constantFrom(
   'x',
   '',
 );
-const secret = fc.constantFrom({ secret: 'A' }, { secret: 'B' });
-const text: fc.Arbitrary<Text> = fc.oneof(piece, fc.array(fc.oneof(piece, secret), { maxLength: 6 }));
+const reference = fc.constantFrom<TextPart>(
+  { secret: 'A' },
+  { secret: 'B' },
+  { run: 'id' },
+  { run: 'scheduled-time' },
+);
+const text: fc.Arbitrary<Text> = fc.oneof(piece, fc.array(fc.oneof(piece, reference), { maxLength: 6 }));
 
 test('no two texts look alike', () => {
   fc.assert(

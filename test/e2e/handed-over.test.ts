@@ -78,7 +78,7 @@ describe('a kill while it is taken up', () => {
 test('the build of another run that a rerun has kept is not the rerun’s to stop', async () => {
   const jobs = [
     { path: ['long'], duration: 600_000 },
-    { path: ['bad'], duration: 10, result: 'FAILURE' as const },
+    { path: ['bad'], duration: 10, outcomes: [{ when: {}, result: 'FAILURE' }] as const },
   ];
   const sandbox = await rig.sandbox({ executors: 2, jobs });
   await rig.write(

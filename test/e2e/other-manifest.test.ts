@@ -67,8 +67,9 @@ describe('of two repositories that share a store', () => {
     await rig.write('b/triggers.yaml', manifestFor(theirs, TRIGGERS));
     await rig.run(['run', '-f', 'b/triggers.yaml'], env(theirs));
     const count = asked(theirs);
+    const run = await lastRun();
     for (const command of ['rerun', 'logs']) {
-      const { code, stderr } = await rig.run([command, 'last', '-f', 'a/triggers.yaml'], env(ours));
+      const { code, stderr } = await rig.run([command, run, '-f', 'a/triggers.yaml'], env(ours));
       expect(stderr).toMatch(
         /^error other-manifest: the run \S+ was planned from \/\S+\/b\/triggers.yaml, not /,
       );

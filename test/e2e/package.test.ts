@@ -56,6 +56,7 @@ test('holds the licences of what is bundled, the schemas and the types, and noth
     'README.md',
     'dist/cli.js',
     'dist/index.js',
+    'dist/chunks/store-worker.js',
     'dist/types/index.d.ts',
     'dist/THIRD-PARTY-LICENSES.txt',
     'schemas/triggers.schema.json',

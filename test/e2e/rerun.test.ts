@@ -88,6 +88,61 @@ describe('--failed', () => {
   });
 });
 
+describe('of requests that are named', () => {
+  const TRIGGERS = `  build: {job: build, matrix: {n: [1, 2, 3, 4]}, parameters: {N: "\${{ matrix.n }}"}}
+  after: {job: after, needs: [build], matrix: {n: [1, 2]}, parameters: {N: "\${{ matrix.n }}"}}`;
+  let sandbox: Sandbox;
+  let env: Record<string, string>;
+  beforeEach(async () => {
+    const jobs = ['build', 'after'].map(name => ({ path: [name], duration: 10, parameters: named('N') }));
+    sandbox = await rig.sandbox({ executors: 4, jobs });
+    await rig.write('triggers.yaml', manifestFor(sandbox, TRIGGERS));
+    env = { TOKEN: sandbox.token };
+    expect((await rig.run(['run'], env)).code).toBe(0);
+    expect(sandbox.builds()).toHaveLength(6);
+  });
+
+  const since = (before: number) =>
+    sandbox
+      .builds()
+      .slice(before)
+      .map(({ job, parameters }) => `${job.join('/')} ${parameters.N}`);
+
+  test('builds these again, and none of their neighbours', async () => {
+    const again = await rig.run(['rerun', 'last', 'build n=3', 'build n=2'], env);
+    expect(again.stdout).toContain('2 requests: 2 succeeded');
+    expect(since(6).sort()).toEqual(['build 2', 'build 3']);
+    // The new run is whole by itself.
+    expect((await rig.run(['rerun', 'last'], env)).stdout).toContain('2 requests: 2 succeeded');
+    expect(since(8).sort()).toEqual(['build 2', 'build 3']);
+  });
+
+  test('keeps all builds of what they need', async () => {
+    const again = await rig.run(['rerun', 'last', 'after n=2'], env);
+    expect(again.stdout).toContain('5 requests: 5 succeeded');
+    expect(since(6)).toEqual(['after 2']);
+  });
+
+  test('says which there are when there is none of that name, and builds nothing', async () => {
+    const { code, stderr } = await rig.run(['rerun', 'last', 'n=9', '--select', 'trigger=after'], env);
+    expect(stderr).toMatch(/^error unknown-request: the run has no request "n=9"\n {2}→ /);
+    expect([code, since(6)]).toEqual([2, []]);
+  });
+});
+
+describe('an option that would do nothing is refused', () => {
+  test.each([
+    [['rerun', 'last', '--unknown'], "option '--unknown' does nothing without --failed, --select or a request"],
+    [['history', '--keep-runs', '5'], "option '--keep-runs' does nothing without --prune"],
+    [['history', '--all'], "option '--all' does nothing without --prune"],
+    [['run', '--store', 'x.db', '--no-store'], "option '--store' cannot be used with option '--no-store'"],
+  ])('%s', async (args, message) => {
+    const { code, stderr, stdout } = await rig.run(args);
+    expect(stderr).toContain(`volley: ${message}\n`);
+    expect([code, stdout]).toEqual([2, '']);
+  });
+});
+
 const MADE_ANEW = `<?xml version='1.1' encoding='UTF-8'?>
 <project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>
 <hudson.model.StringParameterDefinition><name>N</name></hudson.model.StringParameterDefinition>

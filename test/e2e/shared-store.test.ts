@@ -156,9 +156,11 @@ describe('what one manifest does not keep', () => {
   test('by --prune neither, unless --all is said', async () => {
     await runs();
     const own = await rig.run(['history', '--prune', ...B], STORE);
-    expect(own.stdout).toBe('0 runs forgotten; kept are the newest 1 of 90 days of b/triggers.yaml.\n');
+    expect(own.stdout).toBe(
+      '0 runs forgotten; kept are at most 1 run of b/triggers.yaml, none older than 90 days.\n',
+    );
     const all = await rig.run(['history', '--prune', '--all', ...B], STORE);
-    expect(all.stdout).toBe('2 runs forgotten; kept are the newest 1 of 90 days.\n');
+    expect(all.stdout).toBe('2 runs forgotten; kept are at most 1 run, none older than 90 days.\n');
     expect(await history()).toHaveLength(1);
   });
 

@@ -229,9 +229,13 @@ describe('history --prune', () => {
     for (let run = 0; run < 4; run += 1) await rig.run(['run', 'docs'], env);
     const newest = (await listed()).map(({ run }) => run);
     const none = await rig.run(['history', '--prune']);
-    expect(none.stdout).toBe('0 runs forgotten; kept are at most 10000 runs, none older than 90 days.\n');
+    expect(none.stdout).toBe(
+      '0 runs forgotten; kept are at most 10000 runs of triggers.yaml, none older than 90 days.\n',
+    );
     const two = await rig.run(['history', '--prune', '--keep-runs', '2']);
-    expect(two.stdout).toBe('2 runs forgotten; kept are at most 2 runs, none older than 90 days.\n');
+    expect(two.stdout).toBe(
+      '2 runs forgotten; kept are at most 2 runs of triggers.yaml, none older than 90 days.\n',
+    );
     expect((await listed()).map(({ run }) => run)).toEqual(newest.slice(0, 2));
     const gone = await rig.run(['status', newest[3] ?? '']);
     expect(gone.stderr).toContain(

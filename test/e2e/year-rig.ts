@@ -2,6 +2,7 @@ import type { Clock } from '../../src/core/clock.ts';
 import { runId } from '../../src/core/ids.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
+import { nextOccasion, startOfOccasion } from '../../src/schedule/occasions.ts';
 import { Conductor } from '../../src/service/conductor.ts';
 import { ManifestKeeper } from '../../src/service/manifest-keeper.ts';
 import type { FireRecord } from '../../src/store/records.ts';
@@ -200,9 +201,19 @@ export class ServedYear {
   #next(to: number): number {
     const now = this.#clock.now();
     const ends = [...this.#ends.values()].filter(end => end > now);
-    const fire = this.#process?.conductor.state().next ?? to;
     // What is due already waits for a look at the server.
-    return Math.min(to, Math.max(fire, now + SECOND), ...ends);
+    const isHeld = this.#process !== null && (this.#process.conductor.lastLook ?? now) < now;
+    const starts = isHeld ? [now + SECOND] : this.#starts(now);
+    return Math.min(to, ...starts, ...ends);
+  }
+
+  /** When the next fire of each schedule starts, excluded and paused ones among them: they are decided, too. */
+  #starts(now: number): readonly number[] {
+    return (this.#process?.keeper.served.schedules ?? []).flatMap(schedule => {
+      let at = nextOccasion(schedule, now - schedule.rules.jitter - 1);
+      while (at !== null && startOfOccasion(schedule, at) <= now) at = nextOccasion(schedule, at);
+      return at === null ? [] : [startOfOccasion(schedule, at)];
+    });
   }
 
   /** As a process does that ticks each second: its last look is a second old. */

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { SourceFile } from '../../src/core/source.ts';
 import { noStyle } from '../../src/core/style.ts';
+import type { Compared } from '../../src/report/compared.ts';
 import { diffHtml } from '../../src/report/diff-html.ts';
 import { diffDocumentChunks, diffLines } from '../../src/report/diff-json.ts';
 import { diffMarkdown } from '../../src/report/diff-markdown.ts';
@@ -42,6 +44,70 @@ describe('a diff', () => {
     }
   });
 
+  test('says which side is broken, what is not compared, and why, in every rendering', () => {
+    const problem = { code: 'bad-job', severity: 'error', message: 'the job is <empty>' } as const;
+    const compared: Compared = {
+      ...COMPARED,
+      broken: { before: [], after: ['deploy'] },
+      problems: { before: [], after: [problem] },
+    };
+    const text = diffText(same(), compared, noStyle);
+    const markdown = diffMarkdown(same(), compared);
+    const page = diffHtml(same(), compared);
+    for (const rendering of [text, markdown, page]) {
+      expect(rendering.toLowerCase()).toContain('no difference in what could be compared');
+      expect(rendering).toMatch(
+        /triggers\.yaml.*cannot be planned whole\.(<.*>|\*\*)? Not compared: .*deploy/,
+      );
+    }
+    for (const rendering of [markdown, page])
+      expect(rendering).toContain('<code>bad-job</code>: the job is &#60;empty&#62;');
+    expect(diffMarkdown(review(), compared)).toContain('Not compared: <code>deploy</code>');
+    expect(diffHtml(review(), compared)).toContain('Not compared: <code>deploy</code>');
+    expect(diffText(review(), compared, noStyle)).toContain('Not compared: deploy.');
+  });
+
+  test('of one huge value hides no other, and shows what differs in it', () => {
+    const valued = (value: string): string =>
+      BEFORE.replace('{target: ci, job: platform/deploy', `{target: ci, parameters: {P: "${value}"}, job: d`);
+    const long = '@'.repeat(20_000);
+    const comment = diffMarkdown(reviewOf(planOf(valued(`${long}x`)), planOf(valued(`${long}y`))), COMPARED);
+    expect(comment.length).toBeLessThan(3_000);
+    expect(comment).not.toContain('Cut');
+    expect(comment).toMatch(/x<\/code> → <code>…(&#64;)+y<\/code>/);
+  });
+
+  test('names every trigger that differs, also where their changes have no room', () => {
+    const triggers = (job: string): string =>
+      Array.from(
+        { length: 3_000 },
+        (_, index) =>
+          `  t${index}: {target: ci, job: ${job}, schedule: [{cron: "${job === 'a' ? 1 : 2} 2 * * *"}]}\n`,
+      ).join('');
+    const manifest = (job: string): string =>
+      BEFORE.replace(/triggers:\n[\s\S]*/, `triggers:\n${triggers(job)}`);
+    const comment = diffMarkdown(reviewOf(planOf(manifest('a')), planOf(manifest('b'))), COMPARED);
+    expect(comment.length).toBeLessThan(MOST_CHARACTERS);
+    expect(comment).toContain('**Triggers changed:** t0, t1, t2');
+    expect(comment).toContain(', t2999\n');
+    expect(comment).toContain('**Schedules**');
+    expect(comment).toContain('<summary><code>t0</code>');
+    expect(comment).toMatch(
+      /\*\*Cut:\*\* \d+ rows had no room here, all of t\d+, .* and \d+ more among them\./,
+    );
+  });
+
+  test('tells a number from a text that reads alike', () => {
+    const typed = (axis: string): string =>
+      BEFORE.replace(
+        'weekly: {',
+        `weekly: {matrix: {shard: [${axis}]}, parameters: {S: "\${{ matrix.shard }}"}, `,
+      );
+    const text = diffText(reviewOf(planOf(typed('1, 3')), planOf(typed('"1", 3'))), COMPARED, noStyle);
+    expect(text).toContain('+ shard=text 1');
+    expect(text).toContain('- shard=number 1');
+  });
+
   test('of which not all fits a comment is cut, and says so', () => {
     const axis = Array.from({ length: 2_000 }, (_, index) => `v${index}`);
     const wide = (value: string): string =>
@@ -72,6 +138,22 @@ describe('a diff as JSON', () => {
   ])('fits its schema: %s', (_, before, after) => {
     validate(document(before, after));
     expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test('fits its schema with what is wrong, too', () => {
+    const source = new SourceFile('a.yaml', 'version: 1\n');
+    const at = { source, start: 0, end: 7 };
+    const problem = { code: 'c', severity: 'error', message: 'm', next: 'n', at } as const;
+    const compared = {
+      ...COMPARED,
+      broken: { before: ['x'], after: [] },
+      problems: { before: [problem], after: [problem] },
+    };
+    const chunks = diffDocumentChunks(changesOf(planOf(BEFORE), planOf(AFTER), 0), compared);
+    const parsed: unknown = JSON.parse([...chunks].join(''));
+    validate(parsed);
+    expect(validate.errors ?? []).toEqual([]);
+    expect(parsed).toMatchObject({ broken: compared.broken, problems: { before: [{ code: 'c', line: 1 }] } });
   });
 
   test('holds every change, with what it was and what it is', () => {

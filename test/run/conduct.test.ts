@@ -30,7 +30,7 @@ describe('wait', () => {
       expect(verdicts(bench)).toEqual(['handed-over']);
       expect(bench.ended().requests[0]?.state.state).toBe('queued');
       expect(bench.target.looks).toBe(wait === 'submitted' ? 0 : 1);
-      expect(outcomeOf(bench.ended())).toBe('succeeded');
+      expect(outcomeOf(bench.ended())).toBe('handed-over');
       expect(bench.clock.pending).toBe(0);
     },
   );

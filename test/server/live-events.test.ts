@@ -7,7 +7,7 @@ import { EventFeed } from '../../src/server/live/event-feed.ts';
 import { EventReader, type EventSocket } from '../../src/server/live/event-reader.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { aFire, aPlan, aRun, NOON } from './fake-service.ts';
-import { type ApiRig, createRig } from './rig.ts';
+import { type ApiRig, createRig, OPERATE, READ } from './rig.ts';
 
 /** A connection that takes what a test lets it take. */
 class FakeSocket implements EventSocket {
@@ -253,6 +253,22 @@ describe('over a real connection', () => {
     await quick.seen('id: epoch-20000\n');
     slow.socket.resume();
     expect(await slow.seen('event: lagged')).toMatch(/"missed":\d{3,}/);
+  });
+
+  test('readers with one token leave places to operators, and a place that is left is free', async () => {
+    rig = await createRig({ tokens: { read: READ, operate: OPERATE } });
+    const bearer = (token: string): string => `Authorization: Bearer ${token}\r\n`;
+    const readers = [];
+    for (let index = 0; index < LIMITS.readersByReadToken; index++) {
+      readers.push(await open('/api/v1/events', bearer(READ)));
+      await readers.at(-1)?.seen(': connected');
+    }
+    const refused = await open('/api/v1/events', bearer(READ));
+    expect(await refused.seen('"next"')).toMatch(/HTTP\/1.1 429 [\s\S]*"too-many-readers"/);
+    await (await open('/api/v1/events', bearer(OPERATE))).seen(': connected');
+    readers[0]?.socket.destroy();
+    while (rig.feed.readers > LIMITS.readersByReadToken) await new Promise(resolve => setImmediate(resolve));
+    await (await open('/api/v1/events', bearer(READ))).seen(': connected');
   });
 
   test('a service that stops ends the streams', async () => {

@@ -85,6 +85,18 @@ describe('that a run is to be cancelled', () => {
     expect(heard).toEqual(['ana']);
   });
 
+  test('is written down with the taking of a run, for its next process to hear', async () => {
+    const { rig, other } = await started();
+    expect(codeOf(await other.claim(RUN, rig.onFault, { cancelFor: 'ana' }))).toBe('owned');
+    expect(value(await other.cancellationOf(RUN))).toBeNull();
+    rig.processes.clear();
+    const journal = value(await other.claim(RUN, rig.onFault, { cancelFor: 'ana' }));
+    const heard: string[] = [];
+    journal.onCancel(({ by }) => heard.push(by));
+    expect(heard).toEqual(['ana']);
+    expect(value(await other.run('last')).cancellation).toMatchObject({ by: 'ana', notedBy: null });
+  });
+
   test('is too late for one that has ended', async () => {
     const { journal, other } = await started();
     void journal.append(finishedRun(RUN, plan));

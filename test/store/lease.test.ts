@@ -5,7 +5,18 @@ import type { Lease } from '../../src/store/records.ts';
 import { runStanding } from '../../src/store/run-standing.ts';
 import type { StoreTools } from '../../src/store/sqlite/open-store.ts';
 import { bundledWorker } from './bundle.ts';
-import { changed, codeOf, keyAt, newRun, owner, planOfSize, Rig, value, WRITERS } from './store-rig.ts';
+import {
+  changed,
+  codeOf,
+  finishedRun,
+  keyAt,
+  newRun,
+  owner,
+  planOfSize,
+  Rig,
+  value,
+  WRITERS,
+} from './store-rig.ts';
 
 const RUN = runId('20261122-000000-aaaa');
 const plan = planOfSize(1);
@@ -176,4 +187,20 @@ describe('a run', () => {
     rig.clock.advance(LEASE.interval);
     expect(rig.faults.map(({ code }) => code)).toEqual(['taken-over']);
   });
+
+  test.each(WRITERS)(
+    'is nobody’s from its last event on, whatever becomes of its process: %s writes',
+    async writer => {
+      const rig = new Rig(writer === 'a thread' ? worker : null);
+      const journal = value(await (await rig.store()).begin(newRun(RUN, plan), rig.onFault));
+      void journal.append(finishedRun(RUN, plan));
+      expect(codeOf(await journal.flush())).toBe('ok');
+      const second = await rig.store(other());
+      expect(value(await second.run('last'))).toMatchObject({ outcome: 'succeeded', lease: null });
+      // Its process has no more to look after, and takes its absence for no theft.
+      rig.clock.advance(3 * LEASE.interval);
+      expect(rig.faults).toEqual([]);
+      expect(codeOf(await journal.close())).toBe('ok');
+    },
+  );
 });

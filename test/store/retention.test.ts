@@ -2,9 +2,9 @@ import { statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
 import type { Retention } from '../../src/store/records.ts';
-import { forgetRuns, idleTime, retentionOf } from '../../src/store/retention.ts';
+import { forgetRuns, idleTime, retentionOf, retentionsOf } from '../../src/store/retention.ts';
 import type { Store } from '../../src/store/store.ts';
-import { changed, finishedRun, keyAt, newRun, planOfSize, Rig, value } from './store-rig.ts';
+import { changed, finishedRun, keyAt, newRun, owner, planOfSize, Rig, value } from './store-rig.ts';
 
 const plan = planOfSize(20);
 
@@ -63,6 +63,56 @@ test('a run that has not ended, or that somebody owns, is kept whatever its age'
   await forgetAll(store, { since: 1_000, most: 0 });
   expect(await left(store)).toEqual(['r1', 'unfinished']);
   expect(value(await store.requestsOf(runId('unfinished'))).length).toBe(20);
+});
+
+test('a run that has ended is not kept for the lease of a process that is gone', async () => {
+  const rig = new Rig();
+  const store = await rig.store();
+  await addRuns(store, 2);
+  // As stores have it that an earlier version has written, which could not always give a lease back.
+  value(await (await rig.store({ owner: owner('b', 1_001) })).claim(runId('r0'), rig.onFault));
+  rig.processes.delete(1_001);
+  await forgetAll(store, { since: null, most: 1 });
+  expect(await left(store)).toEqual(['r1']);
+});
+
+describe('of several manifests that share a store', () => {
+  const places: readonly (string | null)[] = ['/a', '/b', null, '/a', '/gone', '/b', '/a'];
+
+  async function shared(): Promise<Store> {
+    const store = await new Rig().store();
+    for (const [index, manifestPath] of places.entries()) {
+      const run = newRun(`r${index}`, plan, { startedAt: index, manifestPath });
+      const journal = value(await store.begin(run, () => {}));
+      void journal.append(finishedRun(run.id, plan));
+      value(await journal.close());
+    }
+    return store;
+  }
+
+  test('only the runs of the one that asks are counted, and forgotten', async () => {
+    const store = await shared();
+    await forgetAll(store, { since: null, most: 1, places: ['/b'] });
+    expect(await left(store)).toEqual(['r6', 'r5', 'r4', 'r3', 'r2', 'r0']);
+    await forgetAll(store, { since: null, most: 1, places: [null, '/gone'] });
+    expect(await left(store)).toEqual(['r6', 'r5', 'r4', 'r3', 'r0']);
+    await forgetAll(store, { since: 3, most: null, least: 1, places: ['/a'] });
+    expect(await left(store)).toEqual(['r6', 'r5', 'r4']);
+  });
+
+  test('each may forget its own, and generously those of places that are no more', async () => {
+    const store = await shared();
+    expect(value(await store.places())).toEqual(['/a', '/b', '/gone']);
+    const now = 400 * 86_400_000;
+    const sharer = { place: '/a', isThere: (place: string) => place !== '/gone' };
+    const retentions = value(await retentionsOf(store, { runs: 2, days: 7 }, sharer, now));
+    expect(retentions).toEqual([
+      { since: 393 * 86_400_000, most: 2, least: 20, places: ['/a'] },
+      { since: 310 * 86_400_000, most: 10_000, least: 20, places: [null, '/gone'] },
+    ]);
+    const piped = value(await retentionsOf(store, { runs: 2, days: 365 }, { ...sharer, place: null }, now));
+    expect(piped).toEqual([{ since: 35 * 86_400_000, most: 10_000, least: 20, places: [null, '/gone'] }]);
+  });
 });
 
 test('a large run goes in small steps, wholly, and gives its room back', async () => {

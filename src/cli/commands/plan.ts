@@ -1,8 +1,10 @@
+import type { Problem } from '../../core/problem.ts';
 import type { LoadedManifest } from '../../manifest/load-manifest.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import { type PlanOptions, streamPlan } from '../../plan/make-plan.ts';
 import type { PlanStream } from '../../plan/plan.ts';
 import { problemsText } from '../../report/problem-text.ts';
+import type { Newer } from '../compare-plans.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { ForecastFlags } from '../forecast-options.ts';
 import type { Io } from '../io.ts';
@@ -43,21 +45,31 @@ export async function plan(
     tell(wanted.error, io);
     return EXIT.failed;
   }
-  const code = await show(loaded.value, wanted.value, options, io);
-  if (code === EXIT.failed) return code;
-  return (await isWithinBudget(manifest, wanted.value, options, io)) ? code : EXIT.failed;
+  const excess = await budgetExcess(manifest, wanted.value, options, io);
+  const code = await show({ ...loaded.value, excess }, wanted.value, options, io);
+  if (code === EXIT.failed || excess.length === 0) return code;
+  tell(excess, io);
+  return EXIT.failed;
+}
+
+interface ToShow extends LoadedManifest {
+  /** Bounds that the schedules break. */
+  readonly excess: readonly Problem[];
 }
 
 /** Saves the plan if that is asked for, and prints it, or what differs. */
 async function show(
-  { manifest, warnings }: LoadedManifest,
+  { manifest, warnings, excess }: ToShow,
   wanted: PlanOptions,
   options: PlanCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
   const { against, out, format } = options;
-  if (against !== undefined && out === undefined)
-    return compare(manifest, wanted, { ...options, against }, io);
+  const findings = [...excess, ...warnings];
+  if (against !== undefined && out === undefined) {
+    tellWarnings(warnings, format, io);
+    return compare({ manifest, wanted, findings }, { ...options, against }, io);
+  }
   const made = streamPlan(manifest, wanted);
   if (!made.ok) {
     tell(made.error, io);
@@ -65,23 +77,27 @@ async function show(
   }
   const stream = { ...made.value, warnings };
   if (out !== undefined && !(await save(stream, { ...options, out }, io))) return EXIT.failed;
-  if (against !== undefined) return compare(manifest, wanted, { ...options, against }, io);
-  io.reports?.problems(warnings);
+  tellWarnings(warnings, format, io);
+  if (against !== undefined) return compare({ manifest, wanted, findings }, { ...options, against }, io);
   io.reports?.plan(stream);
-  if (format === 'text') io.err.write(problemsText(warnings, io.err.style));
-  await printPlan(stream, format, io);
+  await printPlan(stream, format, io, findings);
   if (format === 'text') io.err.write(io.err.style.dim('Nothing has been sent.\n'));
   return EXIT.ok;
 }
 
+/** To a person only where standard output does not hold them. */
+function tellWarnings(warnings: readonly Problem[], format: PlanFormat, io: Io): void {
+  io.reports?.problems(warnings);
+  if (format === 'text') io.err.write(problemsText(warnings, io.err.style));
+}
+
 async function compare(
-  manifest: Manifest,
-  wanted: PlanOptions,
+  newer: Newer,
   options: PlanCommandOptions & { readonly against: string },
   io: Io,
 ): Promise<ExitCode> {
   const { comparePlans } = await import('../compare-plans.ts');
-  return comparePlans(manifest, wanted, options, io);
+  return comparePlans(newer, options, io);
 }
 
 async function save(
@@ -95,16 +111,14 @@ async function save(
   return saved.ok;
 }
 
-/** Whether what the schedules will ask of targets is within `limits:`; what is not has been told. */
-async function isWithinBudget(
+/** What of `limits:` the schedules will break; told once the plan has been. */
+async function budgetExcess(
   manifest: Manifest,
   wanted: PlanOptions,
   options: ForecastFlags,
   io: Io,
-): Promise<boolean> {
-  if (manifest.limits.targets.size === 0) return true;
+): Promise<readonly Problem[]> {
+  if (manifest.limits.targets.size === 0) return [];
   const { overBudget } = await import('../over-budget.ts');
-  const problems = await overBudget(manifest, wanted, options, io);
-  tell(problems, io);
-  return problems.length === 0;
+  return overBudget(manifest, wanted, options, io);
 }

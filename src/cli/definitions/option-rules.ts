@@ -3,13 +3,23 @@
 import type { Command } from 'commander';
 
 /** Refuses options that mean nothing unless at least one of the others is there. Flags, e.g. `--keep-runs`. */
-export const onlyWith = (command: Command, flags: readonly string[], others: readonly string[]): Command =>
-  command.hook('preAction', acting => {
-    if (others.some(flag => isSaid(acting, flag))) return;
+export function onlyWith(command: Command, flags: readonly string[], others: Others): Command {
+  const { flags: needed, moreArgumentsThan = Number.POSITIVE_INFINITY, words } = others;
+  return command.hook('preAction', acting => {
+    if (acting.args.length > moreArgumentsThan || needed.some(flag => isSaid(acting, flag))) return;
     const idle = flags.find(flag => isSaid(acting, flag));
-    if (idle !== undefined)
-      acting.error(`error: option '${idle}' does nothing without ${others.join(' or ')}`);
+    if (idle !== undefined) acting.error(`error: option '${idle}' does nothing without ${words}`);
   });
+}
+
+/** What gives an option a meaning. */
+interface Others {
+  readonly flags: readonly string[];
+  /** More arguments than this do so, too. Default: however many do not. */
+  readonly moreArgumentsThan?: number;
+  /** All of that, for people. */
+  readonly words: string;
+}
 
 function isSaid(command: Command, flag: string): boolean {
   const option = command.options.find(({ long }) => long === flag);

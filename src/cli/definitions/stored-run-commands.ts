@@ -20,21 +20,29 @@ export const resume: Definition = {
       }),
 };
 
+/** What makes a rerun one of a part, so that the rest keeps its builds. */
+const NARROWED = {
+  flags: ['--failed', '--select'],
+  moreArgumentsThan: 1,
+  words: '--failed, --select or a request',
+};
+
 export const rerun: Definition = {
   name: 'rerun',
   description: 'run the plan of an earlier run again, exactly as it was saved, or a part of it',
   describe: (command, { io, done }) =>
-    onlyWith(withReporting(withFollowing(withFile(command))), ['--unknown'], ['--failed', '--select'])
+    onlyWith(withReporting(withFollowing(withFile(command))), ['--unknown'], NARROWED)
       .argument('<run>', 'id of the run, a beginning of it, or last')
+      .argument('[request...]', 'names or keys of its requests; default: all')
       .option('--failed', 'only what did not succeed; the others keep their builds')
       .option(
         '--unknown',
-        'with --failed or --select: also what may still have a build, being unknown or left running',
+        'where only a part is run again: also what may still have a build, being unknown or left running',
       )
       .addOption(select())
-      .action(async (run, options) => {
+      .action(async (run, requests, options) => {
         const { rerun } = await import('../commands/rerun.ts');
-        done(await reported('rerun', options, io, its => rerun(run, options, its)));
+        done(await reported('rerun', options, io, its => rerun(run, { ...options, requests }, its)));
       }),
 };
 
@@ -65,11 +73,13 @@ export const status: Definition = {
       ),
 };
 
+const PRUNES = { flags: ['--prune'], words: '--prune' };
+
 export const history: Definition = {
   name: 'history',
   description: 'list runs, the newest first',
   describe: (command, { io, done }) =>
-    onlyWith(withFile(command), ['--keep-runs', '--keep-days', '--all'], ['--prune'])
+    onlyWith(withFile(command), ['--keep-runs', '--keep-days', '--all'], PRUNES)
       .addOption(format(['text', 'json']))
       .option('-n, --limit <number>', 'how many', parseAmount, 20)
       .option('--trigger <name>', 'only runs with this trigger')

@@ -1,4 +1,4 @@
-import { hasSecret, type Text } from '../../core/text.ts';
+import { plainText } from '../../core/text.ts';
 import type { Objection, ParameterDefinition, Wanted } from '../target.ts';
 import type { Complaint } from './ask.ts';
 import { checkMarker } from './check-marker.ts';
@@ -30,7 +30,7 @@ function complaintsAbout(
   // Said once, and not of every parameter.
   if (definitions.length === 0) return [...complaints, notParameterized([...parameters.keys()])];
   for (const [name, text] of parameters) {
-    const complaint = checkParameter(name, knownValue(text), definitions);
+    const complaint = checkParameter(name, plainText(text), definitions);
     if (complaint !== null) complaints.push(complaint);
   }
   return complaints;
@@ -45,9 +45,3 @@ export function unsetParameters(
     wanted.every(({ parameters, marker }) => parameters.has(name) || marker?.name === name);
   return definitions.map(({ name }) => name).filter(name => !isSet(name));
 }
-
-/** A secret is not read for this. */
-const knownValue = (text: Text): string | null => {
-  if (typeof text === 'string') return text;
-  return hasSecret(text) ? null : text.join('');
-};

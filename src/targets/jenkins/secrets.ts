@@ -11,5 +11,5 @@ export const tryReveal = (text: Text, read: SecretReader): Soon<string | null> =
 /** The names of the secrets that a text refers to. */
 export function secretNames(text: Text): readonly string[] {
   if (typeof text === 'string') return [];
-  return text.flatMap(part => (typeof part === 'string' ? [] : [part.secret]));
+  return text.flatMap(part => (typeof part !== 'string' && 'secret' in part ? [part.secret] : []));
 }

@@ -14,18 +14,19 @@ import { version } from './version.ts';
 
 /**
  * Runs a command and writes the reports of what it has told. That a report cannot be written is found before the command
- * begins (exit code 2) or told at its end; then the exit code still says what the command did.
+ * begins (exit code `unwritable`) or told at its end; then the exit code still says what the command did.
  */
 export async function withReports(
   name: string,
   options: ReportOptions,
   io: Io,
   command: (io: Io) => Promise<ExitCode>,
+  unwritable: ExitCode = EXIT.usage,
 ): Promise<ExitCode> {
   const destinations = await reportDestinations(options, io);
   if (!destinations.ok) {
     tell([destinations.error], io);
-    return EXIT.usage;
+    return unwritable;
   }
   const reports = new Gathering(name, options.file);
   const isTaken = options.report.some(({ path }) => path === '-');

@@ -6,7 +6,7 @@ export const EXIT = {
   ok: 0,
   /** `validate`, `plan`: there are errors. `run`: a build did not succeed. `doctor`: there is something to mend. */
   failed: 1,
-  /** Wrong usage, and for `run` a wrong manifest. */
+  /** Wrong usage, and for `run` a wrong manifest. Of `plan` wrong usage is `failed`. */
   usage: 2,
   /** `plan --detailed-exitcode`: there is a difference. */
   different: 2,

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../core/duration.ts';
+import { onlyWith } from './definitions/option-rules.ts';
 import { parseInstant } from './time-arguments.ts';
 import type { Expiry } from './write-plan-file.ts';
 
@@ -10,7 +11,7 @@ export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
 /** The options of `plan` that are its own. */
 export const withPlanning = (command: Command): Command =>
-  withKey(command)
+  withMeaning(withKey(command))
     .addOption(
       new Option('--format <format>', 'how results are printed').choices(PLAN_FORMATS).default('text'),
     )
@@ -27,7 +28,7 @@ export const withPlanning = (command: Command): Command =>
 
 /** The options by which `run` fires a saved plan. */
 export const withSavedPlan = (command: Command): Command =>
-  withKey(command)
+  onlyWith(withKey(command), ['--allow-stale', ...KEY_FLAGS], { flags: ['--plan'], words: '--plan' })
     .addOption(
       new Option('--plan <path>', 'fire this plan, exactly as `plan --out` saved it').conflicts([
         'input',
@@ -39,6 +40,15 @@ export const withSavedPlan = (command: Command): Command =>
       ]),
     )
     .option('--allow-stale', 'with --plan: also when the manifest has changed since');
+
+/** Refuses options that would do nothing, since whoever gives one counts on it. */
+function withMeaning(command: Command): Command {
+  onlyWith(command, ['--expires'], { flags: ['--out'], words: '--out' });
+  onlyWith(command, ['--detailed-exitcode'], { flags: ['--against'], words: '--against' });
+  return onlyWith(command, KEY_FLAGS, { flags: ['--out', '--against'], words: '--out or --against' });
+}
+
+const KEY_FLAGS = ['--key-env', '--key-file'];
 
 const withKey = (command: Command): Command =>
   command

@@ -49,10 +49,17 @@ export async function runProgram(args: readonly string[], redactor: Redactor): P
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? EXIT.ok : (commandOf(args)?.usageCode ?? EXIT.usage);
     io.err.write(redactor.redact(defect(error)));
     return EXIT.failed;
   }
+}
+
+/** The command that is named; options of the program itself may stand before it. */
+function commandOf(args: readonly string[]): Definition | undefined {
+  const first = args.find(arg => !arg.startsWith('-'));
+  return COMMANDS.find(({ name }) => name === first);
 }
 
 function commands(io: Io, args: readonly string[], done: (code: ExitCode) => void): Command {
@@ -68,8 +75,7 @@ function commands(io: Io, args: readonly string[], done: (code: ExitCode) => voi
     .exitOverride();
   // To make commands that do not run, or their options, would slow every start. With `help`, a misspelled name or none at
   // all, any of them may be shown; with something before the name, the list of all.
-  const first = args.find(arg => !arg.startsWith('-'));
-  const chosen = COMMANDS.find(({ name }) => name === first);
+  const chosen = commandOf(args);
   const isAlone = chosen !== undefined && args[0] === chosen.name;
   if (!isAlone) program.helpCommand('help [command]', 'print help for a command');
   for (const definition of isAlone ? [chosen] : COMMANDS) {

@@ -90,5 +90,6 @@ test('the build of another run that a rerun has kept is not the rerun’s to sto
   const { code, stderr } = await rig.run(['cancel', 'last'], env(sandbox));
   expect(stderr).toMatch(/^error nothing-to-cancel: the run \S+ has ended: failed/);
   expect(code).toBe(2);
-  expect(sandbox.builds().map(({ result }) => result)).toEqual([null, 'FAILURE', 'FAILURE']);
+  const ofLong = sandbox.builds().filter(({ job }) => job.join('/') === 'long');
+  expect(ofLong.map(({ result }) => result)).toEqual([null]);
 });

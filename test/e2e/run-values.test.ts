@@ -60,9 +60,9 @@ test('a fire of a schedule tells its instant, not when it was started', async ()
   served.process.kill('SIGTERM');
   await served.finished;
   const { stdout } = await rig.run(['history', '--format', 'json', '--limit', '1000']);
-  const runs: { id: string; origin: { instant?: string | number } }[] = JSON.parse(stdout);
+  const runs: { run: string; startedAt: string; origin: { instant?: string } }[] = JSON.parse(stdout);
   const [{ RUN, DUE } = {}] = sent();
-  const instant = runs.find(({ id }) => id === RUN)?.origin.instant ?? '';
+  const instant = runs.find(({ run: id }) => id === RUN)?.origin.instant ?? '';
   expect(DUE).toBe(`due ${new Date(instant).toISOString().replace('.000Z', 'Z')}`);
 });
 

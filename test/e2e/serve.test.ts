@@ -136,6 +136,63 @@ describe('serve', () => {
     expect(sandbox.builds()).toHaveLength(1);
   });
 
+  test('a secret that is missing at the start is told at once; what waits for it is not said to have not started', async () => {
+    const sandbox = await ticking(60_000);
+    const first = await serve(sandbox);
+    await sandboxHasBuilds(sandbox, 1);
+    await first.api('/api/v1/pause', { by: 'Ana' });
+    expect(await end(first)).toBe(0);
+    const [begun] = told(first, 'run-begun');
+    const second = await serve({ token: '' });
+    await second.seen('"type":"secrets-missing"');
+    await second.seen('"type":"runs-stuck"');
+    expect(told(second, 'runs-stuck')).toMatchObject([{ runs: [begun?.run] }]);
+    expect(told(second, 'not-started')).toEqual([]);
+    expect(await second.api('/readyz')).toEqual({
+      status: 'ready',
+      warning: 'all triggers are paused; 1 secret cannot be read; 1 run cannot be gone on with',
+    });
+    expect(told(second, 'serving')).toMatchObject([{ next: null, paused: { by: 'Ana' } }]);
+    expect(await end(second)).toBe(0);
+  });
+
+  test('off a terminal each line is JSON from the first on, warnings and what ends it among them', async () => {
+    const sandbox = await rig.sandbox({ jobs: [{ path: ['a'] }] });
+    const nightly =
+      '  t: {job: a, schedule: [{cron: "0 2 * * *"}]}\n  u: {job: a, schedule: [{cron: "0 2 * * *"}]}';
+    await rig.write('triggers.yaml', manifestFor(sandbox, nightly, 'vars: {unused: 1}'));
+    const served = rig.start(['serve', '--api', '127.0.0.1:0'], { TOKEN: sandbox.token });
+    await served.seen('"type":"serving"');
+    const second = await rig.run(['serve', '--api', '127.0.0.1:0'], { TOKEN: sandbox.token });
+    expect(await end(served)).toBe(0);
+    const entries = (text: string): readonly unknown[] =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line));
+    expect(entries(served.errors())[0]).toMatchObject({
+      level: 'warn',
+      type: 'problem',
+      line: expect.any(Number),
+    });
+    expect(entries(second.stderr).at(-1)).toMatchObject({ level: 'error', code: 'store-served' });
+  });
+
+  test('in a rehearsal nobody is told that the next process goes on with what runs', async () => {
+    const sandbox = await rig.sandbox();
+    const trigger = '  t: {job: a, schedule: [{cron: "* * * * * *"}]}\nsandbox: {jobs: {a: {duration: 60s}}}';
+    await rig.write('triggers.yaml', manifestFor(sandbox, trigger));
+    const served = rig.start(['serve', '--sandbox', '--log-format', 'text', '--api', '127.0.0.1:0']);
+    await served.seen('▸ running');
+    expect(await end(served)).toBe(0);
+    expect(served.errors()).toContain('1 run cut short, as the sandbox ends');
+    expect(served.errors()).not.toContain('next process');
+    // Each line has its time, those of a run have its name.
+    const lines = served.errors().trimEnd().split('\n');
+    expect(lines.filter(line => !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ /.test(line))).toEqual([]);
+    expect(served.errors()).toMatch(/Z \S+-\S+-\S+ ▸ running t/);
+  });
+
   test('takes edits of a manifest that is a link, and a link that leads elsewhere', async () => {
     const sandbox = await rig.sandbox({ jobs: [{ path: ['a'] }] });
     for (const folder of ['etc', 'one', 'two']) await mkdir(join(rig.folder, folder));
@@ -215,6 +272,8 @@ describe('serve', () => {
     expect(code).toBe(1);
     expect(stderr).toContain(`another process listens on 127.0.0.1:${port}`);
     expect(stderr).toContain('--no-api');
+    // Nobody has interrupted it.
+    expect(stderr).not.toContain('interrupted');
     expect(sandbox.builds()).toEqual([]);
   });
 

@@ -7,6 +7,8 @@ export interface Definition {
   readonly name: string;
   /** One line, for the list of all commands. */
   readonly description: string;
+  /** The exit code of a wrong command line. Default: 2. */
+  readonly usageCode?: ExitCode;
   /** Adds its options, arguments and action. What carries it out is only loaded by the action. */
   describe(command: Command, context: DefinitionContext): void;
 }

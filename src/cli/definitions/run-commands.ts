@@ -1,5 +1,6 @@
 /** Commands before a run, and the run itself. */
 
+import { EXIT } from '../exit-code.ts';
 import { withPlanning, withSavedPlan } from '../plan-arguments.ts';
 import { withReporting } from '../report-arguments.ts';
 import { reported } from '../reported.ts';
@@ -19,6 +20,8 @@ import {
 export const plan: Definition = {
   name: 'plan',
   description: 'show what a run would fire; sends nothing',
+  // 2 is a difference, and scripts take it for one.
+  usageCode: EXIT.failed,
   describe: (command, { io, done }) =>
     withReporting(withPlanning(withInputs(withFile(command))))
       .argument('[trigger...]', 'names of triggers; all when none is named')
@@ -26,7 +29,7 @@ export const plan: Definition = {
       .addOption(store())
       .action(async (triggers, options) => {
         const { plan } = await import('../commands/plan.ts');
-        done(await reported('plan', options, io, its => plan(triggers, options, its)));
+        done(await reported('plan', options, io, its => plan(triggers, options, its), EXIT.failed));
       }),
 };
 

@@ -2,12 +2,12 @@ import { displayWidth, padDisplay } from '../core/display-width.ts';
 import { formatDuration } from '../core/duration.ts';
 import { showJob } from '../core/job-path.ts';
 import { count, type Style, visible } from '../core/style.ts';
-import { showText } from '../core/text.ts';
 import { showValue } from '../manifest/value.ts';
 import { showCombination } from './matrix.ts';
 import type { PlannedRequest, PlannedTrigger } from './plan.ts';
 import { retryText } from './retry-text.ts';
 import { coverageText } from './sampling/coverage.ts';
+import { maskedValue, showParameter } from './show-parameter.ts';
 
 /** Of a trigger's requests, so many are listed: nobody reads the thousandth line. */
 const SHOWN_REQUESTS = 200;
@@ -41,7 +41,8 @@ export class TriggerText {
       ...(condition === null ? [] : [`  ${style.dim('if')} ${visible(condition.text)}`]),
       ...(coverage === null ? [] : [`  ${style.dim(visible(coverageText(coverage)))}`]),
       ...[...inputs].map(
-        ([name, value]) => `  ${style.dim(`input ${visible(name)} =`)} ${visible(showValue(value))}`,
+        ([name, value]) =>
+          `  ${style.dim(`input ${visible(name)} =`)} ${visible(maskedValue(name, showValue(value)))}`,
       ),
       ...this.#requestLines(style),
     ];
@@ -64,7 +65,7 @@ export class TriggerText {
     const width = names.reduce((widest, name) => Math.max(widest, Math.min(WIDEST, displayWidth(name))), 0);
     const lines = this.#shown.map((request, index) => {
       const parameters = [...request.parameters].map(
-        ([name, text]) => `${style.cyan(visible(name))}=${visible(quoted(showText(text)))}`,
+        ([name, text]) => `${style.cyan(visible(name))}=${visible(quoted(showParameter(name, text)))}`,
       );
       const own = this.#jobs.size > 1 ? [visible(showJob(request.job))] : [];
       const group = request.group === null ? [] : [style.dim(`group ${visible(request.group)}`)];

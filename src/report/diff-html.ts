@@ -1,14 +1,22 @@
 import { showJob } from '../core/job-path.ts';
 import { count } from '../core/style.ts';
-import { showText } from '../core/text.ts';
 import type { FieldChange } from '../plan/diff/field-change.ts';
 import type { DiffTotals, NamedChange, TriggerChange } from '../plan/diff/plan-diff.ts';
 import type { RequestChange } from '../plan/diff/request-diff.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
+import { showParameter } from '../plan/show-parameter.ts';
 import { isSame, type PlanReview } from '../schedule/review/plan-review.ts';
 import { type BrokenSide, brokenSides, type Compared, sameWords, sidedProblems } from './compared.ts';
 import { ASSUMED } from './diff-text.ts';
-import { loadWords, requestNames, scheduleWords, sizeWords, triggerTitle, valueWords } from './diff-words.ts';
+import {
+  loadWords,
+  requestNames,
+  scheduleWords,
+  shortChange,
+  sizeWords,
+  triggerTitle,
+  valueWords,
+} from './diff-words.ts';
 import { escapeHtml } from './markup/escape-html.ts';
 import { findingHtml } from './markup/finding-html.ts';
 import {
@@ -113,12 +121,15 @@ function requestCells(change: RequestChange, name: string): readonly string[] {
 }
 
 const requestHtml = ({ job, parameters }: PlannedRequest): string =>
-  [codeHtml(showJob(job)), ...[...parameters].map(([name, text]) => pairHtml(name, showText(text)))].join(
-    ' ',
-  );
+  [
+    codeHtml(showJob(job)),
+    ...[...parameters].map(([name, text]) => pairHtml(name, showParameter(name, text))),
+  ].join(' ');
 
-const fieldHtml = ({ name, before, after }: FieldChange): string =>
-  `${codeHtml(name)}: ${valueHtml('del', before)} → ${valueHtml('ins', after)}`;
+function fieldHtml(field: FieldChange): string {
+  const { before, after } = shortChange(field);
+  return `${codeHtml(field.name)}: ${valueHtml('del', before)} → ${valueHtml('ins', after)}`;
+}
 
 /** What is not there has no colour. */
 const valueHtml = (element: 'del' | 'ins', value: string | null): string =>

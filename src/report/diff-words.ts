@@ -1,7 +1,6 @@
 import { showJob } from '../core/job-path.ts';
 import { shorten, shortenChange } from '../core/shorten.ts';
 import { count } from '../core/style.ts';
-import { showText } from '../core/text.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { showValue, type Value } from '../manifest/value.ts';
 import type { FieldChange } from '../plan/diff/field-change.ts';
@@ -9,6 +8,7 @@ import type { DiffTotals, TriggerChange } from '../plan/diff/plan-diff.ts';
 import type { RequestChange } from '../plan/diff/request-diff.ts';
 import { type Combination, showCombination } from '../plan/matrix.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
+import { isInClear, MASK, showParameter } from '../plan/show-parameter.ts';
 import type { Load } from '../schedule/review/load-meter.ts';
 import type { LoadChange } from '../schedule/review/plan-review.ts';
 import type { ScheduleChange } from '../schedule/review/schedule-diff.ts';
@@ -76,7 +76,9 @@ const MOST_PARAMETERS = 20;
 export const requestWords = ({ job, parameters }: PlannedRequest): string =>
   [
     shorten(showJob(job)),
-    ...[...parameters].slice(0, MOST_PARAMETERS).map(([name, text]) => `${name}=${shorten(showText(text))}`),
+    ...[...parameters]
+      .slice(0, MOST_PARAMETERS)
+      .map(([name, text]) => `${name}=${showParameter(name, text)}`),
     ...(parameters.size > MOST_PARAMETERS
       ? [`… and ${count(parameters.size - MOST_PARAMETERS, 'more parameter')}`]
       : []),
@@ -99,19 +101,22 @@ export function sizeWords({ kind, requests: { added, removed, changed } }: Trigg
 }
 
 /** What was and what is: what is not there is null, and of what is long so much is told that the difference is in sight. */
-export function shortChange({
-  before,
-  after,
-}: Pick<FieldChange, 'before' | 'after'>): Pick<FieldChange, 'before' | 'after'> {
-  if (before !== null && after !== null) {
-    const [was, is] = shortenChange(before, after);
-    return { before: was, after: is };
+export function shortChange({ name, ...change }: FieldChange): Pick<FieldChange, 'before' | 'after'> {
+  const [before, after] = [change.before, change.after].map(value => withoutCredential(name, value));
+  if (before == null || after == null || before === after) {
+    return { before: before == null ? null : shorten(before), after: after == null ? null : shorten(after) };
   }
-  return {
-    before: before === null ? null : shorten(before),
-    after: after === null ? null : shorten(after),
-  };
+  const [was, is] = shortenChange(before, after);
+  return { before: was, after: is };
 }
+
+/** Of a parameter, as where a plan is shown. */
+function withoutCredential(name: string, value: string | null): string | null {
+  if (value === null || !name.startsWith(PARAMETER)) return value;
+  return isInClear(name.slice(PARAMETER.length), value) ? MASK : value;
+}
+
+const PARAMETER = 'parameters.';
 
 /** A value that is not there reads as a dash. */
 export const valueWords = (value: string | null): string => value ?? '–';

@@ -1,9 +1,9 @@
 import type { Problem } from '../core/problem.ts';
 import { count } from '../core/style.ts';
-import { showText } from '../core/text.ts';
 import { showCombination } from '../plan/matrix.ts';
 import type { PlannedRequest, PlannedTarget, PlanStream } from '../plan/plan.ts';
 import { coverageText } from '../plan/sampling/coverage.ts';
+import { showParameter } from '../plan/show-parameter.ts';
 import { escapeHtml } from './markup/escape-html.ts';
 import { findingHtml } from './markup/finding-html.ts';
 import {
@@ -89,5 +89,5 @@ function triggerHtml({ trigger, jobs, schedules, shown }: TriggerOutline, isOpen
 
 const requestCells = ({ combination, parameters }: PlannedRequest): readonly string[] => [
   codeHtml(showCombination(combination) || '-'),
-  [...parameters].map(([name, text]) => pairHtml(name, showText(text))).join('<br>') || '–',
+  [...parameters].map(([name, text]) => pairHtml(name, showParameter(name, text))).join('<br>') || '–',
 ];

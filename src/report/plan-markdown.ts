@@ -1,10 +1,10 @@
 import type { Problem } from '../core/problem.ts';
 import { shorten } from '../core/shorten.ts';
 import { count } from '../core/style.ts';
-import { showText } from '../core/text.ts';
 import { showCombination } from '../plan/matrix.ts';
 import type { PlannedRequest, PlanStream } from '../plan/plan.ts';
 import { coverageText } from '../plan/sampling/coverage.ts';
+import { showParameter } from '../plan/show-parameter.ts';
 import { code } from './markup/escape-markdown.ts';
 import { findingRow, findingSections } from './markup/finding-rows.ts';
 import type { Section } from './markup/fit-sections.ts';
@@ -44,7 +44,11 @@ const overview = (triggers: readonly TriggerOutline[]): Section => ({
 });
 
 function graph({ triggers }: PlanStream): readonly Section[] {
-  if (triggers.length > MOST_NODES || triggers.every(({ needs }) => needs.length === 0)) return [];
+  if (triggers.every(({ needs }) => needs.length === 0)) return [];
+  if (triggers.length > MOST_NODES) {
+    const told = `What needs what is not drawn here: ${count(triggers.length, 'trigger')} are too many to be read.`;
+    return [{ open: `\n${told} \`--format mermaid\` draws it.\n`, rows: [], close: '', more: 0 }];
+  }
   return [
     details({ name: 'what needs what', summary: 'What needs what' }, '```mermaid\n', [
       `${planMermaid(triggers)}\`\`\`\n`,
@@ -61,6 +65,6 @@ const requestSection = ({ trigger, shown }: TriggerOutline): Section =>
   );
 
 function requestRow({ combination, parameters }: PlannedRequest): string {
-  const texts = [...parameters].map(([name, text]) => code(`${name}=${shorten(showText(text))}`));
+  const texts = [...parameters].map(([name, text]) => code(`${name}=${showParameter(name, text)}`));
   return `| ${code(shorten(showCombination(combination)) || '-')} | ${texts.join('<br>') || '–'} |\n`;
 }

@@ -1,3 +1,4 @@
+import { shorten } from '../core/shorten.ts';
 import { count, visible } from '../core/style.ts';
 import type { PlannedTrigger } from '../plan/plan.ts';
 import { scheduleWords } from './plan-outline.ts';
@@ -12,31 +13,97 @@ const CLASSES: Readonly<Record<NodeClass, string>> = {
   renamed: 'fill:#ddf4ff,stroke:#0969da,color:#000',
 };
 
-/** The triggers of a plan and what they need, as a Mermaid flowchart. `classes`: by trigger, what became of it. */
+/** Mermaid draws nothing at all where there are more (its `maxEdges` is 500; platforms leave it so). */
+const MOST_EDGES = 499;
+
+/** Of nodes and edges; Mermaid's `maxTextSize` is 50 000 characters, and what is said of the rest takes some. */
+const MOST_CHARACTERS = 49_000;
+
+/** A trigger's name, target or schedule in a node. */
+const LONGEST = 120;
+
+/**
+ * The triggers of a plan and what they need, as a Mermaid flowchart. `classes`: by trigger, what became of it. As many as
+ * Mermaid can draw, those that differ first; a node tells how many are missing.
+ */
 export function planMermaid(
   triggers: readonly PlannedTrigger[],
   classes: ReadonlyMap<string, NodeClass> = new Map(),
 ): string {
-  const ids = new Map(triggers.map(({ name }, index) => [name, `t${index}`]));
-  const words = scheduleWords(triggers);
-  const nodes = triggers.map(({ name, target, requests }) => {
-    const parts = [name, `${count(requests, 'request')} to ${target}`, ...(words.get(name) ?? [])];
-    return `  ${ids.get(name)}["${parts.map(escapeMermaid).join('<br>')}"]`;
-  });
-  const edges = triggers.flatMap(({ name, needs }) =>
-    needs.flatMap(need => (ids.has(need) ? [`  ${ids.get(need)} --> ${ids.get(name)}`] : [])),
-  );
-  const shown = [...classes].filter(([name]) => ids.has(name));
-  const used = new Set(shown.map(([, kind]) => kind));
+  const drawn = drawable(nodesOf(triggers, classes));
+  const used = new Set(drawn.flatMap(({ kind }) => (kind === null ? [] : [kind])));
+  const missing = triggers.length - drawn.length;
   return [
     'flowchart LR',
-    ...nodes,
-    ...edges,
+    ...drawn.map(({ text }) => text),
+    ...edgesOf(drawn),
+    ...(missing === 0 ? [] : [`  more["… and ${count(missing, 'more trigger')}: too many to draw"]`]),
     ...[...used].map(name => `  classDef ${name} ${CLASSES[name]}`),
-    ...shown.map(([name, kind]) => `  class ${ids.get(name)} ${kind}`),
+    ...drawn.flatMap(({ id, kind }) => (kind === null ? [] : [classLine(id, kind)])),
     '',
   ].join('\n');
 }
+
+interface GraphNode {
+  readonly id: string;
+  readonly name: string;
+  readonly needs: readonly string[];
+  readonly kind: NodeClass | null;
+  /** Its line. */
+  readonly text: string;
+}
+
+function nodesOf(
+  triggers: readonly PlannedTrigger[],
+  classes: ReadonlyMap<string, NodeClass>,
+): readonly GraphNode[] {
+  const words = scheduleWords(triggers);
+  return triggers.map(({ name, target, requests, needs }, index) => {
+    const id = `t${index}`;
+    const amount = `${count(requests, 'request')} to ${target}`;
+    const parts = [name, amount, ...(words.get(name) ?? [])].map(part => shorten(part, LONGEST));
+    const text = `  ${id}["${parts.map(escapeMermaid).join('<br>')}"]`;
+    return { id, name, needs, kind: classes.get(name) ?? null, text };
+  });
+}
+
+const classLine = (id: string, kind: NodeClass): string => `  class ${id} ${kind}`;
+
+function edgesOf(nodes: readonly GraphNode[]): readonly string[] {
+  const ids = new Map(nodes.map(({ id, name }) => [name, id]));
+  return nodes.flatMap(({ id, needs }) =>
+    needs.flatMap(need => (ids.has(need) ? [`  ${ids.get(need)} --> ${id}`] : [])),
+  );
+}
+
+/** An edge takes no more: `  t10000 --> t10000` and a line end. */
+const EDGE_LENGTH = 20;
+
+/** As many nodes as Mermaid draws with the edges between them, in their order. */
+function drawable(nodes: readonly GraphNode[]): readonly GraphNode[] {
+  const neededBy = new Map<string, string[]>();
+  for (const { name, needs } of nodes) {
+    for (const need of needs) {
+      const known = neededBy.get(need);
+      if (known === undefined) neededBy.set(need, [name]);
+      else known.push(name);
+    }
+  }
+  const taken = new Set<string>();
+  let edges = 0;
+  let length = 0;
+  for (const { name, id, needs, kind, text } of [...nodes].sort(differingFirst)) {
+    const own = [...needs, ...(neededBy.get(name) ?? [])].filter(other => taken.has(other)).length;
+    edges += own;
+    length += text.length + 1 + own * EDGE_LENGTH + (kind === null ? 0 : classLine(id, kind).length + 1);
+    if (edges > MOST_EDGES || length > MOST_CHARACTERS) break;
+    taken.add(name);
+  }
+  return nodes.filter(({ name }) => taken.has(name));
+}
+
+const differingFirst = (a: GraphNode, b: GraphNode): number =>
+  Number(a.kind === null) - Number(b.kind === null);
 
 /** Every sign that Mermaid or the HTML in its labels might read, in Mermaid's own notation for characters. */
 const escapeMermaid = (text: string): string =>

@@ -5,6 +5,7 @@ import type { Schedule } from '../schedule/schedule.ts';
 import { type BuildsOf, type HourPeak, peaksByHour } from '../schedule/simulate/peaks.ts';
 import type { Simulation } from '../schedule/simulate/simulate.ts';
 import { type Tally, tallyByTrigger } from '../schedule/simulate/tally.ts';
+import type { ClockJump } from '../schedule/simulate/virtual-time.ts';
 import { showLocal } from '../schedule/zone/local-time.ts';
 import { outcomeText } from './decision-text.ts';
 
@@ -13,6 +14,8 @@ export interface SimulationReport {
   readonly to: number;
   readonly schedules: readonly Schedule[];
   readonly simulation: Simulation;
+  /** Of the clock that schedules see; null: it goes as it should. */
+  readonly jump: ClockJump | null;
   readonly durationOf: (trigger: string) => number;
   readonly buildsOf: BuildsOf;
   /** Builds that each target lets be in flight. */
@@ -31,7 +34,8 @@ export function simulationText(report: SimulationReport, style: Style): string {
   const days = (to - from) / (24 * HOUR);
   const span = days >= 2 ? count(Math.round(days), 'day') : formatDuration(to - from);
   return [
-    `${style.bold(`${iso(from)} to ${iso(to)}`)}, ${span}`,
+    `${style.bold(`${iso(from)} to ${iso(to)}`)}, ${span}, both ends included`,
+    ...jumpText(report.jump),
     '',
     ...tallyTable(report, style),
     '',
@@ -41,6 +45,17 @@ export function simulationText(report: SimulationReport, style: Style): string {
     ...unusual(simulation.decisions, schedules, style),
     '',
   ].join('\n');
+}
+
+/** The hours below are those that really pass. */
+function jumpText(jump: ClockJump | null): readonly string[] {
+  if (jump === null) return [];
+  const by = formatDuration(Math.abs(jump.by));
+  return [
+    jump.by < 0
+      ? `${iso(jump.at)}: the clock is set back by ${by}; times that come again are not fired again`
+      : `${iso(jump.at)}: the clock is set forward by ${by}; times in between are late or missed`,
+  ];
 }
 
 const COLUMNS = ['fired', 'late', 'skipped', 'buffered', 'dropped', 'missed', 'excluded'] as const;

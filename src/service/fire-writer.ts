@@ -191,7 +191,7 @@ export class FireWriter {
 }
 
 /** Nothing is begun when a fire comes due within this: it would have to wait. Milliseconds. */
-const SOON = 15;
+const SOON = 25;
 
 const GIVEN_UP: StoreFault = {
   code: 'failed-io',

@@ -21,14 +21,15 @@ const schedules = schedulesOf([
   { trigger: 'deploy', cron: '0 */4 * * *', overlap: 'cancel-other' },
 ]);
 
-function report(from: string, to: string): SimulationReport {
+function report(from: string, to: string, jump: SimulationReport['jump'] = null): SimulationReport {
   const durationOf = (trigger: string): number => (trigger === 'deploy' ? 250 : 25) * MINUTE;
   const span = { from: instant(from), to: instant(to) };
   const down = { from: instant('2026-08-01T01:10:00Z'), to: instant('2026-08-01T03:25:00Z') };
   return {
     ...span,
     schedules,
-    simulation: simulate({ schedules, ...span, downs: [down], jump: null, durationOf }),
+    simulation: simulate({ schedules, ...span, downs: [down], jump, durationOf }),
+    jump,
     durationOf,
     buildsOf: trigger => new Map([['ci', trigger === 'nightly' ? 6 : 1]]),
     caps: new Map([['ci', 4]]),
@@ -47,6 +48,15 @@ test('a long span by the hours of the day', () => {
     'simulate-weeks',
     simulationText(report('2026-07-25T00:00:00Z', '2026-08-08T00:00:00Z'), noStyle),
   );
+});
+
+test.each([
+  [-3 * 60 * MINUTE, 'set back by 3h 00m; times that come again are not fired again'],
+  [60 * MINUTE, 'set forward by 1h 00m; times in between are late or missed'],
+])('a clock that jumps by %i is told beside the hours that really pass', (by, words) => {
+  const jump = { at: instant('2026-08-01T10:00:00Z'), by };
+  const text = simulationText(report('2026-07-31T20:00:00Z', '2026-08-01T14:00:00Z', jump), noStyle);
+  expect(text).toContain(`2026-08-01T10:00Z: the clock is ${words}\n`);
 });
 
 test('as JSON: every decision, run and peak', () => {

@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/problem.ts';
+import { visible } from '../../core/style.ts';
 import type { LoadedManifest } from '../../manifest/load-manifest.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import { type PlanOptions, streamPlan } from '../../plan/make-plan.ts';
@@ -108,6 +109,7 @@ async function save(
   const { writePlanFile } = await import('../write-plan-file.ts');
   const saved = await writePlanFile(stream, options, io);
   if (!saved.ok) tell([saved.error], io);
+  else io.err.write(io.err.style.dim(`The plan is saved in ${visible(options.out)}.\n`));
   return saved.ok;
 }
 

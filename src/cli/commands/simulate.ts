@@ -63,7 +63,7 @@ export async function simulate(
   const builds = new Map(triggers.map(trigger => [trigger, buildsIn(trigger, manifest, io)]));
   const buildsOf: BuildsOf = trigger => builds.get(trigger) ?? new Map();
   const caps = new Map([...manifest.targets.values()].map(({ name, concurrency }) => [name, concurrency]));
-  const report: SimulationReport = { from, to, schedules, simulation, durationOf, buildsOf, caps };
+  const report: SimulationReport = { from, to, schedules, simulation, jump, durationOf, buildsOf, caps };
   io.out.write(options.format === 'json' ? simulationJson(report) : simulationText(report, io.out.style));
   return EXIT.ok;
 }

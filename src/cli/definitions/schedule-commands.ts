@@ -67,7 +67,7 @@ export const simulate: Definition = {
         'the first instant (ISO 8601 with its offset, or a date)',
         parseInstant,
       )
-      .requiredOption('--to <instant>', 'the last one', parseInstant)
+      .requiredOption('--to <instant>', 'the last one, itself included', parseInstant)
       .addOption(
         new Option('--down <from>/<to>', 'a span in which nobody serves; may be repeated')
           .argParser(collectDown)

@@ -1,12 +1,7 @@
+import { hasPassword, isCredentialName } from '../../core/credential.ts';
 import { entriesOf, type ScalarTree, type Tree, treeAt } from '../tree.ts';
 import type { Finding, Rule } from './rule.ts';
 import { triggerTrees } from './trigger-trees.ts';
-
-/** What stands behind `://` in `https://user:password@host`; bounded, as values may be megabytes. */
-const USER_AND_PASSWORD = /^[^\s/?#:@]{0,200}:[^\s/?#@]{1,200}@/;
-
-/** A name whose value one would expect to be a credential: `DB_PASSWORD`, `api-key`. */
-const CREDENTIAL_NAME = /(?:^|[_-])(?:password|passwd|secret|token|api[_-]?key|private[_-]?key)$/i;
 
 const NEXT = 'Name its source under `secrets:`, and write ${{ secrets.NAME }} here.';
 
@@ -32,10 +27,9 @@ function findings(values: Tree | null | undefined): readonly Finding[] {
 
 function suspicion(name: string, { value }: ScalarTree): string | null {
   if (typeof value !== 'string' || value === '') return null;
-  const scheme = value.indexOf('://');
-  if (scheme !== -1 && USER_AND_PASSWORD.test(value.slice(scheme + 3, scheme + 500))) {
+  if (hasPassword(value)) {
     return value.includes('${{') ? null : 'an address here holds a password';
   }
-  if (!CREDENTIAL_NAME.test(name) || value.includes('${{')) return null;
+  if (!isCredentialName(name) || value.includes('${{')) return null;
   return `"${name}" sounds like a credential, and its value stands here in the clear`;
 }

@@ -130,13 +130,16 @@ async function atRef(
   const label = `${ref} (${commit.slice(0, 7)}${path === file ? '' : `, ${path}`})`;
   const text = files.read(path, limits.value.maxBytes);
   // Whoever brings volley into a repository has nothing to compare with: all of it is new.
-  if (!text.ok && text.error.kind === 'missing')
+  if (!text.ok && text.error.kind === 'missing') {
+    const nothing = nothingOf(manifest);
     return ok({
-      ...nothingOf(manifest),
+      ...nothing,
+      plan: { ...nothing.plan, secrets: [] },
       label: `${ref} (${commit.slice(0, 7)}, without ${path})`,
       only: null,
       knows: () => false,
     });
+  }
   if (!text.ok) return missing(notAtRef(path, ref));
   const loaded = await loadSource(new SourceFile(path, text.value), files, limits.value);
   if (!loaded.ok) return err({ kind: 'broken', label, fault: loaded.error });

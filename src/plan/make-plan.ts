@@ -18,6 +18,7 @@ import type {
   PlanProblem,
   PlanStream,
 } from './plan.ts';
+import { plannedSecrets } from './plan-secrets.ts';
 import { planTarget, REHEARSAL } from './plan-target.ts';
 import { cellsFor, countRequests, emptiness, planRequests, type TriggerContext } from './plan-trigger.ts';
 import { ProblemList } from './problem-list.ts';
@@ -79,6 +80,7 @@ export function streamPlan(
   return ok({
     manifest: plannedFile(manifest.source),
     files: manifest.files.filter(file => file !== manifest.source).map(plannedFile),
+    secrets: plannedSecrets(manifest),
     targets,
     triggers,
     requests: { [Symbol.iterator]: () => requestsOf(contexts) },

@@ -18,6 +18,7 @@ export function planDocument(plan: Plan, volley: string, errors: readonly Proble
     volley,
     manifest: plan.manifest,
     files: plan.files,
+    secrets: plan.secrets,
     targets: [...plan.targets.values()].map(({ name, type, url, concurrency, connection }) => ({
       name,
       type,

@@ -3,6 +3,7 @@ import { choose } from './choose.ts';
 import { knownChoice, type UnknownName } from './known-choice.ts';
 import { type PlanOptions, plannedFile, streamPlan } from './make-plan.ts';
 import type { PlannedRequest, PlanProblem, PlanStream } from './plan.ts';
+import { plannedSecrets } from './plan-secrets.ts';
 
 /** As much of a manifest as can be planned. */
 export interface PlanParts {
@@ -80,6 +81,7 @@ export const nothingOf = (manifest: Manifest): PlanParts => ({
   plan: {
     manifest: plannedFile(manifest.source),
     files: [],
+    secrets: plannedSecrets(manifest),
     targets: new Map(),
     triggers: [],
     requests: [],

@@ -2,7 +2,7 @@ import type { RequestKey } from '../core/ids.ts';
 import type { JobPath } from '../core/job-path.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Text } from '../core/text.ts';
-import type { Conduct, Connection, GroupLimits, TlsSpec } from '../manifest/manifest.ts';
+import type { Conduct, Connection, GroupLimits, SecretSource, TlsSpec } from '../manifest/manifest.ts';
 import type { ScheduleSpec } from '../manifest/schedule-spec.ts';
 import type { ValueMap } from '../manifest/value.ts';
 import type { PlannedCondition } from './condition.ts';
@@ -22,6 +22,8 @@ export interface PlanStream {
   readonly manifest: PlannedFile;
   /** The files that the manifest took in: included ones and those of axis values. */
   readonly files: readonly PlannedFile[];
+  /** Where each secret of the manifest is read when it is needed, by name. Running a plan asks the manifest of then. */
+  readonly secrets: readonly PlannedSecret[];
   readonly targets: ReadonlyMap<string, PlannedTarget>;
   readonly triggers: readonly PlannedTrigger[];
   /** Trigger by trigger, combination by combination; the same ones each time they are asked for. */
@@ -34,6 +36,16 @@ export interface PlannedFile {
   readonly path: string;
   /** `sha256:…` of its text. */
   readonly digest: string;
+}
+
+/** Where a secret comes from, which a reviewer has to see: a command is run by whoever fires the plan. */
+export interface PlannedSecret {
+  readonly name: string;
+  readonly from: SecretSource['kind'];
+  /** Name of the variable, path of the file, or program. */
+  readonly where: string;
+  /** `sha256:…` of the program and its arguments, which may hold what nobody should read; null: there are none. */
+  readonly digest: string | null;
 }
 
 export interface PlannedTarget {

@@ -69,10 +69,11 @@ export function openPlan(
     if (!trigger.ok) return trigger;
     triggers.push(trigger.value);
   }
-  const { manifest, files, targets, warnings } = plan;
+  const { manifest, files, secrets, targets, warnings } = plan;
   const parts = {
     manifest,
     files,
+    secrets,
     targets: new Map(targets.map(target => [target.name, target])),
     triggers,
     warnings,

@@ -22,7 +22,14 @@ import type {
   RetrySpec,
   TimeoutSpec,
 } from '../manifest/manifest.ts';
-import type { PlannedAuth, PlannedConnection, PlannedFile, PlannedProxy, PlannedTarget } from './plan.ts';
+import type {
+  PlannedAuth,
+  PlannedConnection,
+  PlannedFile,
+  PlannedProxy,
+  PlannedSecret,
+  PlannedTarget,
+} from './plan.ts';
 import { coverageShape } from './sampling/coverage-shape.ts';
 import type { SavedBody, SavedWarning } from './saved-plan.ts';
 import { SAVED_PLAN_VERSION, type SavedPlan, type SavedRequest, type SavedTrigger } from './saved-plan.ts';
@@ -44,6 +51,13 @@ const reference = either(
 const secretText: Shape<Text> = either(text, list(either(text, reference)));
 
 const file = object<PlannedFile>({ path: text, digest });
+
+const secret = object<PlannedSecret>({
+  name: text,
+  from: oneOf('env', 'file', 'exec'),
+  where: text,
+  digest: nullable(digest),
+});
 
 const auth = tagged<PlannedAuth, 'kind'>('kind', {
   none: object<Extract<PlannedAuth, { kind: 'none' }>>({ kind: oneOf('none') }),
@@ -161,6 +175,7 @@ const warning = object<SavedWarning>(
 const body = object<SavedBody>({
   manifest: file,
   files: list(file),
+  secrets: list(secret),
   targets: list(target),
   triggers: list(trigger),
   requests: list(savedRequest),

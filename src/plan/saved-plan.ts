@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Text } from '../core/text.ts';
-import type { Plan, PlannedFile, PlannedRequest, PlannedTarget, PlannedTrigger, PlanStream } from './plan.ts';
+import type {
+  Plan,
+  PlannedFile,
+  PlannedRequest,
+  PlannedSecret,
+  PlannedTarget,
+  PlannedTrigger,
+  PlanStream,
+} from './plan.ts';
 import { type SavedCondition, saveCondition } from './saved-plan-condition.ts';
 import { type SavedPairs, type SavedValue, saveValues } from './saved-plan-value.ts';
 
@@ -21,6 +29,7 @@ export interface SavedPlan {
 export interface SavedBody {
   readonly manifest: PlannedFile;
   readonly files: readonly PlannedFile[];
+  readonly secrets: readonly PlannedSecret[];
   readonly targets: readonly PlannedTarget[];
   readonly triggers: readonly SavedTrigger[];
   readonly requests: readonly SavedRequest[];
@@ -78,6 +87,7 @@ function* compactRequests(requests: Iterable<PlannedRequest>): Generator<string>
 export const saveFrame = (plan: PlanStream): SavedBody => ({
   manifest: plan.manifest,
   files: plan.files,
+  secrets: plan.secrets,
   targets: [...plan.targets.values()],
   triggers: plan.triggers.map(({ condition, inputs, ...trigger }) => ({
     ...trigger,

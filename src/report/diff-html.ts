@@ -59,7 +59,8 @@ export function diffHtml(review: PlanReview, compared: Compared): string {
       loads.map(change => `${codeHtml(change.target)}: ${escapeHtml(loadWords(change))}`),
     ),
     loads.length > 0 && forecast.isAssumed ? `<p class="soft">${ASSUMED}</p>` : '',
-    listHtml('Targets', diff.targets.map(targetHtml)),
+    listHtml('Secrets', diff.secrets.map(namedHtml)),
+    listHtml('Targets', diff.targets.map(namedHtml)),
     diff.triggers.length === 0 ? '' : `<h2>Triggers</h2>\n${diff.triggers.map(triggerHtml).join('\n')}`,
   ];
   return htmlPage(title, parts.filter(part => part !== '').join('\n'));
@@ -84,7 +85,7 @@ function figuresOf({ before, after, added, removed, changed, renamed }: DiffTota
   ];
 }
 
-const targetHtml = ({ kind, name, fields }: NamedChange): string =>
+const namedHtml = ({ kind, name, fields }: NamedChange): string =>
   `${codeHtml(name)} ${kindHtml(kind)}${fields.map(field => `<br>${fieldHtml(field)}`).join('')}`;
 
 function triggerHtml(change: TriggerChange): string {

@@ -1,4 +1,5 @@
 import { unreachable } from '../core/unreachable.ts';
+import type { NamedChange } from '../plan/diff/plan-diff.ts';
 import type { RequestChange } from '../plan/diff/request-diff.ts';
 import { requestDocument } from '../plan/plan-json.ts';
 import type { PlanReview } from '../schedule/review/plan-review.ts';
@@ -58,7 +59,8 @@ function reviewDocument(
       after: problemsDocument(problems?.after ?? []),
     },
     totals: diff.totals,
-    targets: diff.targets.map(({ kind, name, fields }) => ({ change: kind, name, fields })),
+    secrets: diff.secrets.map(namedDocument),
+    targets: diff.targets.map(namedDocument),
     triggers: diff.triggers.map(({ kind, name, was, fields, requests }) => ({
       change: kind,
       name,
@@ -76,3 +78,9 @@ function reviewDocument(
     forecast: { until: new Date(forecast.until).toISOString(), assumed: forecast.isAssumed },
   };
 }
+
+const namedDocument = ({ kind, name, fields }: NamedChange): Record<string, unknown> => ({
+  change: kind,
+  name,
+  fields,
+});

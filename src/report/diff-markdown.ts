@@ -45,7 +45,8 @@ export function diffMarkdown(review: PlanReview, compared: Compared): string {
       loads.map(change => `- ${code(change.target)}: ${code(loadWords(change))}\n`),
       forecast.isAssumed && loads.length > 0 ? `\n${ASSUMED}\n` : '',
     ),
-    list('Targets', diff.targets.map(targetRow)),
+    list('Secrets', diff.secrets.map(namedRow)),
+    list('Targets', diff.targets.map(namedRow)),
     diff.triggers.map(triggerSection),
   ]);
 }
@@ -89,7 +90,7 @@ const paragraph = (open: string, rows: readonly string[], close = ''): Section =
 const list = (title: string, rows: readonly string[], close = ''): readonly Section[] =>
   rows.length === 0 ? [] : [{ ...paragraph(`\n**${title}**\n`, rows, close), name: title.toLowerCase() }];
 
-const targetRow = ({ kind, name, fields }: NamedChange): string =>
+const namedRow = ({ kind, name, fields }: NamedChange): string =>
   `- ${code(name)} ${kind}${fields.map(field => `<br>${fieldMarkup(field)}`).join('')}\n`;
 
 function triggerSection(change: TriggerChange): Section {

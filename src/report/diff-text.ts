@@ -28,6 +28,7 @@ export function diffText(review: PlanReview, compared: Compared, style: Style): 
   const blocks = [
     `${title}${totalsText(totals)} (${amountWords(totals)})`,
     broken,
+    diff.secrets.flatMap(change => namedLines('secret ', change, style)).join('\n'),
     diff.targets.flatMap(change => namedLines('target ', change, style)).join('\n'),
     ...diff.triggers.map(change => triggerLines(change, style).join('\n')),
     schedules.length === 0

@@ -18,6 +18,8 @@ interface Entry {
   /** The schedule's place in the list: decides between fires of one instant. */
   readonly order: number;
   progress: Progress;
+  /** The next occasion whose day is not excluded, once somebody has asked for it. */
+  firing: { readonly at: number | null } | null;
   /** Settled fires whose turn comes in the order of instants, among those of the other schedules. */
   pending: readonly number[];
 }
@@ -58,7 +60,7 @@ export class Agenda {
       const { id } = schedule;
       const known = before.get(id);
       const progress = known?.progress ?? this.#returned(id, now) ?? remembered(id) ?? firstProgress(now);
-      entries.set(id, { schedule, order, progress, pending: known?.pending ?? [] });
+      entries.set(id, { schedule, order, progress, pending: known?.pending ?? [], firing: null });
     }
     for (const [id, { progress }] of before) if (!entries.has(id)) this.#left.set(id, progress);
     this.#entries = entries;
@@ -138,15 +140,21 @@ export class Agenda {
 
   #await(entry: Entry): void {
     const { schedule, pending, progress, order } = entry;
+    entry.firing = null;
     const at = pending[0] ?? nextOccasion(schedule, progress.evaluated);
     if (at !== null) this.#heap.push(startOfOccasion(schedule, at), order, entry);
   }
 }
 
 /** `due`: when the next of its occasions starts, which may be late already, or on an excluded day. */
-function startAfter({ schedule, progress }: Entry, due: number, now: number): number | null {
-  const at = nextFiring(schedule, due > now ? progress.evaluated : now);
-  return at === null ? null : startOfOccasion(schedule, at);
+function startAfter(entry: Entry, due: number, now: number): number | null {
+  const at = due > now ? nextFiringOf(entry) : nextFiring(entry.schedule, now);
+  return at === null ? null : startOfOccasion(entry.schedule, at);
+}
+
+function nextFiringOf(entry: Entry): number | null {
+  entry.firing ??= { at: nextFiring(entry.schedule, entry.progress.evaluated) };
+  return entry.firing.at;
 }
 
 function takePending(entry: Entry): Taken | null {

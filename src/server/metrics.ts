@@ -72,12 +72,10 @@ export class ServiceMetrics {
       'Whether the manifest on the disk cannot be served (0 or 1).',
       () => Number(service.state().manifest.rejected !== null),
     );
-    this.#read(
-      'volley_paused_triggers',
-      'Triggers that are paused.',
-      () =>
-        service.triggers().filter(({ paused }) => service.state().paused !== null || paused !== null).length,
-    );
+    this.#read('volley_paused_triggers', 'Triggers that are paused.', () => {
+      const { paused, pausedTriggers, triggers } = service.state();
+      return paused === null ? pausedTriggers.length : triggers;
+    });
     this.#read('volley_runs_active', 'Runs that are conducted.', () => service.state().running.length);
     this.#read(
       'volley_runs_stuck',

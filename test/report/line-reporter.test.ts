@@ -13,12 +13,12 @@ beforeEach(() => {
 
 const lines = (): string[] => log.split('\n').slice(0, -1);
 
-function logged(plan: Plan): { readonly story: Story; readonly reporter: LineReporter } {
+function logged(plan: Plan, mayLeave?: boolean): { readonly story: Story; readonly reporter: LineReporter } {
   const story = new Story(plan);
   const write = (text: string): void => {
     log += text;
   };
-  const reporter = new LineReporter(new RunView(plan), write, noStyle, story.clock);
+  const reporter = new LineReporter(new RunView(plan), write, noStyle, story.clock, mayLeave);
   story.listen(event => reporter.event(event));
   story.start();
   return { story, reporter };
@@ -63,6 +63,12 @@ describe('a log of a small run', () => {
       'interrupted: nothing new is sent, 1 request under way is being cancelled; once more to leave at once',
     ]);
   });
+});
+
+test('the log of a service does not advise to end the service, where one of its runs is being cancelled', () => {
+  const { story } = logged(planOfSize(1), false);
+  story.tell({ type: 'run-stopping', at: story.clock.now(), cancelling: 0 });
+  expect(lines().at(-1)).toBe('interrupted: nothing new is sent, 0 requests under way are being cancelled');
 });
 
 describe('a log of 5000 requests', () => {

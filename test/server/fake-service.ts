@@ -62,6 +62,7 @@ export const aFire: FireRecord = {
 export const aPlan: Plan = {
   manifest: aRun.manifest,
   files: [],
+  secrets: [],
   targets: new Map(),
   triggers: [],
   requests: [aRequest],
@@ -108,6 +109,8 @@ export class FakeService implements Service {
     paused: null,
     storeFault: null,
     running: [],
+    pausedTriggers: [],
+    triggers: 1,
     stuck: [],
     missingSecrets: [],
     next: NOON,

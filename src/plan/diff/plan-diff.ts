@@ -2,12 +2,15 @@ import type { PlannedTarget, PlannedTrigger, PlanStream } from '../plan.ts';
 import { type FieldChange, type Fields, fieldChanges } from './field-change.ts';
 import { diffRequests, type RequestChange } from './request-diff.ts';
 import { RequestTally, type TalliedRequests } from './request-tally.ts';
+import { secretChanges } from './secret-changes.ts';
 import { targetFields } from './target-fields.ts';
 import { triggerFields } from './trigger-fields.ts';
 
 /** What differs in meaning between two plans. Comments, order, anchors and layout of their manifests have no part in it. */
 export interface PlanDiff {
   readonly totals: DiffTotals;
+  /** Those whose place differs. */
+  readonly secrets: readonly NamedChange[];
   /** Those that differ. */
   readonly targets: readonly NamedChange[];
   /** Those that differ: in the order of the newer plan, then those that are gone. */
@@ -28,7 +31,7 @@ export interface DiffTotals {
 export interface NamedChange {
   readonly kind: 'added' | 'removed' | 'changed';
   readonly name: string;
-  /** Of what is added or removed: none. */
+  /** Of what is added or removed: none, but where a secret comes from. */
   readonly fields: readonly FieldChange[];
 }
 
@@ -69,6 +72,7 @@ export function* diffPlans(
       changed: own('changed'),
       renamed: sum(change => (change.kind === 'renamed' ? change.requests.added : 0)),
     },
+    secrets: secretChanges(before.secrets, after.secrets),
     targets: targetChanges(before.targets, after.targets),
     triggers,
   };
@@ -81,8 +85,8 @@ export function planDiff(before: PlanStream, after: PlanStream, shown: number): 
 }
 
 /** Whether the two plans mean the same. */
-export const isEmpty = ({ targets, triggers }: PlanDiff): boolean =>
-  targets.length === 0 && triggers.length === 0;
+export const isEmpty = ({ secrets, targets, triggers }: PlanDiff): boolean =>
+  secrets.length + targets.length + triggers.length === 0;
 
 const size = (triggers: readonly PlannedTrigger[]): number =>
   triggers.reduce((sum, { requests }) => sum + requests, 0);

@@ -20,6 +20,7 @@ export const statusDocument = (state: ServiceState, version: string): unknown =>
   startedAt: iso(state.startedAt),
   phase: state.phase,
   paused: state.paused === null ? null : pauseDocument(state.paused),
+  pausedTriggers: state.pausedTriggers,
   storeFault: state.storeFault,
   manifest: manifestDocument(state.manifest),
   running: state.running,

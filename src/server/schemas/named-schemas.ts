@@ -157,6 +157,7 @@ const status = object('How the service is.', {
     ['starting', 'serving', 'draining'],
   ),
   paused: orNull(named('pause')),
+  pausedTriggers: list('Triggers that are paused by themselves.', text('Name of a trigger.')),
   storeFault: orNull(
     object('Why nothing can be written down at present.', {
       code: text('Its kind.'),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { StartThread, ThreadAnswer } from './thread-port.ts';
 
 /** What the thread opens: a path, and which file that was when this process opened it (`identityOf`). */
@@ -42,10 +42,8 @@ export const startWorker =
 /** An error where the system has no thread to give, or there is nothing for one to run. */
 function newWorker(script: URL, file: WorkerFile): Worker | Error {
   if (!existsSync(script)) return new Error(`${script.pathname} is not there`);
-  // Half a millisecond for each command that opens a store, of which few start a thread.
-  const threads = process.getBuiltinModule('node:worker_threads');
   try {
-    return new threads.Worker(script, {
+    return new Worker(script, {
       workerData: file,
       // It needs neither what the process was called with nor the secrets of its environment.
       argv: [],

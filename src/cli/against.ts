@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { SourceFile } from '../core/source.ts';
 import { compileCel } from '../manifest/cel.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { chosenOfPlan } from '../plan/chosen-of-plan.ts';
 import { type ChosenName, isSameName, planKnows } from '../plan/known-choice.ts';
 import type { PlanOptions } from '../plan/make-plan.ts';
 import type { PlanStream } from '../plan/plan.ts';
@@ -51,14 +52,27 @@ export async function planBefore(
   io: Io,
 ): Promise<Result<Before, AgainstFault>> {
   const { against } = options;
-  if (against === 'last') return lastRun(options, manifest, io);
+  const choice = { manifest, wanted };
+  if (against === 'last') return lastRun(options, choice, io);
   if (!isFile(against)) return atRef(against, options.file, manifest, wanted, io);
   const file = await readPlanFile(against, options, io);
-  return file.ok ? ok(whole(file.value.plan, against)) : missing(file.error);
+  return file.ok ? ok(planned(file.value.plan, against, choice)) : missing(file.error);
 }
 
-const whole = (plan: PlanStream, label: string, only: readonly string[] | null = null): Before => ({
-  plan,
+/** What is asked for, and of what. */
+interface Choosing {
+  readonly manifest: Manifest;
+  readonly wanted: PlanOptions;
+}
+
+/** As much of a plan that was made then as is asked for now. */
+const planned = (
+  plan: PlanStream,
+  label: string,
+  { manifest, wanted }: Choosing,
+  only: readonly string[] | null = null,
+): Before => ({
+  plan: chosenOfPlan(plan, wanted, name => manifest.triggers.get(name)?.labels ?? []),
   label,
   only,
   broken: [],
@@ -82,7 +96,7 @@ const MOST_RUNS = 100;
 
 async function lastRun(
   options: StoreOptions,
-  manifest: Manifest,
+  choice: Choosing,
   io: Io,
 ): Promise<Result<Before, AgainstFault>> {
   const opened = await openStore(options, io);
@@ -91,10 +105,10 @@ async function lastRun(
   try {
     const runs = await store.history({ limit: MOST_RUNS });
     if (!runs.ok) return missing(storeProblem(runs.error));
-    const here = identityOf(manifest);
+    const here = identityOf(choice.manifest);
     const run = runs.value.find(record => isOfManifest(record, here));
-    if (run !== undefined) return await planOfRun(store, run);
-    const message = `no run of ${manifest.source.path} is written down in ${store.path}`;
+    if (run !== undefined) return await planOfRun(store, run, choice);
+    const message = `no run of ${choice.manifest.source.path} is written down in ${store.path}`;
     const next = 'Compare with a git ref or a plan file instead.';
     return missing({ code: 'no-run', severity: 'error', message, next });
   } finally {
@@ -105,13 +119,14 @@ async function lastRun(
 async function planOfRun(
   store: Store,
   { id, triggers, origin }: RunRecord,
+  choice: Choosing,
 ): Promise<Result<Before, AgainstFault>> {
   const text = await store.planOf(id);
   if (!text.ok) return missing(storeProblem(text.error));
   const plan = parsePlan(text.value, { compileCel });
   if (!plan.ok) return missing({ severity: 'error', ...plan.error });
   // A fire never was about the whole manifest.
-  return ok(whole(plan.value, `run ${id}`, origin.kind === 'schedule' ? triggers : null));
+  return ok(planned(plan.value, `run ${id}`, choice, origin.kind === 'schedule' ? triggers : null));
 }
 
 async function atRef(

@@ -11,6 +11,7 @@ import { RunView } from '../report/run-view.ts';
 import { followConsoles } from '../run/consoles.ts';
 import type { RunEvent } from '../run/events.ts';
 import { execute, type Restored } from '../run/execute.ts';
+import type { OtherRuns } from '../run/other-runs.ts';
 import { leavesBehind, outcomeOf, type RunSummary } from '../run/summary.ts';
 import { type Journal, mustPrecede, type Recorded } from '../store/journal.ts';
 import type { Target } from '../targets/target.ts';
@@ -44,6 +45,10 @@ export interface Firing {
   readonly restored?: ReadonlyMap<string, Restored>;
   /** What that process has told, in order. */
   readonly past?: readonly RunEvent[];
+  /** The targets that have answered it. */
+  readonly answered?: ReadonlySet<string>;
+  /** What the other runs of its store know. Default: there are none. */
+  readonly otherRuns?: OtherRuns;
   /** When the run began, in milliseconds since 1970. */
   readonly startedAt: number;
   /** For when it was due, in milliseconds since 1970. Default: `startedAt`. */
@@ -62,7 +67,18 @@ export interface JournalPort {
  * over; that is told, and nothing that this one makes of the run any more.
  */
 export async function fire(
-  { run, plan, targets, journal: port, restored, past = [], startedAt, scheduledTime = startedAt }: Firing,
+  {
+    run,
+    plan,
+    targets,
+    journal: port,
+    restored,
+    past = [],
+    answered,
+    otherRuns,
+    startedAt,
+    scheduledTime = startedAt,
+  }: Firing,
   options: FireOptions,
   io: Io,
 ): Promise<RunSummary | null> {
@@ -120,6 +136,8 @@ export async function fire(
       startedAt,
       scheduledTime,
       ...(restored === undefined ? {} : { restored }),
+      ...(answered === undefined ? {} : { answered }),
+      ...(otherRuns === undefined ? {} : { otherRuns }),
       ...(wait === undefined ? {} : { wait }),
       ...(detach === undefined ? {} : { detach }),
       ...(maxParallel === undefined ? {} : { maxParallel }),

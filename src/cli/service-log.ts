@@ -34,8 +34,8 @@ export const createServiceLog = (format: LogFormat | undefined, io: Pick<Io, 'er
 
 function lineLog({ err }: Pick<Io, 'err'>): ServiceLog {
   const reporters = new Map<string, LineReporter>();
-  /** That a run begins is said already, by its `run-begun`. */
-  let isBeginning = false;
+  /** That a run begins is said already, by its `run-begun`; that it goes on, in words that name it. */
+  let starting: 'anew' | 'again' | null = null;
   const write = (text: string, run?: RunId): void =>
     err.write(stamped(text, systemClock.now(), err.style, run));
   const tellProblems = (problems: readonly Problem[]): void => {
@@ -44,9 +44,10 @@ function lineLog({ err }: Pick<Io, 'err'>): ServiceLog {
   return {
     event(event) {
       if (event.type === 'run-event') {
-        isBeginning = event.event.type === 'run-started' && event.event.over === undefined;
-        reporters.get(event.run)?.event(event.event);
-        isBeginning = false;
+        const { event: its } = event;
+        if (its.type === 'run-started') starting = its.over === undefined ? 'anew' : 'again';
+        reporters.get(event.run)?.event(its);
+        starting = null;
       }
       const line = serviceLine(event, err.style);
       if (line !== null) err.write(line);
@@ -55,7 +56,8 @@ function lineLog({ err }: Pick<Io, 'err'>): ServiceLog {
         const view = new RunView(event.plan);
         for (const past of event.past) view.take(past);
         const writeOfRun = (text: string): void => {
-          if (!isBeginning) write(text, event.run);
+          if (starting === null) write(text, event.run);
+          else if (starting === 'again') write(text);
         };
         reporters.set(event.run, new LineReporter(view, writeOfRun, err.style, systemClock, false));
       } else if (event.type === 'run-left') {

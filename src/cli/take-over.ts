@@ -2,6 +2,7 @@ import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readLeft } from '../store/left-run.ts';
+import { otherRunsOf } from '../store/other-runs.ts';
 import { scheduledTimeOf } from '../store/records.ts';
 import type { ClaimOptions, Store } from '../store/store.ts';
 import type { Target } from '../targets/target.ts';
@@ -45,6 +46,16 @@ export async function takeOver(
     await journal.value.journal.close();
     return err([left, cancellation].flatMap(read => (read.ok ? [] : [storeProblem(read.error)])));
   }
-  const firing = { run: id, plan, targets, journal: journal.value, startedAt, scheduledTime, ...left.value };
+  const otherRuns = otherRunsOf(store, id);
+  const firing = {
+    run: id,
+    plan,
+    targets,
+    journal: journal.value,
+    otherRuns,
+    startedAt,
+    scheduledTime,
+    ...left.value,
+  };
   return ok({ firing, isCancelled: cancellation.value !== null });
 }

@@ -12,11 +12,11 @@ import {
   textLike,
 } from '../core/json-shape.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { PLAN_FILE_VERSION, type PlanFile, type SigningKey, signatureOf } from './plan-file.ts';
+import { digestOfHead, PLAN_FILE_VERSION, type PlanFile, type SigningKey, signatureOf } from './plan-file.ts';
 import type { PlanFileFault } from './plan-file-fault.ts';
 import { compactBody } from './saved-plan.ts';
-import { malformed, notJson, type PlanFault } from './saved-plan-fault.ts';
-import { type LoadPlanTools, openPlan, type SavedPlanStream } from './saved-plan-load.ts';
+import { altered, malformed, notJson, type PlanFault } from './saved-plan-fault.ts';
+import { type LoadPlanTools, newerPlanFault, openPlan, type SavedPlanStream } from './saved-plan-load.ts';
 import { type DocumentRead, SavedPlanReader } from './saved-plan-reader.ts';
 import { savedPlan } from './saved-plan-shape.ts';
 import type { SavedRequests } from './saved-requests.ts';
@@ -42,6 +42,7 @@ const planFile: Shape<PlanFile> = object<PlanFile>({
   planFile: oneOf(PLAN_FILE_VERSION),
   volley: text,
   expires: nullable(textLike(ISO_INSTANT, 'an instant, e.g. 2026-12-25T10:00:00.000Z')),
+  digest: textLike(/^sha256:[0-9a-f]{64}$/, 'a digest, sha256:…'),
   signature: nullable(textLike(/^hmac-sha256:[0-9a-f]{64}$/, 'a signature, hmac-sha256:…')),
   saved: savedPlan,
 });
@@ -82,7 +83,7 @@ function openPlanFile(
   { document, requests }: DocumentRead,
   tools: PlanFileTools,
 ): Result<LoadedPlanFile, PlanFileFault | PlanFault> {
-  const foreign = versionFault(document);
+  const foreign = versionFault(document) ?? newerPlan(document);
   if (foreign !== null) return err(foreign);
   const wrong = planFile.check(document) ?? requestFault(requests);
   if (wrong !== null || !fits(document, planFile)) {
@@ -91,9 +92,11 @@ function openPlanFile(
   }
   const unsigned = signatureFault(document, requests, tools.key);
   if (unsigned !== null) return err(unsigned);
+  const { volley, expires, signature } = document;
+  if (digestOfHead({ volley, expires, digest: document.saved.digest }) !== document.digest)
+    return err(altered('the plan file'));
   const plan = openPlan({ document: document.saved, requests }, tools);
   if (!plan.ok) return plan;
-  const { volley, expires, signature } = document;
   return ok({
     plan: plan.value,
     volley,
@@ -104,6 +107,10 @@ function openPlanFile(
 
 const requestFault = ({ fault }: SavedRequests): ShapeFault | null =>
   fault === null ? null : { ...fault, path: ['saved', 'plan', 'requests', ...fault.path] };
+
+/** Of a newer plan within a file of this form, too, the members are no news. */
+const newerPlan = (document: unknown): PlanFault | null =>
+  isRecord(document) ? newerPlanFault(document.saved) : null;
 
 function versionFault(document: unknown): PlanFileFault | null {
   const version = isRecord(document) ? document.planFile : undefined;

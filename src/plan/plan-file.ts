@@ -25,7 +25,9 @@ export interface PlanFile {
   readonly volley: string;
   /** From when on it is refused, in ISO 8601 (UTC); null: it holds until something changes. */
   readonly expires: string | null;
-  /** `hmac-sha256:…` of all else, by a key that is not in it; null: nobody signed it. */
+  /** `sha256:…` of all else but the signature. Tells damage, as that of the plan does. */
+  readonly digest: string;
+  /** `hmac-sha256:…` of all else but the digest, by a key that is not in it; null: nobody signed it. */
   readonly signature: string | null;
   readonly saved: SavedPlan;
 }
@@ -64,6 +66,7 @@ export function* planFileChunks(
 "planFile": ${PLAN_FILE_VERSION},
 "volley": ${JSON.stringify(volley)},
 "expires": ${JSON.stringify(head.expires)},
+"digest": ${JSON.stringify(digestOfHead(head))},
 "signature": ${JSON.stringify(signature)},
 "saved": {"savedPlan": ${SAVED_PLAN_VERSION}, "digest": ${JSON.stringify(head.digest)}, "plan": {
 `;
@@ -85,25 +88,29 @@ export const planFileText = (plan: PlanStream, options: PlanFileOptions): string
 /** The compact JSON of the plan, in pieces. */
 export type BodyPieces = () => Iterable<string>;
 
-/** What is signed beside the plan itself. */
-export interface SignedHead extends Pick<PlanFile, 'volley' | 'expires'> {
+/** What a file says beside the plan itself. */
+export interface FileHead extends Pick<PlanFile, 'volley' | 'expires'> {
   /** Of the plan, as the file says it. */
   readonly digest: string;
+}
+
+/** The digest of a file: that of the plan stands for the plan. */
+export const digestOfHead = (head: FileHead): string => digestOf(headText(head));
+
+function headText({ volley, expires, digest }: FileHead): readonly [file: string, saved: string] {
+  const file = JSON.stringify({ planFile: PLAN_FILE_VERSION, volley, expires });
+  const saved = JSON.stringify({ savedPlan: SAVED_PLAN_VERSION, digest });
+  return [`${file.slice(0, -1)},"saved":`, saved];
 }
 
 /**
  * Signs what a plan file says rather than how it is laid out: compact JSON of its members in their order. The versions are
  * part of it: a signature for one form of the file says nothing about another.
  */
-export function signatureOf(
-  { volley, expires, digest }: SignedHead,
-  body: BodyPieces,
-  key: SigningKey,
-): string {
+export function signatureOf(head: FileHead, body: BodyPieces, key: SigningKey): string {
   const hmac = createHmac('sha256', key);
-  const head = JSON.stringify({ planFile: PLAN_FILE_VERSION, volley, expires });
-  const saved = JSON.stringify({ savedPlan: SAVED_PLAN_VERSION, digest });
-  hmac.update(`${head.slice(0, -1)},"saved":${saved.slice(0, -1)},"plan":`);
+  const [file, saved] = headText(head);
+  hmac.update(`${file}${saved.slice(0, -1)},"plan":`);
   for (const piece of body()) hmac.update(piece);
   return `hmac-sha256:${hmac.update('}}').digest('hex')}`;
 }

@@ -60,14 +60,17 @@ const isChoice = (problems: readonly PlanProblem[]): boolean =>
 
 const CHOICES: ReadonlySet<string> = new Set(['nothing-selected', 'unknown-axis', 'unknown-axis-value']);
 
-/** A plan without these triggers, whatever they ask for. */
+/** A plan without these triggers, whatever they ask for, and without the targets that only they use. */
 export function withoutTriggers(plan: PlanStream, names: readonly string[]): PlanStream {
   if (names.length === 0) return plan;
   const left = new Set(names);
   const { requests } = plan;
+  const triggers = plan.triggers.filter(({ name }) => !left.has(name));
+  const used = new Set(triggers.map(({ target }) => target));
   return {
     ...plan,
-    triggers: plan.triggers.filter(({ name }) => !left.has(name)),
+    targets: new Map([...plan.targets].filter(([name]) => used.has(name))),
+    triggers,
     requests: {
       *[Symbol.iterator](): Generator<PlannedRequest> {
         for (const request of requests) if (!left.has(request.trigger)) yield request;

@@ -30,6 +30,13 @@ export const malformed = (message: string): PlanFault => ({
   next: 'Make the plan again; it is not meant to be edited by hand.',
 });
 
+/** `what`: `the plan file`. */
+export const altered = (what: string): PlanFault => ({
+  code: 'altered',
+  message: `${what} is not what was saved: its digest differs`,
+  next: 'Make the plan again; it is not meant to be edited by hand.',
+});
+
 export const inconsistent = (message: string): PlanFault => ({ ...malformed(message), code: 'inconsistent' });
 
 /** `what`: `the plan file`. */

@@ -5,7 +5,7 @@ import type { Plan, PlannedTrigger, PlanStream } from './plan.ts';
 import { compactBody, digestOf, SAVED_PLAN_VERSION, type SavedTrigger } from './saved-plan.ts';
 import { loadCondition } from './saved-plan-condition.ts';
 import { inconsistency } from './saved-plan-consistency.ts';
-import { inconsistent, malformed, notJson, type PlanFault } from './saved-plan-fault.ts';
+import { altered, inconsistent, malformed, notJson, type PlanFault } from './saved-plan-fault.ts';
 import { type DocumentRead, SavedPlanReader } from './saved-plan-reader.ts';
 import { loadAllRequests, loadRequests } from './saved-plan-requests.ts';
 import { savedPlan } from './saved-plan-shape.ts';
@@ -53,14 +53,7 @@ export function openPlan(
   }
   const { plan, digest } = document;
   const { packed, census } = requests;
-  if (digestOf(compactBody(plan, packed)) !== digest) {
-    const next = 'Make the plan again; it is not meant to be edited by hand.';
-    return err({
-      code: 'altered',
-      message: 'the saved plan is not what was saved: its digest differs',
-      next,
-    });
-  }
+  if (digestOf(compactBody(plan, packed)) !== digest) return err(altered('the saved plan'));
   const unfit = inconsistency(plan, census);
   if (unfit !== null) return err(inconsistent(unfit));
   const triggers: PlannedTrigger[] = [];
@@ -108,7 +101,13 @@ function versionFault(document: unknown): PlanFault | null {
     const next = 'Give a plan that volley has saved.';
     return { code: 'not-a-saved-plan', message: 'the document is not a saved plan', next };
   }
-  if (version <= SAVED_PLAN_VERSION) return null;
+  return newerPlanFault(document);
+}
+
+/** null: it is no plan of a newer volley, whatever else it is. */
+export function newerPlanFault(document: unknown): PlanFault | null {
+  const version = isRecord(document) ? document.savedPlan : undefined;
+  if (typeof version !== 'number' || version <= SAVED_PLAN_VERSION) return null;
   return {
     code: 'newer-plan',
     message: `the plan was saved by a newer volley (form ${version}; this one knows ${SAVED_PLAN_VERSION})`,

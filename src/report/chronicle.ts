@@ -1,3 +1,4 @@
+import { formatDuration } from '../core/duration.ts';
 import { type Style, visible } from '../core/style.ts';
 import type { RunEvent } from '../run/events.ts';
 import { isEnd, type RequestState, type Verdict, verdictOf } from '../run/request-state.ts';
@@ -76,8 +77,16 @@ export class Chronicle {
     return [`${this.#style.cyan('▸')} running ${visible(name)}  ${this.#style.dim(state.build.url)}`];
   }
 
-  /** What a server has to do is told once for all requests that it holds back, and again when that goes on. */
-  #held({ by, at }: Extract<RunEvent, { type: 'request-held' }>): readonly string[] {
+  /**
+   * What a server has to do is told once for all requests that it holds back, and again when that goes on. What the run
+   * itself waits for after a resume is told of each: else nothing would show why nothing happens.
+   */
+  #held({ key, by, at }: Extract<RunEvent, { type: 'request-held' }>): readonly string[] {
+    if (by.kind === 'backoff') {
+      const name = visible(this.#view.name(key));
+      const line = `${this.#style.dim('·')} held ${name}: to be tried again in ${formatDuration(by.wait)}`;
+      return this.#mayCalm(at) ? [line] : [];
+    }
     if (by.kind !== 'back-pressure') return [];
     const id = `${by.name} ${by.why.kind}`;
     const toldAt = this.#pressureToldAt.get(id);

@@ -102,7 +102,10 @@ export function heldByDocument(by: HeldBy): Json {
     case 'process':
       return { kind: by.kind, name: by.name, limit: by.limit };
     case 'rate':
+    case 'circuit':
       return { kind: by.kind, name: by.name };
+    case 'backoff':
+      return { kind: by.kind, wait: by.wait };
     case 'back-pressure':
       return { kind: by.kind, name: by.name, why: pressureDocument(by.why) };
     case 'duplicate':

@@ -139,7 +139,8 @@ export class RunView {
       this.#ends.push(at);
       const verdict = verdictOf(state);
       this.#verdicts.set(verdict, this.ended(verdict) + 1);
-    } else if (!this.#handedOver.has(planned)) this.#underWay.add(planned);
+    } else if (state.state === 'planned') this.#underWay.delete(planned);
+    else if (!this.#handedOver.has(planned)) this.#underWay.add(planned);
   }
 
   #release(key: RequestKey): void {

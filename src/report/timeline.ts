@@ -1,5 +1,5 @@
 import { unreachable } from '../core/unreachable.ts';
-import type { RunEvent } from '../run/events.ts';
+import type { HeldBy, RunEvent } from '../run/events.ts';
 import { isEnd, type RequestState } from '../run/request-state.ts';
 import { causeId, steady, type Wait, type WaitCause } from './waits.ts';
 
@@ -37,7 +37,7 @@ export const waitingForNeeds = (since: number): Timeline => ({
 export function advance(timeline: Timeline, event: RunEvent, target: string): Timeline {
   switch (event.type) {
     case 'request-held':
-      return wait(timeline, { kind: 'held', by: event.by }, event.at);
+      return wait(timeline, heldCause(event.by), event.at);
     case 'request-changed':
       return change(timeline, event.state, event.at, target);
     case 'request-released':
@@ -63,6 +63,10 @@ export function advance(timeline: Timeline, event: RunEvent, target: string): Ti
       return unreachable(event);
   }
 }
+
+/** What is left of a backoff is the same wait as the rest of it. */
+const heldCause = (by: HeldBy): WaitCause =>
+  by.kind === 'backoff' ? { kind: 'retry' } : { kind: 'held', by };
 
 function change(timeline: Timeline, state: RequestState, at: number, target: string): Timeline {
   switch (state.state) {

@@ -61,6 +61,10 @@ export function holdText(by: HeldBy, name: (key: RequestKey) => string): string 
       return 'under --max-parallel';
     case 'rate':
       return `under rate of ${visible(by.name)}`;
+    case 'circuit':
+      return `for ${visible(by.name)} to be well again`;
+    case 'backoff':
+      return 'to be tried again';
     case 'back-pressure':
       return pressureWait(by.name, by.why);
     case 'duplicate':

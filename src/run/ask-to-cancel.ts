@@ -32,5 +32,6 @@ export async function askToCancel(
   }
 }
 
-const mayAskAgain = ({ reason, effect }: Refusal, { build }: Tracked): boolean =>
+/** Whether to ask once more can do no harm, and may help. */
+export const mayAskAgain = ({ reason, effect }: Refusal, { build }: Tracked): boolean =>
   (effect === 'none' && PASSING.has(reason)) || (build === undefined && UNANSWERED.has(reason));

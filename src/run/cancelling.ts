@@ -1,7 +1,7 @@
 import { type Clock, pause } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { SubmitSignals, Target, Tracked } from '../targets/target.ts';
-import { askToCancel } from './ask-to-cancel.ts';
+import { askToCancel, mayAskAgain } from './ask-to-cancel.ts';
 import { type Entry, isOver, settle } from './entry.ts';
 import type { CancelCause } from './events.ts';
 import type { Ledger } from './ledger.ts';
@@ -26,6 +26,10 @@ export class Cancelling {
   readonly #options: CancelOptions;
   /** Each is told once, though its item and its build may both have to be asked for. */
   readonly #told = new WeakSet<Entry>();
+  /** Those that were refused, each told once. */
+  readonly #refused = new WeakSet<Entry>();
+  /** Those that the server is to be asked for once more, when it shows that they are still there. */
+  readonly #owed = new Set<Entry>();
 
   constructor(options: CancelOptions) {
     this.#options = options;
@@ -90,7 +94,21 @@ export class Cancelling {
     const done = await askToCancel(target, tracked, { clock, over });
     asked();
     if (done.ok) return;
+    // When it is shown again, the controller is well again.
+    if (mayAskAgain(done.error, tracked)) this.whenShown(entry);
+    if (this.#refused.has(entry)) return;
+    this.#refused.add(entry);
     await ledger.tell({ type: 'cancel-refused', at: clock.now(), key, refusal: done.error });
+  }
+
+  /** It is asked for when a look has shown that it is still there: what has ended is not to be stopped. */
+  whenShown(entry: Entry): void {
+    this.#owed.add(entry);
+  }
+
+  /** A look has shown it, in the queue or as a build, though it is not wanted any more. */
+  shown(entry: Entry): void {
+    if (this.#owed.delete(entry)) void this.cancel(entry);
   }
 
   #tell(entry: Entry, because: CancelCause): undefined | Promise<boolean> {

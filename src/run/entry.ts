@@ -24,6 +24,8 @@ export interface Entry extends PlannedAttempt {
   unseenSince: number | null;
   /** Why volley no longer wants it; null while it does. */
   cancelled: CancelCause | null;
+  /** An interrupt that is forgotten by now may have reached its server: its build may be ABORTED for that. */
+  readonly interrupted: boolean;
   /** How sure it is that the item that is followed is its own; null: the server said so itself. */
   certainty: Certainty | null;
   /** Its server was started anew, and it is looked for there: its queue id is not to be used meanwhile. */
@@ -35,7 +37,16 @@ export interface Entry extends PlannedAttempt {
   /** Its build is of an earlier run: this one has not sent it. */
   readonly kept: boolean;
   /** An item that is not its own, which has to leave the server's queue before it can be sent. */
-  watched: { readonly queueId: QueueId; readonly left: () => void } | null;
+  watched: Watched | null;
+}
+
+/** An item of somebody else's in the server's queue. */
+export interface Watched {
+  readonly queueId: QueueId;
+  /** It is there no more. */
+  readonly left: () => void;
+  /** A look that began then, by the monotonic clock, has shown that it is still there. */
+  readonly stays: (lookedAt: number) => void;
 }
 
 /** What is known of an attempt before anything is done. */
@@ -60,8 +71,12 @@ export interface Restored {
   readonly released: ReleaseCause | null;
   /** How sure it is that what is followed is its own; null: the server said so. Default: as the state says. */
   readonly certainty?: Certainty | null;
-  /** The item in the server's queue that it was known by. Not there: none is known. */
-  readonly queueId?: QueueId;
+  /** The item in the server's queue that it was known by, and the start of the server that gave the id. Not there: none is known. */
+  readonly item?: { readonly queueId: QueueId; readonly session: string | null };
+  /** An interrupt had begun to cancel it, and is forgotten. Default: none had. */
+  readonly interrupted?: boolean;
+  /** An interrupt had kept it from being sent, and is forgotten: it is planned once more. Default: none had. */
+  readonly resent?: boolean;
   /** Whether it was an earlier run that sent it, whose build this one keeps. Default: it was this one. */
   readonly kept?: boolean;
 }
@@ -103,13 +118,16 @@ export function* attemptsFrom(first: Entry): Generator<Entry> {
   for (let entry: Entry | null = first; entry !== null; entry = entry.next) yield entry;
 }
 
-/** The attempt that follows one whose build ended at `endedAt`, in milliseconds since 1970. */
-export function attemptAfter(entry: Entry, endedAt: number): PlannedAttempt {
+/**
+ * The attempt that follows one whose build ended at `endedAt`, in milliseconds since 1970. `now`: a clock that was set back
+ * since then must not make it wait for longer than its backoff.
+ */
+export function attemptAfter(entry: Entry, endedAt: number, now: number): PlannedAttempt {
   const { trigger, first } = entry;
   const attempt = entry.attempt + 1;
   const request = { ...entry.request, key: attemptKey(first, attempt) };
   const backoff = trigger.retry === null ? 0 : backoffBefore(trigger.retry, attempt);
-  return { request, trigger, attempt, first, due: endedAt + backoff };
+  return { request, trigger, attempt, first, due: Math.min(endedAt, now) + backoff };
 }
 
 export function newEntry(planned: PlannedAttempt, restored?: Restored): Entry {
@@ -129,6 +147,7 @@ export function newEntry(planned: PlannedAttempt, restored?: Restored): Entry {
     timed: null,
     unseenSince: null,
     cancelled: restored?.cancelled ?? null,
+    interrupted: restored?.interrupted ?? false,
     sought: false,
     whenUnwanted: null,
     released: restored?.released ?? null,

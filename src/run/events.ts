@@ -99,6 +99,10 @@ export type HeldBy =
     }
   /** The `rate` of its target; `name` is the target's. */
   | { readonly kind: 'rate'; readonly name: string }
+  /** Its target, of this name, is unwell: how it is, others find out. */
+  | { readonly kind: 'circuit'; readonly name: string }
+  /** The backoff of its `retry`, for so many milliseconds; told where an earlier process of the run began it. */
+  | { readonly kind: 'backoff'; readonly wait: number }
   /** Its target, of this name, has enough to do. */
   | { readonly kind: 'back-pressure'; readonly name: string; readonly why: Pressure }
   /** The request `with`, or (null) somebody else's, that asks for the same and that the server would merge it with. */

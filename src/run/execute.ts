@@ -1,11 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { type Clock, pause } from '../core/clock.ts';
-import type { QueueId, RunId } from '../core/ids.ts';
+import type { Clock } from '../core/clock.ts';
+import type { RunId } from '../core/ids.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
-import type { Plan, PlannedConnection } from '../plan/plan.ts';
-import { REHEARSAL } from '../plan/plan-target.ts';
+import type { Plan } from '../plan/plan.ts';
 import { withRun } from '../plan/with-run.ts';
-import type { Observation, Target } from '../targets/target.ts';
+import type { Target } from '../targets/target.ts';
 import type { Random } from './backoff.ts';
 import { Cancelling, unsent } from './cancelling.ts';
 import { Caps } from './caps.ts';
@@ -14,12 +13,16 @@ import type { EventSink } from './events.ts';
 import { fireTriggers } from './fire-triggers.ts';
 import { Firing } from './firing.ts';
 import { Ledger } from './ledger.ts';
+import type { Shown } from './observing.ts';
+import type { OtherRuns } from './other-runs.ts';
 import { Owners } from './owners.ts';
 import type { Polling } from './poll-interval.ts';
-import { type Sent, ServerSessions } from './server-sessions.ts';
+import { stopGrace } from './stop-grace.ts';
 import { isTimeout, type RunSummary } from './summary.ts';
 import { Timeouts } from './timeouts.ts';
-import { createWay, type Way } from './way.ts';
+import { untilEnd } from './until-end.ts';
+import type { Way } from './way.ts';
+import { createWays } from './ways.ts';
 
 export interface RunOptions {
   readonly run: RunId;
@@ -37,6 +40,10 @@ export interface RunOptions {
   readonly polling?: ReadonlyMap<string, Polling>;
   /** What an earlier process of this run has come to, by request key: the run goes on from there. Default: nothing. */
   readonly restored?: ReadonlyMap<string, Restored>;
+  /** Targets that have answered an earlier process of the run: they are waited for when they are down. Default: none. */
+  readonly answered?: ReadonlySet<string>;
+  /** What the other runs know that go to the same servers. Default: there are none. */
+  readonly otherRuns?: OtherRuns;
   /** When the run began, in milliseconds since 1970. Default: now. */
   readonly startedAt?: number;
   /** What `run.scheduled-time` says, in milliseconds since 1970. Default: `startedAt`. */
@@ -50,9 +57,6 @@ export interface RunOptions {
   /** Second: leave at once; the summary tells what was left behind. */
   readonly leave: AbortSignal;
 }
-
-/** After a stop, the controller gets this long to end what was cancelled, its answers included. Milliseconds. */
-const STOP_GRACE = 30_000;
 
 export type { Restored } from './entry.ts';
 
@@ -71,6 +75,8 @@ class Execution {
   readonly #cancelling: Cancelling;
   readonly #firing: Firing;
   readonly #owners = new Owners();
+  /** Ends the waiting for answers: what was on its way is looked for from then on. */
+  readonly #unanswered = new AbortController();
   /** Ends what would look, wait or answer on after the run. */
   readonly #over = new AbortController();
 
@@ -79,7 +85,7 @@ class Execution {
     this.#options = options;
     const { clock, run, targets, caps = new Caps(), maxParallel = null, stop, leave } = options;
     // Each target listens to them; Node would warn of a leak at the eleventh listener.
-    setMaxListeners(0, stop, leave, this.#over.signal);
+    setMaxListeners(0, stop, leave, this.#over.signal, this.#unanswered.signal);
     const ledger = new Ledger(plan, clock, options.emit, entry => this.#changed(entry), options.restored);
     const asked = (): void => {
       for (const { tracker } of this.#ways.values()) tracker.hurry();
@@ -87,10 +93,22 @@ class Execution {
     this.#ledger = ledger;
     this.#cancelling = new Cancelling({ ledger, targets, clock, over: this.#over.signal, asked });
     this.#timeouts = new Timeouts(clock, {
+      due: entry => this.#wayOf(entry).tracker.hurry(),
       stop: (entry, cause) => void this.#cancelling.unwanted(entry, cause),
       leave: (entry, cause) => ledger.release(entry, cause),
     });
-    this.#ways = new Map([...targets].map(([name, target]) => [name, this.#way(name, target)]));
+    this.#ways = createWays(plan, {
+      ...options,
+      ledger,
+      owners: this.#owners,
+      over: this.#over.signal,
+      listener: {
+        onUnwanted: entry => void this.#cancelling.cancel(entry),
+        onDoubtful: entry => void this.#firing.seek(entry),
+        onShown: (entry, shown) => this.#shown(entry, shown),
+        onBack: (entry, away) => this.#timeouts.wasAway(entry, away),
+      },
+    });
     this.#firing = new Firing({
       plan,
       run,
@@ -101,7 +119,7 @@ class Execution {
       owners: this.#owners,
       wayOf: entry => this.#wayOf(entry),
       cancelling: this.#cancelling,
-      signals: { stop, leave },
+      signals: { stop, leave: this.#unanswered.signal },
       announcedAt: key => options.restored?.get(key)?.changedAt ?? null,
       levelOf: entry => this.#levelOf(entry),
       arrived: entry => this.#arrived(entry),
@@ -125,10 +143,15 @@ class Execution {
     // The earlier process may have ended between a failure and its consequences.
     if (restored !== undefined && !this.stopping) for (const entry of ledger.all()) this.#failFast(entry);
     const all = fireTriggers(this.#plan, { ledger, firing: this.#firing, clock, stop });
-    const gone = this.#over.signal;
-    const stopped = whenAborted(stop, gone);
-    void stopped.then(() => this.#cancelling.all());
-    await Promise.race([all, whenAborted(leave, gone), stopped.then(() => pause(clock, STOP_GRACE, gone))]);
+    await untilEnd(all, {
+      clock,
+      stop,
+      leave,
+      unanswered: this.#unanswered,
+      over: this.#over.signal,
+      onStop: () => void this.#cancelling.all(),
+      grace: () => stopGrace(ledger.all(), entry => this.#wayOf(entry).target),
+    });
     this.#over.abort();
     // Whatever was announced stays as it is: whoever goes on with the run can find out what became of it.
     for (const entry of ledger.all())
@@ -146,14 +169,27 @@ class Execution {
   }
 
   #takeUp(entry: Entry): void {
-    const { changedAt, queueId } = this.#options.restored?.get(entry.request.key) ?? {};
+    const { changedAt, item, resent } = this.#options.restored?.get(entry.request.key) ?? {};
     const since = changedAt ?? undefined;
     // A build that has ended is no candidate for a request whose answer was lost.
-    if (queueId !== undefined) this.#owners.set(entry.request.target, queueId, entry.request.key);
+    if (item !== undefined) {
+      const { target, key } = entry.request;
+      this.#owners.set(target, item.queueId, key, item.session);
+    }
     this.#timeouts.changed(entry, entry.trigger.timeout, since);
+    if (resent === true) void this.#ledger.change(entry, { state: 'planned' });
     this.#firing.takeUp(entry);
+    this.#tellBackoff(entry);
     // The earlier process may have ended between the end of a build and saying that another one follows.
     if (!this.stopping && isOver(entry)) this.#ledger.retry(entry, since);
+  }
+
+  /** The earlier process has told that it would be tried again; that it still waits for that, nobody has. */
+  #tellBackoff({ request: { key }, state, due }: Entry): void {
+    const at = this.#options.clock.now();
+    const wait = Math.ceil(due - at);
+    if (state.state !== 'planned' || wait <= 0 || this.#options.restored?.has(key) !== true) return;
+    void this.#ledger.tell({ type: 'request-held', at, key, by: { kind: 'backoff', wait } });
   }
 
   get stopping(): boolean {
@@ -173,8 +209,10 @@ class Execution {
   #failFast(entry: Entry): void {
     if (!entry.trigger.failFast || !isOver(entry) || entry.next !== null) return;
     // What was cancelled for another reason than its own time did not fail by itself.
-    const byItself = entry.cancelled === null || isTimeout(entry.cancelled);
-    if (!byItself || entry.state.state === 'skipped' || this.#ledger.report(entry).good) return;
+    const { good, cancelled } = this.#ledger.report(entry);
+    const cause = entry.cancelled ?? cancelled;
+    const byItself = cause === null || isTimeout(cause);
+    if (!byItself || entry.state.state === 'skipped' || good) return;
     for (const other of this.#ledger.ofTrigger(entry.trigger.name))
       void this.#cancelling.unwanted(other, 'fail-fast');
   }
@@ -184,42 +222,19 @@ class Execution {
     return detach ? 'submitted' : wait;
   }
 
-  #arrived(entry: Entry): void {
-    this.#ledger.release(entry, this.#options.detach === true ? 'detach' : 'wait');
+  #shown(entry: Entry, { isRunning, lookedAt }: Shown): void {
+    this.#timeouts.shown(entry, lookedAt);
+    // One that is being cancelled is followed to its end, however far it was to be followed.
+    if (entry.cancelled !== null) {
+      this.#cancelling.shown(entry);
+      return;
+    }
+    const level = this.#levelOf(entry);
+    if (level === 'queued' || (level === 'started' && isRunning)) this.#arrived(entry);
   }
 
-  #way(name: string, target: Target): Way {
-    const { clock, random = Math.random, stop, polling, restored } = this.#options;
-    const ledger = this.#ledger;
-    const earlier = [...(restored?.values() ?? [])].map(({ state }) => state);
-    const sessions = new ServerSessions(target, earlier, () => this.#owners.forget(name));
-    const observing = {
-      ledger,
-      clock,
-      onUnwanted: (entry: Entry) => void this.#cancelling.cancel(entry),
-      isDoubtful: (sent: Sent | undefined, shown: Observation) => sessions.isDoubtful(sent, shown),
-      onDoubtful: (entry: Entry) => void this.#firing.seek(entry),
-      onShown: (entry: Entry, isRunning: boolean) => {
-        const level = this.#levelOf(entry);
-        if (level === 'queued' || (level === 'started' && isRunning)) this.#arrived(entry);
-      },
-    };
-    const over = this.#over.signal;
-    const owned = (): ReadonlySet<QueueId> => this.#owners.items(name);
-    return createWay({
-      name,
-      target,
-      polling: polling?.get(name),
-      connection: connectionOf(name, this.#plan),
-      ledger,
-      clock,
-      random,
-      observing,
-      owned,
-      sessions,
-      stop,
-      over,
-    });
+  #arrived(entry: Entry): void {
+    this.#ledger.release(entry, this.#options.detach === true ? 'detach' : 'wait');
   }
 
   #wayOf({ request }: Entry): Way {
@@ -230,16 +245,5 @@ class Execution {
   }
 }
 
-/** A run may be given targets that no request of its plan goes to. */
-const connectionOf = (name: string, { targets }: Plan): PlannedConnection =>
-  targets.get(name)?.connection ?? REHEARSAL;
-
 /** The attempt that counts for now. */
 const lastOf = (first: Entry): Entry => [...attemptsFrom(first)].at(-1) ?? first;
-
-/** Resolves when `signal` aborts; lets go of it when `over` does, as a process may serve for months. */
-const whenAborted = (signal: AbortSignal, over: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true, signal: over });
-  });

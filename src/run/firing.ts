@@ -118,12 +118,13 @@ export class Firing {
       if (state.state !== 'queued' && state.state !== 'running') return;
       const { queueId } = state;
       // The id of what runs may be another's item by now, if the server was started anew; its build is known by itself.
-      if (state.state === 'queued' && state.merged === null) owners.set(request.target, queueId, request.key);
+      if (state.state === 'queued' && state.merged === null)
+        owners.set(request.target, queueId, request.key, state.sent?.session ?? null);
       const { key, job } = request;
       const build = state.state === 'running' ? { build: state.build } : {};
       wayOf(entry).tracker.track({ key, job, queueId, ...build });
-      // Whether the cancel reached the server before the earlier process ended is not known.
-      if (entry.cancelled !== null) cancelling.cancel(entry).catch(failed);
+      // Whether the cancel reached the server before the earlier process ended is not known; a look tells what came of it.
+      if (entry.cancelled !== null) cancelling.whenShown(entry);
     });
   }
 

@@ -49,7 +49,7 @@ export function follow(
   const { queueId, merged } = item;
   // After a restart the id of a build may be another's item as well; the build is known by itself.
   const isOfBuild = found !== null && found.build !== null && way.sessions.several;
-  if (merged === null && !isOfBuild) options.owners.set(target, queueId, key);
+  if (merged === null && !isOfBuild) options.owners.set(target, queueId, key, item.sent?.session ?? null);
   const told = options.ledger.change(entry, queuedAs(item, found));
   const go = (): void => keepTrack(entry, queueId, way, options, failed, found);
   if (told === undefined) go();

@@ -12,7 +12,7 @@ import {
   type Restored,
   settle,
 } from './entry.ts';
-import type { EventSink, ReleaseCause, RunEvent } from './events.ts';
+import type { CancelCause, EventSink, ReleaseCause, RunEvent } from './events.ts';
 import type { EndState, RequestState } from './request-state.ts';
 import { type RequestReport, reportOf } from './summary.ts';
 
@@ -104,7 +104,7 @@ export class Ledger {
     if (entry.trigger.retry === null) return false;
     const { good } = this.#reportOfOne(entry);
     if (!isRetried({ ...entry, good }, entry.trigger.retry)) return false;
-    const next = this.#add(attemptAfter(entry, endedAt));
+    const next = this.#add(attemptAfter(entry, endedAt, this.#clock.now()));
     entry.next = next;
     const { attempt, due } = next;
     const [key, as] = [entry.request.key, next.request.key];
@@ -146,12 +146,19 @@ export class Ledger {
       const next = restored.get(attemptKey(first.first, entry.attempt + 1));
       if (next === undefined) return;
       const endedAt = restored.get(entry.request.key)?.changedAt ?? 0;
-      entry.next = this.#add(attemptAfter(entry, endedAt), next);
+      entry.next = this.#add(attemptAfter(entry, endedAt, this.#clock.now()), next);
       entry = entry.next;
     }
   }
 
-  #reportOfOne({ request, state, trigger, released, cancelled, certainty }: Entry): RequestReport {
-    return reportOf(request, state, trigger.unstable, { released, cancelled, certainty });
+  #reportOfOne(entry: Entry): RequestReport {
+    const { request, state, trigger, released, certainty } = entry;
+    return reportOf(request, state, trigger.unstable, { released, cancelled: causeOf(entry), certainty });
   }
+}
+
+/** Why it was cancelled; of an interrupt that is forgotten only what it has brought about counts. */
+function causeOf({ cancelled, interrupted, state }: Entry): CancelCause | null {
+  const isStopped = state.state === 'finished' && state.result === 'ABORTED';
+  return cancelled ?? (interrupted && isStopped ? 'interrupt' : null);
 }

@@ -5,6 +5,8 @@ import type { Suspect, Target, Trace } from '../targets/target.ts';
 import { awakePause } from './awake-pause.ts';
 import type { Random } from './backoff.ts';
 import { type Finding, judgeTrace } from './judge-trace.ts';
+import type { OtherRuns } from './other-runs.ts';
+import { LOOK_FIRST } from './own-refusals.ts';
 import { FEWEST_FAILURES, PATIENCE } from './patience.ts';
 import { lookPause, type Polling, pollInterval } from './poll-interval.ts';
 
@@ -15,11 +17,15 @@ export interface LostAnswersOptions {
   readonly polling: Polling | undefined;
   /** Items of the target that are known to be some request's own. */
   readonly owned: () => ReadonlySet<QueueId>;
+  /** Asked before something is taken for a request's own that only looks like it. */
+  readonly otherRuns: OtherRuns;
   readonly unwell: (refusal: Refusal) => void;
   readonly well: () => void;
   /** Ends the looks. An interrupt does not: what has arrived must be found to be cancelled. */
   readonly over: AbortSignal;
 }
+
+type Found = Extract<Finding, { kind: 'found' }>;
 
 interface Case {
   readonly suspect: Suspect;
@@ -29,12 +35,16 @@ interface Case {
   trace: Trace['certainty'] | null;
   inRow: number;
   waited: number;
+  /** What looks like its own, and when that was first seen, in milliseconds since 1970; null: nothing does. */
+  likeness: { readonly queueId: QueueId; readonly seenAt: number } | null;
 }
 
 /** Looks for all requests of one target whose answers never came, at growing intervals, by one look at a time. */
 export class LostAnswers {
   readonly #options: LostAnswersOptions;
   readonly #cases = new Map<RequestKey, Case>();
+  /** Items that are known to be those of other runs. */
+  readonly #others = new Set<QueueId>();
   #looking = false;
   #changedAt = 0;
 
@@ -46,7 +56,16 @@ export class LostAnswers {
   find(suspect: Suspect, refusal: Refusal, grace: number): Promise<Finding> {
     return new Promise(settle => {
       const { key } = suspect.submission;
-      this.#cases.set(key, { suspect, refusal, grace, settle, trace: null, inRow: 0, waited: 0 });
+      this.#cases.set(key, {
+        suspect,
+        refusal,
+        grace,
+        settle,
+        trace: null,
+        inRow: 0,
+        waited: 0,
+        likeness: null,
+      });
       this.#changedAt = this.#options.clock.monotonic();
       if (this.#looking) return;
       this.#looking = true;
@@ -72,14 +91,14 @@ export class LostAnswers {
       const asked = clock.monotonic();
       for (const each of cases) each.waited += interval;
       const suspects = [...this.#cases.values()].map(({ suspect }) => suspect);
-      const seen = await target.reconcile(suspects, owned(), over);
+      const seen = await target.reconcile(suspects, new Set([...owned(), ...this.#others]), over);
       if (over.aborted) return;
       if (seen.ok) {
         latency = Math.max(0, clock.monotonic() - asked);
         failures = 0;
         failingSince = null;
         well();
-        for (const [key, trace] of seen.value) this.#take(key, trace);
+        for (const [key, trace] of seen.value) await this.#take(key, trace);
         continue;
       }
       unwell(seen.error);
@@ -92,7 +111,7 @@ export class LostAnswers {
     this.#looking = false;
   }
 
-  #take(key: RequestKey, trace: Trace): void {
+  async #take(key: RequestKey, trace: Trace): Promise<void> {
     const one = this.#cases.get(key);
     if (one === undefined) return;
     // It has become known to be another's while the look was under way.
@@ -102,7 +121,31 @@ export class LostAnswers {
     const { inRow, waited, grace, refusal, suspect } = one;
     const wasQueued = suspect.queueId !== undefined;
     const finding = judgeTrace({ trace, inRow, waited, grace, refusal, wasQueued });
-    if (finding !== null) this.#settle(one, finding);
+    if (finding === null || (finding.kind === 'found' && !(await this.#isItsOwn(one, finding)))) return;
+    // It has become known to be another's while the other runs were asked.
+    if ('queueId' in trace && this.#options.owned().has(trace.queueId)) return;
+    this.#settle(one, finding);
+  }
+
+  /** Whether no other run has it; in doubt the next looks ask again. What carries its marker is its own. */
+  async #isItsOwn(one: Case, { certainty, queueId, build }: Found): Promise<boolean> {
+    if (certainty === 'confirmed') return true;
+    const { otherRuns, clock, target } = this.#options;
+    const { sentAt, submission } = one.suspect;
+    if (one.likeness?.queueId !== queueId) one.likeness = { queueId, seenAt: clock.now() };
+    const holder = await otherRuns({
+      job: submission.job,
+      session: target.session(),
+      queueId,
+      build: build?.url ?? null,
+      sentAt,
+      seenAt: one.likeness.seenAt,
+    });
+    if (holder === 'another') this.#others.add(queueId);
+    // Who waits for an answer has it by then, or never gets it.
+    if (holder === 'perhaps-another' && one.waited >= Math.max(one.grace, target.timeout))
+      this.#settle(one, perhapsAnothers(one.refusal));
+    return holder === 'nobody';
   }
 
   #settle(one: Case, finding: Finding): void {
@@ -117,3 +160,10 @@ export class LostAnswers {
     }
   }
 }
+
+const perhapsAnothers = (refusal: Refusal): Finding => ({
+  kind: 'unknown',
+  seen: `${refusal.message} What could be its own could as well be that of another run, which has no answer either; a \`marker\` would tell.`,
+  next: LOOK_FIRST,
+  refusal,
+});

@@ -15,28 +15,38 @@ export interface ObserveOptions {
   readonly isDoubtful: (sent: Sent | undefined, shown: Observation) => boolean;
   readonly onDoubtful: (entry: Entry) => void;
   /** The server shows it, in its queue or as a build. */
-  readonly onShown: (entry: Entry, isRunning: boolean) => void;
+  readonly onShown: (entry: Entry, shown: Shown) => void;
 }
 
-/** Takes in what a look has shown of a request; true when it is new. */
-export function observe(observation: Observation, options: ObserveOptions): boolean {
+export interface Shown {
+  readonly isRunning: boolean;
+  /** When the look began, by the monotonic clock: what happened since then it may not show. */
+  readonly lookedAt: number;
+}
+
+/** Takes in what a look that began at `lookedAt` has shown of a request; true when it is new. */
+export function observe(observation: Observation, lookedAt: number, options: ObserveOptions): boolean {
   const entry = options.ledger.get(observation.key);
   if (entry === undefined || isOver(entry)) return false;
-  if (entry.watched !== null) return watch(entry.watched, observation);
+  if (entry.watched !== null) return watch(entry.watched, observation, lookedAt);
   const { state } = entry;
   if (state.state === 'queued' && state.merged === null && options.isDoubtful(state.sent, observation)) {
     options.onDoubtful(entry);
     return true;
   }
   const isNew = take(entry, observation, options);
-  // One that is being cancelled is followed to its end, however far it was to be followed.
-  if (entry.cancelled === null && (observation.state === 'queued' || observation.state === 'running'))
-    options.onShown(entry, observation.state === 'running');
+  if (observation.state === 'queued' || observation.state === 'running')
+    options.onShown(entry, { isRunning: observation.state === 'running', lookedAt });
   return isNew;
 }
 
 /** An item that is another's: all that counts is when it leaves the queue. */
-function watch({ left }: NonNullable<Entry['watched']>, { state }: Observation): boolean {
+function watch(
+  { left, stays }: NonNullable<Entry['watched']>,
+  { state }: Observation,
+  lookedAt: number,
+): boolean {
+  if (state === 'queued') stays(lookedAt);
   if (state === 'queued' || state === 'unseen') return false;
   left();
   return true;
@@ -65,9 +75,11 @@ function take(entry: Entry, observation: Observation, options: ObserveOptions): 
       else ledger.end(entry, { state: 'coalesced', with: merged.with, build, result, duration });
       return true;
     }
-    case 'cancelled':
-      ledger.end(entry, { state: 'cancelled', by: entry.cancelled === null ? 'server' : 'volley' });
+    case 'cancelled': {
+      const isOurs = entry.cancelled !== null || entry.interrupted;
+      ledger.end(entry, { state: 'cancelled', by: isOurs ? 'volley' : 'server' });
       return true;
+    }
     case 'lost': {
       const next = 'Look at the job’s own page whether the build ran.';
       ledger.end(entry, { state: 'unknown', seen: observation.seen, next, refusal: null });

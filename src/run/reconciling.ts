@@ -41,8 +41,9 @@ export async function reconcile(
   const { onUnknown, delay } = entry.trigger;
   if (told)
     await ledger.tell({ type: 'request-reconciling', at: clock.now(), key: entry.request.key, refusal });
-  // Who does not send it again does not have to wait for that to be safe.
-  const grace = onUnknown === 'retry-when-absent' ? target.timeout + (delay ?? 0) : 0;
+  // Who does not send it again does not have to wait for that to be safe; but one whose answer was not waited for may come.
+  const mayCome = onUnknown === 'retry-when-absent' || refusal.reason === 'interrupted';
+  const grace = mayCome ? target.timeout + (delay ?? 0) : 0;
   const finding = await lost.find(suspect, refusal, grace);
   switch (finding.kind) {
     case 'found':

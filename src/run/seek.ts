@@ -54,8 +54,8 @@ export async function seek(
     return cause === null;
   }
   const { queueId, build } = end;
-  if (build === null) owners.set(target, queueId, key);
   const now = way.target.session() ?? session;
+  if (build === null) owners.set(target, queueId, key, now);
   const found: RequestState =
     build === null
       ? { ...state, queueId, sent: { at: sentAt, session: now } }

@@ -2,15 +2,17 @@ import type { Clock } from '../core/clock.ts';
 import type { RunId } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { when } from '../core/when.ts';
-import type { Submission, SubmitOutcome, SubmitSignals } from '../targets/target.ts';
+import type { Refusal } from '../targets/refusal.ts';
+import type { SendTurn, Submission, SubmitOutcome, SubmitSignals } from '../targets/target.ts';
 import type { Sender, Turn } from './back-pressure.ts';
+import { unwantedFor } from './cancelling.ts';
 import type { Admittance } from './circuit-breaker.ts';
 import { type Entry, isOver, whenSettled, whenUnwanted } from './entry.ts';
 import type { HeldBy } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { notTried, notWanted, quietingDown } from './own-refusals.ts';
 import type { Recordable, Recordings } from './recordings.ts';
-import type { Entrant } from './send-window.ts';
+import { enterWhileWanted, turnWaitOf } from './send-waits.ts';
 import { hookedSubmissionOf } from './submission.ts';
 import type { Way } from './way.ts';
 
@@ -40,6 +42,10 @@ export class Sending implements Recordable {
   readonly #way: Way;
   readonly #options: SendingOptions;
   readonly #listener: SendListener;
+  /** To be called when what came of it is known and told; null: it was let through with all the others. */
+  #leaveCircuit: (() => void) | null = null;
+  /** Under the limit of its target on how many are sent in a time. */
+  #turn: SendTurn | undefined;
   /** Tells how long the answer took. Does nothing before it has its turn. */
   #answered: Answered = NOTHING;
   /** When it was sent, by the monotonic clock. */
@@ -79,32 +85,79 @@ export class Sending implements Recordable {
         break;
       case 'sent':
         this.#answered = turn.answered;
-        this.#meet();
+        this.#seekAdmission();
         break;
       default:
         unreachable(turn);
     }
   }
 
+  /** Whatever may take long is waited for before it is announced: a crash then leaves no doubt that it was not sent. */
+  #seekAdmission(): void {
+    const { admission } = this.#way;
+    if (this.#isUnwanted()) this.#withdraw();
+    else if (admission.isOpen) this.#seekTurn();
+    else {
+      this.#options.held(this.#entry, { kind: 'circuit', name: this.#entry.request.target });
+      this.#wait(admission.ask(), admittance => this.#admitted(admittance));
+    }
+  }
+
+  #admitted(admittance: Admittance): void {
+    if (admittance.kind === 'hopeless') {
+      this.#end({ kind: 'rejected', refusal: notTried(this.#entry, admittance.last) });
+      return;
+    }
+    this.#leaveCircuit = admittance.leave;
+    this.#seekTurn();
+  }
+
+  #seekTurn(): void {
+    const { takeTurn } = this.#way.target;
+    if (takeTurn === undefined) {
+      this.#meet();
+      return;
+    }
+    const wait = turnWaitOf(this.#entry, this.#options.held);
+    this.#wait(takeTurn(wait, this.#options.signals), turn => this.#takeSendTurn(turn));
+  }
+
+  #takeSendTurn(turn: SendTurn | null): void {
+    this.#turn = turn ?? undefined;
+    if (turn === null) this.#withdraw();
+    // While it waited, its target may have become unwell.
+    else if (this.#isHeldBack()) this.#holdBack();
+    else this.#meet();
+  }
+
   /** The description, which is needed anyway, tells the session; without it a restart could not be told from a loss. */
   #meet(): void {
     const { target } = this.#way;
-    const session = target.session();
-    if (session !== null) {
-      this.#announce(session);
+    if (target.session() !== null) {
+      this.#announce();
       return;
     }
     const described = target.describe(this.#entry.request.job, this.#options.signals.leave);
-    this.#wait(described, () => this.#announce(target.session()));
+    this.#wait(described, result => {
+      if (!result.ok && target.session() === null) this.#refusedBefore(result.error);
+      else this.#announce();
+    });
   }
 
-  #announce(session: string | null): void {
-    const { admission, sessions } = this.#way;
+  /** Nothing was sent that has an effect: there is nothing to announce. */
+  #refusedBefore(refusal: Refusal): void {
+    this.#turn?.giveBack();
+    this.#takeNote({ kind: 'rejected', refusal });
+  }
+
+  #announce(): void {
     // Meanwhile an interrupt may have ended it, and an end is final.
-    if (isOver(this.#entry)) {
-      this.#end({ kind: 'rejected', refusal: notWanted(this.#entry) });
+    if (this.#isUnwanted()) {
+      this.#withdraw();
       return;
     }
+    const { target, sessions, admission } = this.#way;
+    const session = target.session();
     if (session !== null) admission.heard();
     sessions.note(session);
     // The record comes first: after a crash, what has no `submitting` was certainly not sent.
@@ -112,72 +165,58 @@ export class Sending implements Recordable {
       this.#entry,
       session === null ? { state: 'submitting' } : { state: 'submitting', session },
     );
-    if (told === undefined) this.#seekAdmission();
+    if (told === undefined) this.recorded(true);
     else this.#options.recordings.wait(told, this);
   }
 
   recorded(isRecorded: boolean): void {
-    if (isRecorded) this.#seekAdmission();
-    else this.#end(null);
+    if (isRecorded) {
+      this.#seekWire();
+      return;
+    }
+    this.#letGo();
+    this.#end(null);
   }
 
-  #seekAdmission(): void {
-    const { admission } = this.#way;
-    if (admission.isOpen) this.#seekWire(NOTHING);
-    else this.#wait(admission.ask(), admittance => this.#admitted(admittance));
-  }
-
-  #admitted(admittance: Admittance): void {
-    if (admittance.kind === 'through') this.#seekWire(admittance.leave);
-    else this.#end({ kind: 'rejected', refusal: notTried(this.#entry, admittance.last) });
-  }
-
-  /** `leave`: to be called when what came of it is known and told. */
-  #seekWire(leave: () => void): void {
+  #seekWire(): void {
     const { wire } = this.#way;
     if (wire.enterNow()) {
-      this.#submit(leave);
+      this.#onWire();
       return;
     }
-    const entrant: Entrant = {
-      stands: false,
-      enter: () => {
-        forget();
-        this.#submit(leave);
-      },
-    };
-    const forget = whenUnwanted(this.#entry, () => {
-      if (wire.withdraw(entrant)) this.#turnAway(leave);
-    });
-    wire.ask(entrant);
+    const [entered, withdrawn] = [() => this.#onWire(), () => this.#withdraw()];
+    enterWhileWanted(wire, this.#entry, entered, withdrawn);
   }
 
-  #submit(leave: () => void): void {
-    const { target, wire } = this.#way;
-    // It may have waited for the target to be well again, and have become unwanted.
-    if (this.#entry.cancelled !== null) {
-      wire.leave();
-      this.#turnAway(leave);
+  #onWire(): void {
+    if (!this.#isUnwanted() && !this.#isHeldBack()) {
+      this.#submit();
       return;
     }
+    this.#way.wire.leave();
+    if (this.#isUnwanted()) this.#withdraw();
+    else {
+      this.#unannounce();
+      this.#holdBack();
+    }
+  }
+
+  #submit(): void {
+    const { target, wire } = this.#way;
     const { clock } = this.#options;
     this.#sentAt = clock.monotonic();
     this.#wait(target.submit(this.#submission(), this.#options.signals), outcome => {
       this.#latency = clock.monotonic() - this.#sentAt;
       wire.leave();
-      this.#takeNote(outcome, leave);
+      this.#takeNote(outcome);
     });
-  }
-
-  #turnAway(leave: () => void): void {
-    this.#takeNote({ kind: 'rejected', refusal: notWanted(this.#entry) }, leave);
   }
 
   #submission(): Submission {
     const entry = this.#entry;
-    const { run, clock, held } = this.#options;
+    const { run, clock } = this.#options;
     return hookedSubmissionOf(entry, run, {
-      onHeld: () => held(entry, { kind: 'rate', name: entry.request.target }),
+      turn: this.#turn,
       isWanted: () => {
         // Asked last right before the first byte: what was waited for before is not the server's doing.
         this.#sentAt = clock.monotonic();
@@ -187,12 +226,51 @@ export class Sending implements Recordable {
     });
   }
 
-  #takeNote(outcome: SubmitOutcome, leave: () => void): void {
+  #takeNote(outcome: SubmitOutcome): void {
     const { admission } = this.#way;
     const again = admission.takeNote(outcome);
-    leave();
+    // It was the submission's, to give back or to use up.
+    this.#turn = undefined;
+    this.#letGo();
     if (again === null) this.#end(outcome);
-    else this.#wait(admission.pause(again), () => this.#seekAdmission());
+    else if (this.#isUnwanted()) this.#withdraw();
+    else {
+      this.#unannounce();
+      this.#wait(admission.pause(again), () => this.#seekAdmission());
+    }
+  }
+
+  /** It certainly had no effect: a crash while it waits must not leave it in doubt. */
+  #unannounce(): void {
+    if (this.#entry.state.state === 'submitting')
+      void this.#options.ledger.change(this.#entry, { state: 'planned' });
+  }
+
+  #isUnwanted(): boolean {
+    return isOver(this.#entry) || unwantedFor(this.#entry, this.#options.signals) !== null;
+  }
+
+  /** Whether the circuit has opened since this one was let through with all the others. */
+  #isHeldBack(): boolean {
+    return this.#leaveCircuit === null && !this.#way.admission.isOpen;
+  }
+
+  #holdBack(): void {
+    this.#letGo();
+    this.#seekAdmission();
+  }
+
+  #withdraw(): void {
+    this.#letGo();
+    this.#end({ kind: 'rejected', refusal: notWanted(this.#entry) });
+  }
+
+  /** Of what it was given to be sent with. */
+  #letGo(): void {
+    this.#turn?.giveBack();
+    this.#turn = undefined;
+    this.#leaveCircuit?.();
+    this.#leaveCircuit = null;
   }
 
   #end(outcome: SubmitOutcome | null): void {

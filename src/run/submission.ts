@@ -6,8 +6,8 @@ import type { Entry } from './entry.ts';
 /** The text by which the build of a request can be found, where its trigger has a `marker`. */
 export const markerOf = (run: RunId, key: RequestKey): string => `${run}/${key}`;
 
-/** What ends or notes the wait of a submission. */
-export type SubmissionHooks = Required<Pick<Submission, 'onHeld' | 'isWanted' | 'whenUnwanted'>>;
+/** What goes with a submission for one attempt only. */
+export type SubmissionHooks = Required<Pick<Submission, 'turn' | 'isWanted' | 'whenUnwanted'>>;
 
 /** What the target is asked for; the same at each attempt. */
 export function submissionOf(entry: Entry, run: RunId): Submission {
@@ -18,8 +18,8 @@ export function submissionOf(entry: Entry, run: RunId): Submission {
 /** The same with hooks, which are there from the start: what grows is moved as it is made. */
 export function hookedSubmissionOf(entry: Entry, run: RunId, hooks: SubmissionHooks): Submission {
   const { key, job, parameters } = entry.request;
-  const { onHeld, isWanted, whenUnwanted } = hooks;
-  return furnished({ key, job, parameters, onHeld, isWanted, whenUnwanted }, entry, run);
+  const { turn, isWanted, whenUnwanted } = hooks;
+  return furnished({ key, job, parameters, turn, isWanted, whenUnwanted }, entry, run);
 }
 
 /** With what not every request has. */

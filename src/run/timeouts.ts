@@ -6,9 +6,11 @@ import { type Entry, isOver } from './entry.ts';
 export type TimeoutCause = 'queue-timeout' | 'build-timeout';
 
 export interface TimeoutListener {
-  /** Its time is over: it is to be cancelled or stopped. */
+  /** Its time is over: the next look is to come soon, as it decides. */
+  due(entry: Entry): void;
+  /** Its time is over, and it is still there: it is to be cancelled or stopped. */
   stop(entry: Entry, cause: TimeoutCause): void;
-  /** Its time is over, and it is to be left to the controller; or it did not end when it was stopped. */
+  /** The same, and it is to be left to the controller; or it did not end when it was stopped. */
   leave(entry: Entry, cause: TimeoutCause): void;
 }
 
@@ -19,12 +21,19 @@ export interface Timed extends Deadline {
   /** Milliseconds. */
   readonly delay: number;
   readonly action: TimeoutSpec['action'];
+  phase: 'counting' | 'over' | 'stopped';
+  /** When a look has first shown it after it was stopped, by the monotonic clock; null: none has. */
+  stillThereAt: number | null;
 }
 
 /** A build that was stopped gets this long to end before it is left behind. Milliseconds. */
 const GRACE = 60_000;
 
-/** Watches how long requests wait in the queue and how long their builds run. */
+/**
+ * Watches how long requests wait in the queue and how long their builds run. When the time of one is over, only a look that
+ * shows that it is still there has consequences: while nobody can look it may have ended well. The time that a controller
+ * could not be reached does not count.
+ */
 export class Timeouts {
   readonly #clock: Clock;
   readonly #listener: TimeoutListener;
@@ -40,12 +49,39 @@ export class Timeouts {
   changed(entry: Entry, timeout: TimeoutSpec, since: number = this.#clock.now()): void {
     const cause = isOver(entry) ? null : causeIn(entry);
     if (cause === (entry.timed?.cause ?? null)) return;
-    if (entry.timed !== null) this.#deadlines.get(entry.timed.delay)?.callOff(entry.timed);
-    entry.timed = null;
+    this.#callOff(entry);
     const bound = cause === 'queue-timeout' ? timeout.queue : timeout.build;
     if (cause === null || bound === null) return;
     const passed = Math.max(0, this.#clock.now() - since);
     this.#arm(entry, cause, Math.max(0, bound - passed), timeout.action);
+  }
+
+  /** A look that began at `lookedAt`, by the monotonic clock, has shown it, in the queue or as a build. */
+  shown({ timed }: Entry, lookedAt: number): void {
+    if (timed === null || timed.phase === 'counting' || lookedAt < timed.due) return;
+    const { entry, cause, action } = timed;
+    if (timed.phase === 'over') {
+      timed.phase = 'stopped';
+      if (action === 'leave') this.#listener.leave(entry, cause);
+      else this.#listener.stop(entry, cause);
+      return;
+    }
+    timed.stillThereAt ??= lookedAt;
+    if (lookedAt - timed.stillThereAt >= GRACE) this.#listener.leave(entry, cause);
+  }
+
+  /** Its controller has answered again, after it could not be reached for so many milliseconds. */
+  wasAway({ timed }: Entry, milliseconds: number): void {
+    if (timed === null) return;
+    if (timed.phase === 'stopped') {
+      timed.stillThereAt = null;
+      return;
+    }
+    const now = this.#clock.monotonic();
+    const { entry, cause, action, due, delay } = timed;
+    const lost = Math.min(milliseconds, now - (due - delay));
+    this.#callOff(entry);
+    this.#arm(entry, cause, Math.max(0, due + lost - now), action);
   }
 
   /** Nothing is timed any more: an armed timer would keep the process alive. */
@@ -54,8 +90,22 @@ export class Timeouts {
     this.#deadlines.clear();
   }
 
+  #callOff(entry: Entry): void {
+    if (entry.timed !== null) this.#deadlines.get(entry.timed.delay)?.callOff(entry.timed);
+    entry.timed = null;
+  }
+
   #arm(entry: Entry, cause: TimeoutCause, delay: number, action: TimeoutSpec['action']): void {
-    const timed: Timed = { entry, cause, delay, action, due: 0, stands: false };
+    const timed: Timed = {
+      entry,
+      cause,
+      delay,
+      action,
+      phase: 'counting',
+      stillThereAt: null,
+      due: 0,
+      stands: false,
+    };
     entry.timed = timed;
     const known = this.#deadlines.get(delay);
     const deadlines = known ?? new Deadlines<Timed>(this.#clock, delay, one => this.#passed(one));
@@ -63,13 +113,9 @@ export class Timeouts {
     deadlines.set(timed);
   }
 
-  #passed({ entry, cause, action }: Timed): void {
-    entry.timed = null;
-    if (action === 'leave') this.#listener.leave(entry, cause);
-    else {
-      this.#arm(entry, cause, GRACE, 'leave');
-      this.#listener.stop(entry, cause);
-    }
+  #passed(timed: Timed): void {
+    timed.phase = 'over';
+    this.#listener.due(timed.entry);
   }
 }
 

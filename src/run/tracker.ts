@@ -8,11 +8,14 @@ import { FEWEST_FAILURES, PATIENCE } from './patience.ts';
 import { lookPause, type Polling, pollInterval } from './poll-interval.ts';
 
 export interface TrackerListener {
-  /** Returns true when the observation tells something new. */
-  observed(observation: Observation): boolean;
+  /**
+   * Returns true when the observation tells something new. `lookedAt`: when the look began, by the monotonic clock; what
+   * happened since then it may not show.
+   */
+  observed(observation: Observation, lookedAt: number): boolean;
   unwell(refusal: Refusal): void;
-  /** It has answered. */
-  well(): void;
+  /** It has answered, after it had not for so many milliseconds; 0: it had, the time before. */
+  well(away: number): void;
   /** No answer for longer than `patience`: what is tracked will not be looked at any more. */
   gaveUp(refusal: Refusal, tracked: readonly Tracked[]): void;
 }
@@ -91,10 +94,10 @@ export class Tracker {
       if (this.#leave.aborted) break;
       if (seen.ok) {
         latency = this.#clock.monotonic() - asked;
-        this.#listener.well();
+        this.#listener.well(failingSince === null ? 0 : this.#clock.monotonic() - failingSince);
         failingSince = null;
         failures = 0;
-        for (const observation of seen.value) this.#take(observation);
+        for (const observation of seen.value) this.#take(observation, asked);
         continue;
       }
       failingSince ??= asked;
@@ -127,12 +130,12 @@ export class Tracker {
     await awakePause(this.#clock, left, this.#wake.signal);
   }
 
-  #take(observation: Observation): void {
+  #take(observation: Observation, lookedAt: number): void {
     const tracked = this.#tracked.get(observation.key);
     if (tracked === undefined) return;
     if (observation.state === 'running' && tracked.build?.number !== observation.build.number) {
       this.#tracked.set(observation.key, { ...tracked, build: observation.build });
     }
-    if (this.#listener.observed(observation)) this.#changedAt = this.#clock.monotonic();
+    if (this.#listener.observed(observation, lookedAt)) this.#changedAt = this.#clock.monotonic();
   }
 }

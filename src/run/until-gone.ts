@@ -16,16 +16,22 @@ export async function untilGone(
   const { key, job } = entry.request;
   const item: Tracked = { key, job, queueId };
   const { queue } = entry.trigger.timeout;
-  // It counts as a wait in the queue: the item of somebody else may stand there for ever.
+  let overAt: number | null = null;
+  // It counts as a wait in the queue: the item of somebody else may stand there for ever. Whether it does, a look tells.
   const callOff =
     queue === null
       ? () => {}
       : clock.after(queue, () => {
-          entry.cancelled = 'queue-timeout';
-          ledger.end(entry, unsent('queue-timeout'));
+          overAt = clock.monotonic();
+          tracker.hurry();
         });
+  const stays = (lookedAt: number): void => {
+    if (overAt === null || lookedAt < overAt) return;
+    entry.cancelled = 'queue-timeout';
+    ledger.end(entry, unsent('queue-timeout'));
+  };
   await new Promise<void>(resolve => {
-    entry.watched = { queueId, left: resolve };
+    entry.watched = { queueId, left: resolve, stays };
     whenSettled(entry, resolve);
     tracker.track(item);
   });

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { QueueId } from '../core/ids.ts';
 import type { PlannedConnection } from '../plan/plan.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Target, Tracked } from '../targets/target.ts';
+import type { Observation, Target, Tracked } from '../targets/target.ts';
 import { Admission } from './admission.ts';
 import { BackPressure } from './back-pressure.ts';
 import type { Random } from './backoff.ts';
@@ -11,6 +11,7 @@ import type { RunEvent } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { LostAnswers } from './lost-answers.ts';
 import { type ObserveOptions, observe } from './observing.ts';
+import type { OtherRuns } from './other-runs.ts';
 import { PATIENCE } from './patience.ts';
 import type { Polling } from './poll-interval.ts';
 import { SendWindow } from './send-window.ts';
@@ -44,15 +45,21 @@ export interface WayOptions {
   readonly name: string;
   readonly target: Target;
   readonly polling: Polling | undefined;
-  readonly connection: Pick<PlannedConnection, 'backPressure' | 'connections' | 'rate'>;
+  readonly connection: Pick<PlannedConnection, 'backPressure' | 'connections'>;
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly random: Random;
   /** What to do with what looks show. */
   readonly observing: ObserveOptions;
+  /** Its looks pass again, after they had failed for so many milliseconds. */
+  readonly onBack: (away: number) => void;
   /** Items of the target that are known to be some request's own. */
   readonly owned: () => ReadonlySet<QueueId>;
+  /** Whose something is that looks like a lost request's own. */
+  readonly otherRuns: OtherRuns;
   readonly sessions: ServerSessions;
+  /** Whether it has answered an earlier process of the run. */
+  readonly answered: boolean;
   /** Nothing new is sent. */
   readonly stop: AbortSignal;
   /** Ends the looks. */
@@ -63,16 +70,35 @@ export interface WayOptions {
 const CONNECTIONS = 8;
 
 export function createWay(options: WayOptions): Way {
-  const { name, target, polling, connection, ledger, clock, random, observing, owned, sessions, stop, over } =
-    options;
+  const {
+    name,
+    target,
+    polling,
+    connection,
+    ledger,
+    clock,
+    random,
+    observing,
+    onBack,
+    owned,
+    otherRuns,
+    sessions,
+    answered,
+    stop,
+    over,
+  } = options;
   const tell = (event: RunEvent) => ledger.tell(event);
   const breaker = new CircuitBreaker({ name, clock, random, tell, stop, over });
+  if (answered) breaker.heard();
   const unwell = (refusal: Refusal): void => void breaker.failed(refusal, 'look');
   const well = (): void => breaker.succeeded('look');
   const listener = {
-    observed: (observation: Parameters<typeof observe>[0]) => observe(observation, observing),
+    observed: (observation: Observation, lookedAt: number) => observe(observation, lookedAt, observing),
     unwell,
-    well,
+    well(away: number): void {
+      well();
+      if (away > 0) onBack(away);
+    },
     gaveUp: (refusal: Refusal, tracked: readonly Tracked[]) => giveUp(refusal, tracked, ledger),
   };
   const connections = connection.connections ?? CONNECTIONS;
@@ -85,8 +111,7 @@ export function createWay(options: WayOptions): Way {
     stop,
     over,
   });
-  // Who waits for the rate of the target is held by that, and is to be told so.
-  const wire = new SendWindow(connection.rate === null ? connections + AT_HAND : Number.POSITIVE_INFINITY);
+  const wire = new SendWindow(connections + AT_HAND);
   stop.addEventListener('abort', () => wire.open(), { once: true, signal: over });
   return {
     target,
@@ -96,7 +121,7 @@ export function createWay(options: WayOptions): Way {
     pressure,
     admission: new Admission(breaker, clock, stop),
     tracker: new Tracker(target, clock, listener, over, polling, random),
-    lost: new LostAnswers({ target, clock, random, polling, owned, unwell, well, over }),
+    lost: new LostAnswers({ target, clock, random, polling, owned, otherRuns, unwell, well, over }),
   };
 }
 

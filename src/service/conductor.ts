@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { RunId } from '../core/ids.ts';
 import { ok } from '../core/result.ts';
 import type { TickSource } from '../schedule/heap/tick-source.ts';
+import { otherRunsOf } from '../store/other-runs.ts';
 import type { RunFaultListener, Serving } from '../store/serving.ts';
 import type { Store, Stored } from '../store/store.ts';
 import type { StoreFault } from '../store/store-fault.ts';
@@ -79,6 +80,7 @@ export class Conductor implements Service {
       clock,
       tell,
       polling: plan => workshop.polling(plan),
+      otherRuns: run => otherRunsOf(store, run),
       onEnd: finished,
       // While the store fails, what it knows of is taken up when it is well.
       onUnrecorded: (run, trigger) => {

@@ -99,8 +99,7 @@ export class FireDesk {
   finished(run: RunId, trigger: string): void {
     this.#writer.batch.triggerChanged(trigger);
     this.#scheduler?.finished(run);
-    const isIdle = (this.#scheduler?.states.get(trigger)?.running.length ?? 0) === 0;
-    if (isIdle && this.#lateLook.ended(trigger)) this.#release();
+    if (this.#lateLook.ended(run, trigger)) this.#release();
     this.#writer.flush();
   }
 

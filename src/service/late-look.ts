@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { RunName } from '../schedule/decide/decision.ts';
 import type { TriggerState } from '../schedule/decide/trigger-state.ts';
 import type { IsHeld, Look } from '../schedule/scheduler.ts';
 
@@ -16,8 +17,8 @@ export const GRACE = 20_000;
 export class LateLook {
   readonly #clock: Clock;
   readonly #release: () => void;
-  /** Triggers whose fires wait. */
-  readonly #triggers = new Set<string>();
+  /** Triggers whose fires wait, with the runs that may have ended. */
+  readonly #triggers = new Map<string, Set<RunName>>();
   /** From the late one on, as long as any trigger waits. */
   #looks: Look[] = [];
   #callOff: () => void = () => {};
@@ -43,18 +44,20 @@ export class LateLook {
   look(last: number | null, states: ReadonlyMap<string, TriggerState>, tick: (isHeld: IsHeld) => Look): void {
     const isLate = last === null || this.#clock.now() - last > ON_TIME;
     // As they are before the look: a run that it starts is known to run.
-    const unsure = new Set(isLate ? withRuns(states) : []);
+    const unsure = isLate ? withRuns(states) : new Map<string, Set<RunName>>();
     const look = tick(schedule => {
-      if (unsure.has(schedule.trigger) && schedule.rules.overlap !== 'allow-all')
-        this.#hold(schedule.trigger);
+      const runs = unsure.get(schedule.trigger);
+      if (runs !== undefined && schedule.rules.overlap !== 'allow-all') this.#hold(schedule.trigger, runs);
       return this.isHeld(schedule);
     });
     if (this.#triggers.size > 0) this.#looks.push(look);
   }
 
-  /** No run of the trigger is under way any more; false: nothing waited for that. */
-  ended(trigger: string): boolean {
-    return this.#triggers.delete(trigger);
+  /** A run has ended; true: nothing more is waited for, so that the fires of its trigger may be decided. */
+  ended(run: RunName, trigger: string): boolean {
+    const runs = this.#triggers.get(trigger);
+    runs?.delete(run);
+    return runs?.size === 0 && this.#triggers.delete(trigger);
   }
 
   /** To be called when what was held has been decided: what waits still needs its looks. */
@@ -70,16 +73,20 @@ export class LateLook {
     this.#looks = [];
   }
 
-  #hold(trigger: string): void {
+  #hold(trigger: string, runs: Set<RunName>): void {
     if (this.#triggers.size === 0) {
       this.#callOff = this.#clock.after(GRACE, () => {
         this.#triggers.clear();
         this.#release();
       });
     }
-    this.#triggers.add(trigger);
+    this.#triggers.set(trigger, runs);
   }
 }
 
-const withRuns = (states: ReadonlyMap<string, TriggerState>): readonly string[] =>
-  [...states].filter(([, { running }]) => running.length > 0).map(([trigger]) => trigger);
+const withRuns = (states: ReadonlyMap<string, TriggerState>): ReadonlyMap<string, Set<RunName>> =>
+  new Map(
+    [...states]
+      .filter(([, { running }]) => running.length > 0)
+      .map(([trigger, { running }]) => [trigger, new Set(running)]),
+  );

@@ -3,6 +3,7 @@ import { type RunId, runId } from '../core/ids.ts';
 import type { Plan } from '../plan/plan.ts';
 import { Caps } from '../run/caps.ts';
 import { execute } from '../run/execute.ts';
+import type { OtherRuns } from '../run/other-runs.ts';
 import type { Polling } from '../run/poll-interval.ts';
 import { leavesBehind } from '../run/summary.ts';
 import type { Journal } from '../store/journal.ts';
@@ -16,6 +17,8 @@ export interface RunDeskOptions {
   readonly clock: Clock;
   readonly tell: (event: ServiceEvent) => void;
   readonly polling: (plan: Plan) => ReadonlyMap<string, Polling>;
+  /** What the runs beside this one know. */
+  readonly otherRuns: (run: RunId) => OtherRuns;
   /** A run has come to its end, and that is written down. */
   readonly onEnd: (run: RunId, trigger: string) => void;
   /** It has come to an end that could not be written down: in the store it has not ended. */
@@ -129,15 +132,16 @@ export class RunDesk {
     recorder: RunRecorder,
     signals: { readonly stop: AbortSignal; readonly leave: AbortSignal },
   ): Promise<void> {
-    const { clock, polling, tell, onEnd, onUnrecorded, onLeftBehind } = this.#options;
+    const { clock, polling, otherRuns, tell, onEnd, onUnrecorded, onLeftBehind } = this.#options;
     const summary = await execute(plan, {
       run,
       targets,
       caps: this.#caps,
       polling: polling(plan),
+      otherRuns: otherRuns(run),
       startedAt,
       scheduledTime: scheduledTimeOf(origin, startedAt),
-      ...(left === null ? {} : { restored: left.restored }),
+      ...(left === null ? {} : { restored: left.restored, answered: left.answered }),
       clock,
       emit: recorder.emit,
       ...signals,

@@ -1,7 +1,10 @@
-import type { QueueId, RequestKey, RunId } from '../core/ids.ts';
+import type { RequestKey, RunId } from '../core/ids.ts';
 import { ok } from '../core/result.ts';
+import { unreachable } from '../core/unreachable.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { Restored } from '../run/execute.ts';
+import { forgetInterrupt } from '../run/forget-interrupt.ts';
+import type { RequestState } from '../run/request-state.ts';
 import type { Store, Stored } from './store.ts';
 
 /** What an earlier process of a run has come to. */
@@ -10,6 +13,8 @@ export interface LeftRun {
   readonly restored: ReadonlyMap<string, Restored>;
   /** What it has told, in order. */
   readonly past: readonly RunEvent[];
+  /** The targets that have answered it: one that is down now was there before, and is waited for. */
+  readonly answered: ReadonlySet<string>;
 }
 
 /** Events are read in pages of so many: a run of 50 000 requests has some 200 000. */
@@ -33,10 +38,16 @@ export async function readLeft(store: Store, run: RunId): Stored<LeftRun> {
   const items = queueItems(past);
   const kept = keptRequests(past);
   const restored = requests.value.map(({ key, ...request }) => {
-    const queueId = items.get(key);
-    return [key, { ...request, kept: kept.has(key), ...(queueId === undefined ? {} : { queueId }) }] as const;
+    const item = items.get(key);
+    return [key, { ...request, kept: kept.has(key), ...(item === undefined ? {} : { item }) }] as const;
   });
-  return ok({ restored: new Map(restored), past: withoutTakenUp(past, new Map(restored)) });
+  const cancellation = await store.cancellationOf(run);
+  if (!cancellation.ok) return cancellation;
+  const left = { restored: new Map(restored), past: withoutTakenUp(past, new Map(restored)) };
+  const targets = new Map(requests.value.map(({ key, target }) => [key, target]));
+  // Whoever goes on with a run that nobody wants cancelled wants all of it.
+  const wanted = cancellation.value === null ? forgetInterrupt(left) : left;
+  return ok({ ...wanted, answered: answeredTargets(past, targets) });
 }
 
 /** What was left to a server, and is followed again, was never left as far as whoever goes on is concerned. */
@@ -46,19 +57,62 @@ const withoutTakenUp = (
 ): readonly RunEvent[] =>
   past.filter(event => event.type !== 'request-released' || restored.get(event.key)?.released !== null);
 
+type Item = NonNullable<Restored['item']>;
+
 /** The item in a server's queue that each request was known by. Those of others, which it shared, do not count. */
-function queueItems(past: readonly RunEvent[]): ReadonlyMap<RequestKey, QueueId> {
-  const items = new Map<RequestKey, QueueId>();
+function queueItems(past: readonly RunEvent[]): ReadonlyMap<RequestKey, Item> {
+  const items = new Map<RequestKey, Item>();
   for (const event of past) {
-    if (event.type === 'request-changed' && event.state.state === 'queued' && event.state.merged === null)
-      items.set(event.key, event.state.queueId);
+    if (event.type !== 'request-changed' || event.state.state !== 'queued') continue;
+    const { merged, queueId, sent } = event.state;
+    if (merged === null) items.set(event.key, { queueId, session: sent?.session ?? null });
   }
   return items;
 }
 
-/** What the run took over from an earlier one stands before its start. */
 function keptRequests(past: readonly RunEvent[]): ReadonlySet<RequestKey> {
-  const start = past.findIndex(({ type }) => type === 'run-started');
-  const before = start === -1 ? past : past.slice(0, start);
+  const before = past.slice(0, startOf(past));
   return new Set(before.flatMap(event => (event.type === 'request-changed' ? [event.key] : [])));
+}
+
+/** `targets`: where each request is sent. */
+function answeredTargets(
+  past: readonly RunEvent[],
+  targets: ReadonlyMap<RequestKey, string>,
+): ReadonlySet<string> {
+  const answered = new Set<string>();
+  for (const event of past.slice(startOf(past))) {
+    if (event.type === 'target-well') answered.add(event.target);
+    if (event.type !== 'request-changed' || !isFromServer(event.state)) continue;
+    const target = targets.get(event.key);
+    if (target !== undefined) answered.add(target);
+  }
+  return answered;
+}
+
+/** Whether the server must have said something for a request to be in this state. */
+function isFromServer(state: RequestState): boolean {
+  switch (state.state) {
+    case 'submitting':
+      return state.session !== undefined;
+    case 'queued':
+    case 'running':
+    case 'finished':
+    case 'coalesced':
+    case 'cancelled':
+      return true;
+    case 'planned':
+    case 'rejected':
+    case 'unknown':
+    case 'skipped':
+      return false;
+    default:
+      return unreachable(state);
+  }
+}
+
+/** Where the run itself begins: what it took over from an earlier one stands before that. */
+function startOf(past: readonly RunEvent[]): number {
+  const start = past.findIndex(({ type }) => type === 'run-started');
+  return start === -1 ? past.length : start;
 }

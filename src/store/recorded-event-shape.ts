@@ -17,7 +17,7 @@ import { key, refusal, requestState } from './recorded-state-shape.ts';
 
 type Event<Type extends RecordedEvent['type']> = Extract<RecordedEvent, { type: Type }>;
 type Held<Kind extends HeldBy['kind']> = Extract<HeldBy, { kind: Kind }>;
-type HeldByCap = Exclude<HeldBy, Held<'rate'> | Held<'back-pressure'> | Held<'duplicate'>>;
+type HeldByCap = Extract<HeldBy, { readonly limit: number }>;
 
 export const runName = textLike<RunId>(/^\S+$/, 'the id of a run');
 
@@ -72,6 +72,8 @@ const heldBy = tagged<HeldBy, 'kind'>('kind', {
   group: heldByCap,
   process: heldByCap,
   rate: object<Held<'rate'>>({ kind: oneOf('rate'), name: text }),
+  circuit: object<Held<'circuit'>>({ kind: oneOf('circuit'), name: text }),
+  backoff: object<Held<'backoff'>>({ kind: oneOf('backoff'), wait: whole(0) }),
   'back-pressure': object<Held<'back-pressure'>>({ kind: oneOf('back-pressure'), name: text, why: pressure }),
   duplicate: object<Held<'duplicate'>>({ kind: oneOf('duplicate'), with: nullable(key) }),
 });

@@ -1,5 +1,6 @@
 import type { RunId } from '../core/ids.ts';
 import type { Result } from '../core/result.ts';
+import type { Holder, Likeness } from '../run/other-runs.ts';
 import type { StateName } from '../run/request-state.ts';
 import type { Journal } from './journal.ts';
 import type { SequencedEvent } from './recorded-event.ts';
@@ -51,6 +52,8 @@ export interface Store {
   run(name: string): Stored<RunRecord>;
   /** The text of the run's saved plan, for `parsePlan`. */
   planOf(run: RunId): Stored<string>;
+  /** Whether a request of a run other than this one has, or may have, brought something about on a server. */
+  holderOf(run: RunId, likeness: Likeness): Stored<Holder>;
   /** In plan order; the attempts of a request after each other. */
   requestsOf(run: RunId, filter?: RequestFilter): Stored<readonly RequestRecord[]>;
   /** How many requests of the run a claim to take them up would follow again. */

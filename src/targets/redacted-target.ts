@@ -34,8 +34,10 @@ export function redactedTarget(target: Target, redactor: Redactor): Target {
   const result = <T>(answer: Result<T, Refusal>, redactValue: (value: T) => T): Result<T, Refusal> =>
     answer.ok ? ok(redactValue(answer.value)) : err(redactRefusal(answer.error, redact));
   const asIs = <T>(value: T): T => value;
+  const { takeTurn } = target;
   return {
     name: target.name,
+    ...(takeTurn === undefined ? {} : { takeTurn }),
     timeout: target.timeout,
     describe: async (job, signal) =>
       result(await target.describe(job, signal), description => redactDescription(description, redact)),

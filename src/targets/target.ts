@@ -19,6 +19,11 @@ export interface Target {
    * missing or forbidden stands for ten seconds.
    */
   describe(job: JobPath, signal: AbortSignal): Promise<Result<JobDescription, Refusal>>;
+  /**
+   * Waits for a turn under a limit on how many requests are sent in a time, which is over before anything is announced. Null:
+   * it was called off before. Not there: there is no such limit.
+   */
+  readonly takeTurn?: (wait: TurnWait, signals: SubmitSignals) => Promise<SendTurn | null>;
   /** Asks for one build. Sends at most one request that can have an effect, and never repeats it by itself. */
   submit(submission: Submission, signals: SubmitSignals): Promise<SubmitOutcome>;
   /** One look at everything that is under way, by as few requests as the server allows. */
@@ -98,7 +103,9 @@ export interface Submission {
   readonly delay?: number;
   /** A string parameter of the job, and the text in it by which the build can be found again. */
   readonly marker?: { readonly name: string; readonly value: string };
-  /** Called when the target makes it wait for its turn, by a limit on how many requests it sends in a time. */
+  /** Taken before; given back when nothing is sent. Default: where there is a limit, it waits for one. */
+  readonly turn?: SendTurn | undefined;
+  /** Called when it waits for one. */
   readonly onHeld?: () => void;
   /** Asked before each step, and last right before the first byte: nothing is sent that is not wanted. Default: it is. */
   readonly isWanted?: () => boolean;
@@ -108,6 +115,15 @@ export interface Submission {
    */
   readonly whenUnwanted?: (act: () => void) => () => void;
 }
+
+/** Leave to send one request under a target's limit on how many it sends in a time. */
+export interface SendTurn {
+  /** Nothing was sent: another one may have it. To be called once at most. */
+  giveBack(): void;
+}
+
+/** What notes or ends the wait for a turn, as in a `Submission`. */
+export type TurnWait = Required<Pick<Submission, 'onHeld' | 'isWanted' | 'whenUnwanted'>>;
 
 /** What ends a submission early. */
 export interface SubmitSignals {

@@ -18,8 +18,11 @@ export class BusyTargets {
         this.#waiting -= 1;
       }
     };
+    const { takeTurn } = target;
     return {
       name: target.name,
+      // No question: what it waits for is time.
+      ...(takeTurn === undefined ? {} : { takeTurn }),
       timeout: target.timeout,
       session: () => target.session(),
       describe: (job, signal) => asked(() => target.describe(job, signal)),

@@ -56,6 +56,17 @@ describe('the log for people', () => {
   });
 });
 
+test('that a run goes on is said with what is left of it, and its name once', () => {
+  const { log, lines } = logTo('text');
+  const { id: run } = aRun;
+  const begun = { type: 'run-begun', at: NOON, run, trigger: 'nightly', plan: aPlan, past: [] } as const;
+  log.event({ ...begun, origin: { kind: 'manual' }, resumed: true });
+  const started = { type: 'run-started', at: NOON, run, requests: 1, over: 0 } as const;
+  log.event({ type: 'run-event', at: NOON, run, event: started });
+  log.event({ type: 'run-left', at: NOON, run });
+  expect(lines()[1]?.slice(21)).toBe(`run ${run} goes on: 1 of 1 request left`);
+});
+
 describe('the log for machines', () => {
   test('is JSON in each line from the first on, problems among them; that a run begins is said once', () => {
     const { log, lines } = logTo('json');

@@ -102,6 +102,12 @@ test('while a run is being cancelled, everything that tells of it says so, and w
     /left by its process, and to be cancelled, as \S+ has asked for it: `volley cancel/,
   );
   expect((await rig.run(['status', 'last', 'n=1'])).stdout).toContain('left behind');
+  // What was asked for stands, though this cancel is refused.
+  const refused = await rig.run(['cancel', 'last']);
+  expect(refused.stderr).toMatch(
+    /^error missing-secret: .*\n.*\n\nwarning cancel-stands: that the run \S+ is to be/,
+  );
+  expect(refused.code).toBe(2);
 });
 
 test.each(['json', 'ndjson'])('that a run is over is told as %s to who reads that', async format => {

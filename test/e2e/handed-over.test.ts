@@ -44,6 +44,7 @@ test('a detached run has not succeeded: it says that its builds were handed over
 
 test('cancel takes it up, and ends what is still there', async () => {
   const sandbox = await detached(600_000);
+  while (sandbox.builds().length < 2) await new Promise(resolve => setImmediate(resolve));
   const { code, stdout } = await rig.run(['cancel', 'last'], env(sandbox));
   expect(stdout).toContain('3 requests: 3 cancelled');
   expect(code).toBe(0);
@@ -52,7 +53,7 @@ test('cancel takes it up, and ends what is still there', async () => {
   expect((await rig.run(['cancel', 'last'])).code).toBe(0);
 });
 
-test('resume follows its builds to their end, and what had failed is run again', async () => {
+test('resume follows its builds to their end', async () => {
   const sandbox = await detached(10);
   const { code, stdout } = await rig.run(['resume', 'last'], env(sandbox));
   expect(stdout).toContain('3 requests: 3 succeeded');
@@ -64,7 +65,7 @@ test('resume follows its builds to their end, and what had failed is run again',
 
 describe('a kill while it is taken up', () => {
   test('loses nothing: resume goes on', async () => {
-    const sandbox = await detached(1_000);
+    const sandbox = await detached(5_000);
     const taking = rig.start(['resume', 'last', '--format', 'ndjson'], env(sandbox));
     await taking.seen('"run-started"');
     taking.process.kill('SIGKILL');

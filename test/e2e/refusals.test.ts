@@ -105,7 +105,7 @@ describe('a controller that does not do what it is asked', () => {
 });
 
 describe('wrong usage', () => {
-  test('of the command line gives exit code 2 and a way on', async () => {
+  test('of the command line gives exit code 2, of plan 1, and a way on', async () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [['vlidate'], /Did you mean validate/],
       [['plan', '--fromat', 'json'], /Did you mean --format/],
@@ -122,7 +122,7 @@ describe('wrong usage', () => {
     await rig.write('triggers.yaml', 'version: 1\n');
     for (const [args, message] of cases) {
       const { code, stderr } = await rig.run(args);
-      expect({ args, code }).toEqual({ args, code: 2 });
+      expect({ args, code }).toEqual({ args, code: args[0] === 'plan' ? 1 : 2 });
       expect(stderr).toMatch(message);
       expect(stderr).not.toMatch(/\n\s+at /);
     }

@@ -132,7 +132,10 @@ describe('of requests that are named', () => {
 
 describe('an option that would do nothing is refused', () => {
   test.each([
-    [['rerun', 'last', '--unknown'], "option '--unknown' does nothing without --failed, --select or a request"],
+    [
+      ['rerun', 'last', '--unknown'],
+      "option '--unknown' does nothing without --failed, --select or a request",
+    ],
     [['history', '--keep-runs', '5'], "option '--keep-runs' does nothing without --prune"],
     [['history', '--all'], "option '--all' does nothing without --prune"],
     [['run', '--store', 'x.db', '--no-store'], "option '--store' cannot be used with option '--no-store'"],

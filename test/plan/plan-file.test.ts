@@ -126,6 +126,11 @@ describe('a plan file', () => {
   test('that is damaged is refused without a key, too', () => {
     expect(codeOf(text().replace('["STAGE","prod"]', '["STAGE","test"]'))).toBe('altered');
     expect(codeOf(text().replace('"key":"', '"key":"x'))).toBe('malformed');
+    const expiring = text(null, EXPIRES);
+    expect(codeOf(expiring)).toBe('ok');
+    expect(codeOf(expiring.replace('"2026-11-23T00:00:00.000Z"', 'null'))).toBe('altered');
+    expect(codeOf(text().replace('"volley": "1.2.3"', '"volley": "1.2.4"'))).toBe('altered');
+    expect(codeOf(text().replace('"savedPlan": 1', '"savedPlan": 9'))).toBe('newer-plan');
     expect(codeOf(text().replace('"planFile": 1', '"planFile": 2'))).toBe('newer-plan-file');
     expect(codeOf(text().replace('"expires": null', '"expires": "soon"'))).toBe('malformed');
     expect(codeOf(text().replace('"expires": null,', ''))).toBe('malformed');

@@ -119,6 +119,8 @@ describe('the schema names all that there is', () => {
         group: true,
         process: true,
         rate: true,
+        circuit: true,
+        backoff: true,
         'back-pressure': true,
         duplicate: true,
       }),
@@ -135,6 +137,8 @@ describe('a line', () => {
       for (const by of [
         UNDER_NIGHTLY,
         { kind: 'rate', name: 'ci' },
+        { kind: 'circuit', name: 'ci' },
+        { kind: 'backoff', wait: 3_000 },
         { kind: 'back-pressure', name: 'ci', why: { kind: 'queue-length', measured: 812, limit: 500 } },
         { kind: 'back-pressure', name: 'ci', why: { kind: 'latency', atOnce: 4, limit: 5_000 } },
         { kind: 'back-pressure', name: 'ci', why: { kind: 'quiet-down' } },

@@ -50,6 +50,22 @@ describe('a log of a small run', () => {
     expect(alive[0]).toBe('  0 of 2 done, 1 in flight, 1 wait under max-parallel of nightly, after 1m 00s');
   });
 
+  test('does not count what was taken back, and waits for its controller, as in flight', () => {
+    const { story } = logged(planOfSize(2));
+    story.run(0);
+    story.change(1, { state: 'submitting' });
+    story.change(1, { state: 'planned' });
+    story.hold(1, { kind: 'circuit', name: 'ci' });
+    story.clock.advance(60_000);
+    expect(lines().at(-1)).toBe('  0 of 2 done, 1 in flight, 1 wait for ci to be well again, after 1m 00s');
+  });
+
+  test('tells what is left of a backoff that an earlier process has begun: else nothing shows why nothing happens', () => {
+    const { story } = logged(planOfSize(1));
+    story.hold(0, { kind: 'backoff', wait: 90_000 });
+    expect(lines().at(-1)).toBe('· held n=0: to be tried again in 1m 30s');
+  });
+
   test('tells why volley stops a build, but not for each one of an interrupted run', () => {
     const { story } = logged(planOfSize(3));
     for (let index = 0; index < 3; index += 1) story.run(index);

@@ -129,6 +129,19 @@ triggers: {a: {job: a, needs: [b]}, b: {job: b}}`),
     ).toEqual(['30s for what it needs', '10s under --max-parallel']);
   });
 
+  test('of a backoff is one, whatever number of processes waited for its end', () => {
+    expect(
+      told(story => {
+        const { key } = story.request(0);
+        story.tell({ type: 'request-retried', at: story.clock.now(), key, as: key, attempt: 2, due: 0 });
+        story.clock.advance(30_000);
+        story.hold(0, { kind: 'backoff', wait: 30_000 });
+        story.clock.advance(30_000);
+        story.queue(0);
+      }),
+    ).toEqual(['1m 00s to be tried again']);
+  });
+
   test('is the controller when it was down as the request was sent', () => {
     expect(
       told(story => {

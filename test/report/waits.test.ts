@@ -11,6 +11,8 @@ test.each<[HeldBy, string]>([
   [{ kind: 'group', name: 'deploy', limit: 1 }, '3s under the limit of the group deploy'],
   [{ kind: 'process', name: '', limit: 8 }, '3s under --max-parallel'],
   [{ kind: 'rate', name: 'ci' }, '3s under rate of ci'],
+  [{ kind: 'circuit', name: 'ci' }, '3s for ci to be well again'],
+  [{ kind: 'backoff', wait: 3_000 }, '3s to be tried again'],
   [{ kind: 'duplicate', with: key }, '3s for its double n=1'],
   [{ kind: 'duplicate', with: null }, '3s for an equal request of somebody else to leave the queue'],
 ])('what holds a request back ends a sentence: %j', (by, sentence) => {

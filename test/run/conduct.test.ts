@@ -285,8 +285,8 @@ describe('fail-fast', () => {
     const bench = new Bench();
     let answer = (): void => {};
     const { submit } = bench.target;
-    bench.target.submit = async submission => {
-      const outcome = await submit.call(bench.target, submission);
+    bench.target.submit = async (submission, signals) => {
+      const outcome = await submit.call(bench.target, submission, signals);
       if (submission.parameters.get('N') === '2') {
         await new Promise<void>(resolve => {
           answer = resolve;

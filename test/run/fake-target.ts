@@ -11,6 +11,7 @@ import type {
   Probe,
   Submission,
   SubmitOutcome,
+  SubmitSignals,
   Suspect,
   Target,
   Trace,
@@ -35,15 +36,16 @@ export class FakeTarget implements Target {
   readonly cancelled: Tracked[] = [];
   looks = 0;
   /** Decides each submit; by default everything is queued under an id of its own. */
-  onSubmit: (submission: Submission) => SubmitOutcome = submission => this.queued(submission);
+  onSubmit: (submission: Submission, signals: SubmitSignals) => SubmitOutcome | Promise<SubmitOutcome> =
+    submission => this.queued(submission);
   /** What a look says of each request; by default that it waits. */
   onObserve: (tracked: readonly Tracked[]) => Result<readonly Observation[], Refusal> = tracked =>
     ok(tracked.map(({ key }) => ({ key, state: 'queued', why: null })));
   /** How much it has to do; by default nothing. */
   onLoad: () => Result<Omit<Load, 'at'>, Refusal> = () => ok({ queueLength: 0, quietingDown: false });
   loads = 0;
-  /** The start of the server that it is in. */
-  sessionNow = 'session';
+  /** The start of the server that it is in; null: it has told none. */
+  sessionNow: string | null = 'session';
   /** What a look for lost answers shows of each; by default that several things could be it. */
   onReconcile: (
     suspects: readonly Suspect[],
@@ -61,9 +63,9 @@ export class FakeTarget implements Target {
     return { kind: 'queued', queueId: queueId(String(id)), url: `http://ci/queue/item/${id}/`, existing };
   }
 
-  async submit(submission: Submission): Promise<SubmitOutcome> {
+  async submit(submission: Submission, signals: SubmitSignals): Promise<SubmitOutcome> {
     this.submitted.push(submission);
-    return this.onSubmit(submission);
+    return this.onSubmit(submission, signals);
   }
 
   async observe(tracked: readonly Tracked[]): Promise<Result<readonly Observation[], Refusal>> {
@@ -93,8 +95,11 @@ export class FakeTarget implements Target {
     return this.onCancel(tracked);
   }
 
+  /** What a job is; by default it is not there. */
+  onDescribe: () => Result<JobDescription, Refusal> = () => err(refusal('not-found'));
+
   async describe(): Promise<Result<JobDescription, Refusal>> {
-    return err(refusal('not-found'));
+    return this.onDescribe();
   }
 
   async log(): Promise<Result<LogChunk, Refusal>> {

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { pause } from '../../src/core/clock.ts';
 import { type QueueId, queueId, type RequestKey } from '../../src/core/ids.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
+import type { Holder, Likeness } from '../../src/run/other-runs.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
+import { leavesBehind } from '../../src/run/summary.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
 import type { Suspect, Trace } from '../../src/targets/target.ts';
 import { Bench, planOf } from './bench.ts';
@@ -139,9 +141,9 @@ describe('a request whose answer never came', () => {
     let found = false;
     const bench = benchLosing(1, suspects => showing(found ? PROBABLE : ABSENT)(suspects));
     const { submit } = bench.target;
-    bench.target.submit = async submission => {
+    bench.target.submit = async (submission, signals) => {
       await pause(bench.clock, givenUpAfter);
-      return submit.call(bench.target, submission);
+      return submit.call(bench.target, submission, signals);
     };
     bench.target.onObserve = tracked => ok(tracked.map(({ key }) => ({ key, state: 'cancelled' })));
     bench.start(planOf(ONE));
@@ -168,12 +170,12 @@ describe('a request whose answer never came', () => {
     });
   });
 
-  test('stays announced when half a minute after an interrupt it is still not found', async () => {
+  test('stays announced when two minutes after an interrupt its server may still act on it', async () => {
     const bench = benchLosing(1, showing(ABSENT));
     bench.start(planOf('  t: {job: x, delay: 10m}'));
     await bench.advance(1_000);
     bench.stop.abort();
-    await bench.advance(29_900);
+    await bench.advance(119_900);
     expect(bench.summary).toBeNull();
     await bench.advance(1_000);
     expect(endOf(bench)?.state).toBe('submitting');
@@ -207,6 +209,113 @@ describe('a request whose answer never came', () => {
     await bench.advance(20_000);
     expect(bench.target.cancelled.map(({ queueId: id }) => id)).toEqual(['7']);
     expect(endOf(bench)).toMatchObject({ state: 'cancelled', by: 'volley' });
+  });
+});
+
+describe('a request that is on its way when the run is interrupted', () => {
+  /** A bench whose server never answers a trigger, whatever becomes of it. */
+  function silent(look: (suspects: readonly Suspect[]) => Look): Bench {
+    const bench = new Bench();
+    bench.target.onSubmit = async (_, { leave }) => {
+      await pause(bench.clock, 30_000, leave);
+      const called = leave.aborted ? 'interrupted' : 'no-answer';
+      return { kind: 'unknown', refusal: refusal(called, 'possible') };
+    };
+    bench.target.onReconcile = look;
+    bench.target.onObserve = tracked => ok(tracked.map(({ key }) => ({ key, state: 'cancelled' })));
+    return bench;
+  }
+
+  test('is looked for without its answer, and cancelled where it is found', async () => {
+    const bench = silent(showing(PROBABLE));
+    bench.start(planOf(ONE));
+    await bench.advance(1_000);
+    bench.stop.abort();
+    await bench.advance(4_900);
+    expect(bench.target.cancelled).toEqual([]);
+    await bench.advance(3_000);
+    expect(bench.target.cancelled.map(({ queueId: id }) => id)).toEqual(['7']);
+    expect(endOf(bench)).toMatchObject({ state: 'cancelled', by: 'volley' });
+    expect(bench.clock.pending).toBe(0);
+  });
+
+  test.each(['retry-when-absent', 'fail'])(
+    'and is not there, is looked for until it cannot come any more (on-unknown: %s)',
+    async onUnknown => {
+      const bench = silent(showing(ABSENT));
+      bench.start(planOf(`  t: {job: x, on-unknown: ${onUnknown}}`));
+      await bench.advance(1_000);
+      bench.stop.abort();
+      await bench.advance(34_000);
+      expect(bench.summary).toBeNull();
+      await bench.advance(10_000);
+      expect(endOf(bench)?.state).toBe(onUnknown === 'fail' ? 'unknown' : 'skipped');
+    },
+  );
+
+  test('stays announced when the run is left at once, for whoever resumes or cancels it', async () => {
+    const bench = silent(showing(PROBABLE));
+    bench.start(planOf(ONE));
+    await bench.advance(1_000);
+    bench.stop.abort();
+    await bench.advance(1_000);
+    bench.leave.abort();
+    await bench.settle();
+    expect(endOf(bench)?.state).toBe('submitting');
+    expect(leavesBehind(bench.ended())).toBe(true);
+    expect(bench.clock.pending).toBe(0);
+  });
+});
+
+describe('what looks like its own, but may be another run’s', () => {
+  const claimed = (suspects: readonly Suspect[], others: ReadonlySet<QueueId>): Look =>
+    showing(others.has(queueId('7')) ? ABSENT : PROBABLE)(suspects);
+
+  test('is not adopted when it is: the request is sent again, once it certainly never arrived', async () => {
+    const bench = benchLosing(1, claimed);
+    bench.start(planOf(ONE), { otherRuns: async ({ queueId: id }) => (id === '7' ? 'another' : 'nobody') });
+    await bench.advance(29_000);
+    expect(bench.target.submitted).toHaveLength(1);
+    await bench.advance(15_000);
+    expect(bench.target.submitted).toHaveLength(2);
+    expect(endOf(bench)?.state).toBe('finished');
+    expect(bench.ended().requests[0]?.certainty).toBeNull();
+  });
+
+  test('is looked at again while that run waits for its answer, and adopted when it was not its own', async () => {
+    let holder: Holder = 'perhaps-another';
+    const bench = benchLosing(1, claimed);
+    const asked: Likeness[] = [];
+    bench.start(planOf(ONE), {
+      otherRuns: async likeness => {
+        asked.push(likeness);
+        return holder;
+      },
+    });
+    await bench.advance(10_000);
+    expect(bench.summary).toBeNull();
+    holder = 'nobody';
+    await bench.advance(10_000);
+    expect(bench.target.submitted).toHaveLength(1);
+    expect(endOf(bench)?.state).toBe('finished');
+    expect(asked.length).toBeGreaterThan(2);
+    // Who was sent after it was first seen has not brought it about.
+    expect(new Set(asked.map(({ seenAt }) => seenAt)).size).toBe(1);
+  });
+
+  test('is unknown when that run never gets its answer', async () => {
+    const bench = benchLosing(1, claimed);
+    bench.start(planOf(ONE), { otherRuns: async () => 'perhaps-another' });
+    await bench.advance(45_000);
+    expect(bench.target.submitted).toHaveLength(1);
+    expect(endOf(bench)).toMatchObject({ state: 'unknown', seen: expect.stringContaining('another run') });
+  });
+
+  test('is its own when it carries its marker: nobody is asked', async () => {
+    const bench = benchLosing(1, showing({ ...PROBABLE, certainty: 'confirmed' }));
+    bench.start(planOf('  t: {job: x, marker: ID}'), { otherRuns: async () => 'another' });
+    await bench.advance(3_000);
+    expect(endOf(bench)?.state).toBe('finished');
   });
 });
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { queueId } from '../../src/core/ids.ts';
-import { ok } from '../../src/core/result.ts';
+import { err, ok } from '../../src/core/result.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Restored } from '../../src/run/execute.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
 import type { Trace } from '../../src/targets/target.ts';
 import { Bench, planOf, running } from './bench.ts';
-import { finished } from './fake-target.ts';
+import { finished, refusal } from './fake-target.ts';
 
 const build = { number: 101, url: 'http://ci/job/x/101/' };
 const QUEUED: RequestState = { state: 'queued', queueId: queueId('1'), why: null, merged: null };
@@ -117,7 +117,7 @@ test('timeouts count, and a build that was being cancelled is cancelled once mor
   if (third !== undefined && last !== undefined) restored.set(third.key, { ...last, cancelled: 'fail-fast' });
   bench.start(plan, { restored });
   await bench.advance(1_000);
-  expect(bench.target.cancelled.map(({ queueId: id }) => id)).toEqual(['2', '1']);
+  expect(bench.target.cancelled.map(({ queueId: id }) => id)).toEqual(['1', '2']);
 });
 
 describe('what was announced and not answered', () => {
@@ -148,6 +148,45 @@ describe('what was announced and not answered', () => {
     const { bench } = await lookedFor({ certainty: 'absent', sameSession: false });
     expect(bench.target.submitted).toEqual([]);
     expect(bench.ended().requests[0]?.verdict).toBe('unknown');
+  });
+});
+
+describe('a controller that is down when the run goes on', () => {
+  function down(answered: ReadonlySet<string>): Bench {
+    const bench = new Bench();
+    const { target } = bench;
+    target.sessionNow = null;
+    target.onDescribe = () => err(refusal('unreachable'));
+    target.onSubmit = () => ({ kind: 'rejected', refusal: refusal('unreachable') });
+    target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    const plan = three();
+    bench.start(plan, { restored: left(plan), answered });
+    return bench;
+  }
+
+  test('is waited for, if it had answered the process before; nothing is announced meanwhile', async () => {
+    const bench = down(new Set(['ci']));
+    await bench.advance(600_000);
+    expect(bench.events.filter(({ type }) => type === 'request-changed')).toEqual([]);
+    bench.target.sessionNow = 'another';
+    bench.target.onSubmit = submission => bench.target.queued(submission);
+    await bench.advance(60_000);
+    expect(sent(bench)).toEqual(['1', '2', '3']);
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual([
+      'succeeded',
+      'succeeded',
+      'succeeded',
+    ]);
+  });
+
+  test('is not waited for, if it has never answered in this run', async () => {
+    const bench = down(new Set());
+    await bench.advance(3_000);
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual([
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
   });
 });
 

@@ -202,7 +202,7 @@ describe('after the process of the run was killed', () => {
   const FAILED: RequestState = { state: 'finished', build, result: 'FAILURE', duration: 5 };
 
   /** Resumes 10 s after the first build has failed. */
-  async function resumed(second: RequestState | null): Promise<Bench> {
+  async function resumed(second: RequestState | null, clockStep = 0): Promise<Bench> {
     const bench = new Bench();
     const plan = planOf(RETRIED);
     const key = firstKey(plan);
@@ -211,6 +211,7 @@ describe('after the process of the run was killed', () => {
     const restored = new Map<string, Restored>([[key, { ...marks, state: FAILED }]]);
     if (second !== null) restored.set(attemptKey(key, 2), { ...marks, state: second });
     bench.target.onObserve = tracked => ok(tracked.map(one => finished(one)));
+    bench.clock.step(clockStep);
     bench.start(plan, { restored });
     await bench.advance(15_000);
     return bench;
@@ -225,6 +226,26 @@ describe('after the process of the run was killed', () => {
       expect(outcomeOf(bench.ended())).toBe('succeeded');
       expect(retriesOf(bench)).toHaveLength(second === null ? 1 : 0);
     }
+  });
+
+  test('and its clock set back by an hour: no wait is longer than the backoff', async () => {
+    for (const second of [null, { state: 'planned' } as const]) {
+      const bench = await resumed(second, -3_600_000);
+      await bench.advance(10_000);
+      expect(bench.target.submitted).toEqual([]);
+      await bench.advance(8_000);
+      expect(keysOf(bench)).toEqual([expect.stringMatching(/~2$/)]);
+      expect(outcomeOf(bench.ended())).toBe('succeeded');
+    }
+  });
+
+  test('that it still waits to be tried again is told', async () => {
+    const bench = await resumed({ state: 'planned' });
+    expect(bench.events.filter(({ type }) => type === 'request-held')).toMatchObject([
+      { key: expect.stringMatching(/~2$/), by: { kind: 'backoff', wait: 20_000 } },
+    ]);
+    bench.leave.abort();
+    await bench.settle();
   });
 
   test('while the second build was under way: that one is followed, and none is sent', async () => {

@@ -100,12 +100,6 @@ describe('a target whose connections are all in use', () => {
     expect(bench.events.filter(event => event.type === 'request-changed')).toHaveLength(40);
   });
 
-  test('but for one with a rate, for which they wait there, and say so', async () => {
-    const bench = crowded(', rate: 10/s');
-    await bench.advance(5_000);
-    expect(bench.target.submitted).toHaveLength(40);
-  });
-
   test('sends none of those that wait once nobody wants them', async () => {
     const bench = crowded('', 1);
     await bench.advance(5_000);

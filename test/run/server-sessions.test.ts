@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { queueId } from '../../src/core/ids.ts';
+import { queueId, type RequestKey } from '../../src/core/ids.ts';
 import { ok } from '../../src/core/result.ts';
+import type { Restored } from '../../src/run/entry.ts';
 import type { Suspect, Trace } from '../../src/targets/target.ts';
 import { Bench, planOf, running } from './bench.ts';
 import { finished } from './fake-target.ts';
@@ -179,4 +180,36 @@ test('the id of a build that was found after a restart may be the id of anotherâ
     event => event.type === 'request-changed' && event.key === second && event.state.state === 'queued',
   );
   expect(adopted).toMatchObject([{ state: { queueId: '5' } }]);
+});
+
+test.each([
+  ['one that is gone', []],
+  ['session', ['5']],
+])('an id that %s gave hides what has it in this one: %j', async (session, hidden) => {
+  const bench = new Bench();
+  const plan = two();
+  const [first, second] = plan.requests.map(({ key }) => key);
+  if (first === undefined || second === undefined) throw new Error('the plan has two requests');
+  const others: ReadonlySet<string>[] = [];
+  bench.target.onReconcile = (those, owned) => {
+    others.push(owned);
+    return ok(new Map(those.map(({ submission }) => [submission.key, ABSENT])));
+  };
+  const rest = { changedAt: 0, cancelled: null, released: null } as const;
+  const build = { number: 7, url: 'http://ci/job/x/7/' };
+  bench.start(plan, {
+    restored: new Map<RequestKey, Restored>([
+      [
+        first,
+        {
+          ...rest,
+          state: { state: 'finished', build, result: 'SUCCESS', duration: 1 },
+          item: { queueId: queueId('5'), session },
+        },
+      ],
+      [second, { ...rest, state: { state: 'submitting', session: 'session' } }],
+    ]),
+  });
+  await bench.advance(5_000);
+  expect([...(others[0] ?? [])]).toEqual(hidden);
 });

@@ -64,7 +64,7 @@ describe('after a restart', () => {
     await rig.serving('b');
     return rig;
   };
-  const decided = (rig: ServiceRig): readonly unknown[] =>
+  const decided = (rig: ServiceRig): readonly string[] =>
     rig
       .of('fire-decided')
       .map(({ record }) => `${iso(record.instant)} ${record.decision} ${iso(record.decidedAt)}`);
@@ -89,6 +89,20 @@ describe('after a restart', () => {
     await rig.pass(8);
     // The run of 17:00:10 goes on. Nothing of it was missed: somebody was there since 17:00:21.
     expect(decided(rig)).toEqual(['00:20 buffered 00:41', '00:30 buffered 00:41', '00:40 buffered 00:41']);
+  });
+
+  test('it waits for the run of before alone, not for one that has waited for that and begins', async () => {
+    const rig = await restarted('  t: {job: y, schedule: [{cron: "*/10 * * * * *", overlap: buffer-all}]}');
+    await rig.pass(GRACE / 1_000);
+    expect(decided(rig)).toContain('00:20 buffered 00:41');
+    // It ends in a sleep, from which the process wakes up at 17:02:02; the run of 17:00:20 begins then.
+    rig.endBuilds();
+    rig.events.length = 0;
+    rig.clock.advance(80_000);
+    rig.ticks.tick();
+    await rig.pass(5);
+    expect(rig.of('run-begun')).toHaveLength(1);
+    expect(decided(rig).filter(text => text.includes('missed'))).toHaveLength(1);
   });
 
   test('what is missed says when somebody came back, not when its run was known to go on', async () => {

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
-import { runId } from '../../src/core/ids.ts';
+import { queueId, runId } from '../../src/core/ids.ts';
 import type { RunEvent } from '../../src/run/events.ts';
+import type { RequestState } from '../../src/run/request-state.ts';
 import { readLeft } from '../../src/store/left-run.ts';
 import { planOf } from '../run/bench.ts';
 import { changed, keyAt, newRun, Rig, value } from './store-rig.ts';
 
 const RUN = runId('r1');
+const PLANNED: RequestState = { state: 'planned' };
 
 test('what a rerun keeps of an earlier run is told apart from what it has built itself', async () => {
   const store = await new Rig().store();
@@ -24,4 +26,28 @@ test('what a rerun keeps of an earlier run is told apart from what it has built 
   await journal.close();
   const { restored } = value(await readLeft(store, RUN));
   expect([restored.get(keptKey)?.kept, restored.get(ownKey)?.kept]).toEqual([true, false]);
+});
+
+test.each<[string, RequestState, boolean]>([
+  ['was announced in a session of it', { state: 'submitting', session: 'one' }, true],
+  ['was queued by it', { state: 'queued', queueId: queueId('7'), why: null, merged: null }, true],
+  ['was announced before it had told its session', { state: 'submitting' }, false],
+])('whether a target has answered is known from what it has told: a request %s', async (_, state, is) => {
+  const store = await new Rig().store();
+  const plan = planOf('  t: {job: x}');
+  const journal = value(await store.begin(newRun(RUN, plan), () => {}));
+  const started: RunEvent = { type: 'run-started', at: 2, run: RUN, requests: 1 };
+  for (const event of [started, changed(keyAt(plan, 0), state, 3), changed(keyAt(plan, 0), PLANNED, 4)])
+    void journal.append(event);
+  await journal.close();
+  expect([...value(await readLeft(store, RUN)).answered]).toEqual(is ? ['ci'] : []);
+});
+
+test('what an earlier run was told is no answer to the one that keeps its builds', async () => {
+  const store = await new Rig().store();
+  const plan = planOf('  t: {job: x}');
+  const past = [changed(keyAt(plan, 0), { state: 'submitting', session: 'one' }, 1)];
+  const journal = value(await store.begin(newRun(RUN, plan, { past }), () => {}));
+  await journal.close();
+  expect([...value(await readLeft(store, RUN)).answered]).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { Problem } from '../../core/problem.ts';
 import type { RunEvent } from '../../run/events.ts';
 import type { Restored } from '../../run/execute.ts';
 import { createRunId } from '../../run/run-id.ts';
+import { otherRunsOf } from '../../store/other-runs.ts';
 import type { Target } from '../../targets/target.ts';
 import { addTargets } from '../compose.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -52,7 +53,8 @@ export async function rerun(name: string, options: RerunOptions, io: Io): Promis
     const journal = await journalPort(onFault => store.value.begin(begun, onFault));
     if (!journal.ok) return refuse([journal.error], io);
     const restored = kept.size === 0 ? {} : { restored: kept };
-    const firing = { run, plan, targets, journal: journal.value, startedAt, past, ...restored };
+    const otherRuns = otherRunsOf(store.value, run);
+    const firing = { run, plan, targets, journal: journal.value, otherRuns, startedAt, past, ...restored };
     const summary = await fire(firing, options, io);
     if (summary !== null) await tidy(store.value, manifest, summary);
     return exitCodeOf(summary);

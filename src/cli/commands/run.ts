@@ -3,6 +3,7 @@ import type { Problem } from '../../core/problem.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { createRunId } from '../../run/run-id.ts';
+import { otherRunsOf } from '../../store/other-runs.ts';
 import type { Target } from '../../targets/target.ts';
 import { addRehearsalTargets, addTargets } from '../compose.ts';
 import { detachedNeeds } from '../detached-needs.ts';
@@ -99,7 +100,9 @@ async function begin(
     const begun = { id: run, startedAt, plan, origin, parent: null, ...from };
     const journal = await journalPort(onFault => value.begin(begun, onFault));
     if (!journal.ok) return unrecorded(journal.error, io);
-    const summary = await fire({ run, plan, targets, journal: journal.value, startedAt }, options, io);
+    const otherRuns = otherRunsOf(value, run);
+    const firing = { run, plan, targets, journal: journal.value, otherRuns, startedAt };
+    const summary = await fire(firing, options, io);
     if (summary !== null) await tidy(value, manifest, summary);
     return exitCodeOf(summary);
   } finally {

@@ -6,7 +6,7 @@ export const equalSchedules: Rule = {
   name: 'equal-schedules',
   severity: 'warning',
   summary: 'A trigger has the same schedule twice, so that each of its times comes twice.',
-  judgesBroken: true,
+  judgesBroken: false,
   check: ({ manifest }) =>
     [...manifest.triggers.values()].flatMap(({ name, schedules }) =>
       schedules.flatMap((schedule, index) => {

@@ -2,6 +2,7 @@ import { type Clock, pause } from '../../core/clock.ts';
 import type { RunId } from '../../core/ids.ts';
 import { object, text } from '../../core/json-shape.ts';
 import { ok, type Result } from '../../core/result.ts';
+import type { Holder, Likeness } from '../../run/other-runs.ts';
 import type { Journal } from '../journal.ts';
 import { LEASE, type Witness } from '../lease.ts';
 import { patiently } from '../patience.ts';
@@ -28,6 +29,7 @@ import { askForCancellation, readCancellation } from './cancellations.ts';
 import { decisionsKeptSince, forgetDecisions } from './decisions.ts';
 import { lastSeq, readEvents, writeEvents } from './events.ts';
 import { decide, queryFires, readFireAt, readFires } from './fires.ts';
+import { readHolder } from './holders.ts';
 import { insertLease, type Taking, takeLease } from './leases.ts';
 import { readRequests, readTally } from './requests.ts';
 import { forgetStep, shrinkStep } from './retention.ts';
@@ -134,6 +136,9 @@ export class SqliteStore implements Store {
 
   requestsOf = (run: RunId, filter: RequestFilter = {}): ReturnType<Store['requestsOf']> =>
     this.#read(session => readRequests(session, run, filter));
+
+  holderOf = (run: RunId, likeness: Likeness): Stored<Holder> =>
+    this.#read(session => readHolder(session, run, likeness));
 
   handedOver = (run: RunId): Stored<number> =>
     this.#read(session => countHandedOver(session, numberOf(session, run)));

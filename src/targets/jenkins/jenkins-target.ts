@@ -17,7 +17,7 @@ import { readLog } from './log.ts';
 import { createObserve } from './observe.ts';
 import { probe } from './probe.ts';
 import type { ProxyOptions } from './proxy-options.ts';
-import { createRateLimit, type Rate } from './rate-limit.ts';
+import { createRateLimit, type Rate, turnsOf } from './rate-limit.ts';
 import { createReconcile } from './reconcile.ts';
 import { endedBy } from './signals.ts';
 import { createStillWaiting } from './still-waiting.ts';
@@ -106,6 +106,7 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
 
   const target: Target = {
     name,
+    ...(limit === null ? {} : { takeTurn: turnsOf(limit) }),
     submit,
     observe,
     load: load.read,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { Line, type Standing } from '../../core/line.ts';
+import type { Target } from '../target.ts';
 import type { AbortListeners } from './abort-listeners.ts';
 import { isCalledOff, type Signals, whenCalledOff } from './signals.ts';
 
@@ -105,4 +106,11 @@ export function createRateLimit(rate: Rate, clock: Clock, aborts: AbortListeners
 interface Waiter extends Standing {
   readonly signals: Signals;
   settle(hasTurn: boolean): void;
+}
+
+/** Turns for requests that are announced before they are sent. */
+export function turnsOf(limit: RateLimit): NonNullable<Target['takeTurn']> {
+  const turn = { giveBack: limit.giveBack };
+  return async ({ onHeld, ...wanted }, signals) =>
+    (await limit.take({ ...signals, ...wanted }, onHeld)) ? turn : null;
 }

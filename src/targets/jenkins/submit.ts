@@ -38,7 +38,8 @@ export function createSubmit(
   return async (submission, runSignals) => {
     const signals = signalsOf(submission, runSignals);
     // Before the secrets are read, so that none is held, or gets old, while a request waits for its turn.
-    if (rate !== null && !(await rate.take(signals, () => submission.onHeld?.())))
+    const isHeld = rate !== null && submission.turn === undefined;
+    if (isHeld && !(await rate.take(signals, () => submission.onHeld?.())))
       return failedOutcome(neverSent(controller, submission));
     const prepared = await prepare(controller, definitions, submission, signals);
     if (!prepared.ok) {

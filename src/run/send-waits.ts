@@ -1,0 +1,41 @@
+/** Waits of a request on its way to its target, each of which ends when nobody wants it any more. */
+
+import type { TurnWait } from '../targets/target.ts';
+import { type Entry, isOver, whenSettled, whenUnwanted } from './entry.ts';
+import type { HeldBy } from './events.ts';
+import type { Entrant, SendWindow } from './send-window.ts';
+
+/** For its turn under the rate of its target. It is not announced yet: who does not want it ends it. */
+export const turnWaitOf = (entry: Entry, held: (entry: Entry, by: HeldBy) => void): TurnWait => ({
+  onHeld: () => held(entry, { kind: 'rate', name: entry.request.target }),
+  isWanted: () => !isOver(entry),
+  whenUnwanted(act) {
+    let isWaiting = true;
+    whenSettled(entry, () => {
+      if (isWaiting) act();
+    });
+    return () => {
+      isWaiting = false;
+    };
+  },
+});
+
+/** For room in a window, once it is announced; `withdrawn` instead of `entered`, if it is cancelled before. */
+export function enterWhileWanted(
+  window: SendWindow,
+  entry: Entry,
+  entered: () => void,
+  withdrawn: () => void,
+): void {
+  const entrant: Entrant = {
+    stands: false,
+    enter() {
+      forget();
+      entered();
+    },
+  };
+  const forget = whenUnwanted(entry, () => {
+    if (window.withdraw(entrant)) withdrawn();
+  });
+  window.ask(entrant);
+}

@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { queueId, requestKey, runId } from '../../src/core/ids.ts';
+import type { Likeness } from '../../src/run/other-runs.ts';
+import type { RequestState } from '../../src/run/request-state.ts';
+import { otherRunsOf } from '../../src/store/other-runs.ts';
+import type { Store } from '../../src/store/store.ts';
+import { planOf } from '../run/bench.ts';
+import { changed, newRun, Rig, value } from './store-rig.ts';
+
+const [OURS, OTHER] = [runId('r1'), runId('r2')];
+const PLAN = planOf('  t: {job: [team, x], matrix: {n: [1, 2]}, parameters: {N: "${{ matrix.n }}"}}');
+const KEY = PLAN.requests[1]?.key ?? requestKey('none');
+const URL_OF_BUILD = 'http://ci/job/team/job/x/7/';
+
+/** What looks like our request's own: sent at minute 10, first seen at minute 11. */
+const MINUTE = 60_000;
+const LIKENESS: Likeness = {
+  job: ['team', 'x'],
+  session: 'one',
+  queueId: queueId('57'),
+  build: null,
+  sentAt: 10 * MINUTE,
+  seenAt: 11 * MINUTE,
+};
+
+const queued = (id: string, session: string): RequestState => ({
+  state: 'queued',
+  queueId: queueId(id),
+  why: null,
+  merged: null,
+  sent: { at: 10 * MINUTE, session },
+});
+const build = { number: 7, url: URL_OF_BUILD };
+const running: RequestState = { state: 'running', queueId: queueId('57'), build };
+const finished: RequestState = { state: 'finished', build, result: 'SUCCESS', duration: 5 };
+
+let store: Store;
+beforeEach(async () => {
+  store = await new Rig().store();
+  await value(await store.begin(newRun(OURS, PLAN), () => {})).close();
+});
+
+async function told(state: RequestState, at = 10 * MINUTE, run = OTHER, key = KEY): Promise<void> {
+  const journal = value(await store.begin(newRun(run, PLAN), () => {}));
+  void journal.append(changed(key, state, at));
+  await journal.close();
+}
+
+const holder = (changes: Partial<Likeness> = {}, run = OURS) =>
+  otherRunsOf(store, run)({ ...LIKENESS, ...changes });
+
+describe('what looks like the own one of a lost request is another run’s', () => {
+  test('when that was told its queue item', async () => {
+    await told(queued('57', 'one'));
+    expect(await holder()).toBe('another');
+    expect(await holder({}, OTHER)).toBe('nobody');
+  });
+
+  test('when that follows its build, or has seen it end', async () => {
+    await told(running);
+    await told(finished, 10 * MINUTE, runId('r3'));
+    expect(await holder({ build: URL_OF_BUILD })).toBe('another');
+    expect(await holder({ build: URL_OF_BUILD }, OTHER)).toBe('another');
+  });
+});
+
+describe('it is not', () => {
+  test('when the other item is of another start of the server, or of another server', async () => {
+    await told(queued('57', 'two'));
+    expect(await holder()).toBe('nobody');
+  });
+
+  test('when that was told before our request was sent: a build of such an address is a new one', async () => {
+    await told(finished, 5 * MINUTE);
+    expect(await holder({ build: URL_OF_BUILD })).toBe('nobody');
+  });
+});
+
+describe('it may be another run’s', () => {
+  const announced: RequestState = { state: 'submitting', session: 'one' };
+
+  test('while that waits for the answer to a request of the same job', async () => {
+    await told(announced);
+    expect(await holder()).toBe('perhaps-another');
+    expect(await holder({ job: ['team', 'y'] })).toBe('nobody');
+    expect(await holder({ session: 'two' })).toBe('nobody');
+  });
+
+  test('also where that is a further attempt', async () => {
+    const journal = value(await store.begin(newRun(OTHER, PLAN), () => {}));
+    const again = requestKey(`${KEY}~2`);
+    const due = 0;
+    void journal.append({ type: 'request-retried', at: 1, key: KEY, as: again, attempt: 2, due });
+    void journal.append(changed(again, announced, 10 * MINUTE));
+    await journal.close();
+    expect(await holder()).toBe('perhaps-another');
+  });
+
+  test('but not when that was sent after it had been seen', async () => {
+    await told(announced, 12 * MINUTE);
+    expect(await holder()).toBe('nobody');
+  });
+
+  test('when the store cannot be read', async () => {
+    await store.close();
+    expect(await holder()).toBe('perhaps-another');
+  });
+});

@@ -43,8 +43,8 @@ interface Case {
 export class LostAnswers {
   readonly #options: LostAnswersOptions;
   readonly #cases = new Map<RequestKey, Case>();
-  /** Items that are known to be those of other runs. */
-  readonly #others = new Set<QueueId>();
+  /** Items that are known to be those of other runs, each with the start of the server that gave its id. */
+  readonly #others = new Map<QueueId, string | null>();
   #looking = false;
   #changedAt = 0;
 
@@ -91,7 +91,7 @@ export class LostAnswers {
       const asked = clock.monotonic();
       for (const each of cases) each.waited += interval;
       const suspects = [...this.#cases.values()].map(({ suspect }) => suspect);
-      const seen = await target.reconcile(suspects, new Set([...owned(), ...this.#others]), over);
+      const seen = await target.reconcile(suspects, new Set([...owned(), ...this.#othersNow()]), over);
       if (over.aborted) return;
       if (seen.ok) {
         latency = Math.max(0, clock.monotonic() - asked);
@@ -133,19 +133,26 @@ export class LostAnswers {
     const { otherRuns, clock, target } = this.#options;
     const { sentAt, submission } = one.suspect;
     if (one.likeness?.queueId !== queueId) one.likeness = { queueId, seenAt: clock.now() };
+    const session = target.session();
     const holder = await otherRuns({
       job: submission.job,
-      session: target.session(),
+      session,
       queueId,
       build: build?.url ?? null,
       sentAt,
       seenAt: one.likeness.seenAt,
     });
-    if (holder === 'another') this.#others.add(queueId);
+    if (holder === 'another') this.#others.set(queueId, session);
     // Who waits for an answer has it by then, or never gets it.
     if (holder === 'perhaps-another' && one.waited >= Math.max(one.grace, target.timeout))
       this.#settle(one, perhapsAnothers(one.refusal));
     return holder === 'nobody';
+  }
+
+  /** One that was started anew gives the same ids once more. */
+  #othersNow(): readonly QueueId[] {
+    const session = this.#options.target.session();
+    return [...this.#others].flatMap(([item, its]) => (its === session ? [item] : []));
   }
 
   #settle(one: Case, finding: Finding): void {

@@ -11,6 +11,7 @@ export class SendWindow {
   #most: number;
   readonly #waiting = new Line<Entrant>();
   #used = 0;
+  #isOpen = false;
 
   /** `most`: so many at once; infinite for no bound. */
   constructor(most: number) {
@@ -36,22 +37,31 @@ export class SendWindow {
 
   /** One that was let in has its answer, or needs none. */
   leave(): void {
-    const next = this.#waiting.first();
-    if (next === null) {
-      this.#used -= 1;
-      return;
-    }
-    this.#waiting.leave(next);
-    next.enter();
+    this.#used -= 1;
+    this.#letIn();
+  }
+
+  /** From now on so many at once; who is in stays in. */
+  resize(most: number): void {
+    if (most === this.#most || this.#isOpen) return;
+    this.#most = most;
+    this.#letIn();
   }
 
   /** Holds nobody back any more. */
   open(): void {
+    this.#isOpen = true;
     this.#most = Number.POSITIVE_INFINITY;
-    for (const each of this.#waiting.all()) {
-      this.#waiting.leave(each);
+    this.#letIn();
+  }
+
+  #letIn(): void {
+    while (this.#used < this.#most) {
+      const next = this.#waiting.first();
+      if (next === null) return;
+      this.#waiting.leave(next);
       this.#used += 1;
-      each.enter();
+      next.enter();
     }
   }
 }

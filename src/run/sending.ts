@@ -202,11 +202,12 @@ export class Sending implements Recordable {
   }
 
   #submit(): void {
-    const { target, wire } = this.#way;
+    const { target, wire, ahead } = this.#way;
     const { clock } = this.#options;
     this.#sentAt = clock.monotonic();
     this.#wait(target.submit(this.#submission(), this.#options.signals), outcome => {
       this.#latency = clock.monotonic() - this.#sentAt;
+      ahead.answered(this.#latency);
       wire.leave();
       this.#takeNote(outcome);
     });

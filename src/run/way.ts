@@ -4,6 +4,7 @@ import type { PlannedConnection } from '../plan/plan.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Observation, Target, Tracked } from '../targets/target.ts';
 import { Admission } from './admission.ts';
+import { AnnounceAhead } from './announce-ahead.ts';
 import { BackPressure } from './back-pressure.ts';
 import type { Random } from './backoff.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
@@ -18,12 +19,6 @@ import { SendWindow } from './send-window.ts';
 import type { ServerSessions } from './server-sessions.ts';
 import { Tracker } from './tracker.ts';
 
-/**
- * How many requests may be announced and not answered yet, for each connection to their target. Enough for one commit to
- * hold what keeps the connections busy during the next; and after a crash no more than these have to be looked for.
- */
-const AHEAD = 16;
-
 /** How many more of these are given to the target than it has connections: one is at hand whenever one gets free. */
 const AT_HAND = 2;
 
@@ -32,6 +27,7 @@ export interface Way {
   readonly target: Target;
   /** Who may be announced, and is not answered yet. */
   readonly window: SendWindow;
+  readonly ahead: AnnounceAhead;
   /** Who may be sent: those that the target has no connection for would wait there as well, and cost more to keep. */
   readonly wire: SendWindow;
   readonly pressure: BackPressure;
@@ -111,12 +107,14 @@ export function createWay(options: WayOptions): Way {
     stop,
     over,
   });
+  const window = new SendWindow(connections);
   const wire = new SendWindow(connections + AT_HAND);
   stop.addEventListener('abort', () => wire.open(), { once: true, signal: over });
   return {
     target,
     sessions,
-    window: new SendWindow(connections * AHEAD),
+    window,
+    ahead: new AnnounceAhead(window, connections),
     wire,
     pressure,
     admission: new Admission(breaker, clock, stop),

@@ -148,7 +148,9 @@ describe('wrong usage', () => {
     );
     const codes = { validate: 1, plan: 1, run: 2, next: 1, serve: 2, sandbox: 2 };
     for (const [command, expected] of Object.entries(codes)) {
-      const { code, stdout, stderr } = await rig.run([command]);
+      // The log of a service that nobody looks at is made of JSON.
+      const asText = command === 'serve' ? ['--log-format', 'text'] : [];
+      const { code, stdout, stderr } = await rig.run([command, ...asText]);
       expect({ command, code }).toEqual({ command, code: expected });
       expect(stdout + stderr).toContain('triggers.yaml:4:7');
       expect(stdout + stderr).toContain('Did you mean "job"?');

@@ -282,6 +282,21 @@ describe('what looks like its own, but may be another run’s', () => {
     expect(bench.ended().requests[0]?.certainty).toBeNull();
   });
 
+  test('hides nothing that has its id after the server was started anew', async () => {
+    const bench = benchLosing(2, claimed);
+    const { target } = bench;
+    bench.start(planOf('  a: {job: x}\n  b: {job: "y", needs: [a]}'), {
+      otherRuns: async ({ session }) => (session === 'session' ? 'another' : 'nobody'),
+    });
+    // The item of the other run is known as such, and the request that was lost first is sent again.
+    await bench.advance(20_000);
+    target.sessionNow = 'another session';
+    target.onReconcile = claimed;
+    await bench.advance(60_000);
+    expect(target.submitted).toHaveLength(2);
+    expect(bench.ended().requests.map(({ verdict }) => verdict)).toEqual(['succeeded', 'succeeded']);
+  });
+
   test('is looked at again while that run waits for its answer, and adopted when it was not its own', async () => {
     let holder: Holder = 'perhaps-another';
     const bench = benchLosing(1, claimed);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { ok } from '../../src/core/result.ts';
+import { AnnounceAhead } from '../../src/run/announce-ahead.ts';
 import { SendWindow } from '../../src/run/send-window.ts';
 import type { Submission, SubmitOutcome, SubmitSignals } from '../../src/targets/target.ts';
 import { Bench, planOf } from './bench.ts';
 import { finished, refusal } from './fake-target.ts';
 
-/** So many at once; the run allows as many for each connection. */
+/** So many at once. */
 const MOST = 16;
 
 /** Who was let in, in that order; each by its number. */
@@ -60,12 +61,38 @@ test('what a crash leaves to be looked for is bounded, however many may be in fl
         : undefined,
   });
   await bench.advance(10_000);
-  expect(announced.length).toBe(8 * MOST);
+  // Two for each connection, as long as it is not known that the server answers fast.
+  expect(announced.length).toBe(8 * 2);
   for (let write = announced.pop(); write !== undefined; write = announced.pop()) {
     write();
     await bench.settle();
   }
   expect(bench.ended().requests.every(({ verdict }) => verdict === 'handed-over')).toBe(true);
+});
+
+test('it gets smaller without turning anybody out, and larger at once', () => {
+  const crowd = new Crowd(MOST + 8);
+  const { window, entered } = crowd;
+  window.resize(2);
+  for (let left = 0; left < MOST - 2; left += 1) window.leave();
+  expect(entered.length).toBe(MOST);
+  window.leave();
+  expect(entered.length).toBe(MOST + 1);
+  window.resize(4);
+  expect(entered.length).toBe(MOST + 3);
+});
+
+test.each([
+  [150, 2],
+  [10, 4],
+  [1, 16],
+])('a server that answers in %i ms has %i announced for each connection', (took, each) => {
+  const { window, entered } = new Crowd(200);
+  const ahead = new AnnounceAhead(window, 8);
+  for (let left = 0; left < MOST; left += 1) window.leave();
+  const before = entered.length;
+  for (let answer = 0; answer < 50; answer += 1) ahead.answered(took);
+  expect(entered.length - before).toBe(8 * (each - 2));
 });
 
 describe('a target whose connections are all in use', () => {
@@ -97,7 +124,7 @@ describe('a target whose connections are all in use', () => {
     const bench = crowded();
     await bench.advance(5_000);
     expect(bench.target.submitted).toHaveLength(AT_ONCE);
-    expect(bench.events.filter(event => event.type === 'request-changed')).toHaveLength(40);
+    expect(bench.events.filter(event => event.type === 'request-changed')).toHaveLength(8 * 2);
   });
 
   test('sends none of those that wait once nobody wants them', async () => {

@@ -132,6 +132,8 @@ export class LostAnswers {
     if (certainty === 'confirmed') return true;
     const { otherRuns, clock, target } = this.#options;
     const { sentAt, submission } = one.suspect;
+    // The id that the server itself gave it, in this very start: nobody else can have that.
+    if (one.suspect.queueId === queueId && one.suspect.session === target.session()) return true;
     if (one.likeness?.queueId !== queueId) one.likeness = { queueId, seenAt: clock.now() };
     const session = target.session();
     const holder = await otherRuns({

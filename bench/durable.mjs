@@ -1,6 +1,6 @@
 // Durable firing: whole runs, each request written down before it is sent, against a bare loop over an undici Pool with
 // the same bodies. The run is left as soon as the controller has taken everything (`--detach`), so that nothing is timed but
-// firing: planning is done before, and closing the store is a part of it.
+// firing: planning is done before, and closing the store is a part of it. Before them, firing with its record and without a run.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,6 +19,8 @@ const KEPT_FREE = 2;
 const ROUNDS = 5;
 /** How many builds may be in flight at once, as `concurrency` of the target says: many, and as few as by default. */
 const CAPS = [1_000, 20];
+/** So many are announced and not answered for each connection, as a run allows where answers come as fast as here. */
+const AHEAD = 16;
 
 export async function* run() {
   const controller = fork(fileURLToPath(new URL('./echo-controller.mjs', import.meta.url)));
@@ -27,6 +29,17 @@ export async function* run() {
   const folder = mkdtempSync(join(tmpdir(), 'volley-bench-'));
   const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1 });
   await bareLoop(pool, REQUESTS);
+  {
+    const plan = planOf(manifest(url, 1_000));
+    await firing(plan, url, join(folder, 'firing-warm-up.db'));
+    const pairs = [];
+    for (let round = 0; round < ROUNDS; round += 1)
+      pairs.push([
+        await firing(plan, url, join(folder, `firing-${round}.db`)),
+        await bareLoop(pool, REQUESTS),
+      ]);
+    yield row('durable firing, its intents and answers recorded', pairs, 0.5);
+  }
   for (const cap of CAPS) {
     const plan = planOf(manifest(url, cap));
     await durable(plan, url, join(folder, 'warm-up.db'));
@@ -36,18 +49,23 @@ export async function* run() {
         await durable(plan, url, join(folder, `${cap}-${round}.db`)),
         await bareLoop(pool, REQUESTS),
       ]);
-    const rate = side => `${Math.round(REQUESTS / median(pairs.map(pair => pair[side])))}/s`;
-    yield {
-      what: `durable triggers a second, ${cap} in flight / undici Pool`,
-      measured: rate(0),
-      reference: rate(1),
-      ratio: median(pairs.map(([ours, reference]) => reference / ours)),
-      limit: { least: 0.5 },
-    };
+    yield row(`whole runs, durable, ${cap} in flight`, pairs, 0.5);
   }
   await pool.close();
   rmSync(folder, { recursive: true });
   controller.kill();
+}
+
+/** `pairs`: seconds of ours and of the reference. */
+function row(what, pairs, least) {
+  const rate = side => `${Math.round(REQUESTS / median(pairs.map(pair => pair[side])))}/s`;
+  return {
+    what: `${what}: triggers a second / undici Pool`,
+    measured: rate(0),
+    reference: rate(1),
+    ratio: median(pairs.map(([ours, reference]) => reference / ours)),
+    limit: { least },
+  };
 }
 
 const manifest = (url, cap) => `version: 1
@@ -59,8 +77,8 @@ triggers:
     parameters: {BRANCH: main, N: "\${{ matrix.n }}"}
 `;
 
-/** Seconds. */
-async function durable(plan, url, path) {
+/** A run in a store of its own, and its target. */
+async function begin(plan, url, path) {
   const owner = { id: path, pid: process.pid, host: 'bench' };
   const store = value(
     await openStore({ path, folder: 'given' }, { clock: systemClock, owner, isAlive: () => true }),
@@ -81,6 +99,40 @@ async function durable(plan, url, path) {
     connections: CONNECTIONS + KEPT_FREE,
     userAgent: 'volley/bench',
   });
+  return { store, id, journal, target };
+}
+
+/**
+ * Firing alone, as `firing.mjs` measures it, but with its record: each intent is on the disk before its POST, each answer is
+ * written down. No caps, no waits, nothing followed. Seconds.
+ */
+async function firing(plan, url, path) {
+  const { store, journal, target } = await begin(plan, url, path);
+  const signal = new AbortController().signal;
+  const signals = { leave: signal, stop: signal };
+  const change = (key, state) =>
+    journal.append({ type: 'request-changed', at: systemClock.now(), key, state });
+  const start = performance.now();
+  let next = 0;
+  const worker = async () => {
+    for (let request = plan.requests[next++]; request !== undefined; request = plan.requests[next++]) {
+      const { key, job, parameters } = request;
+      value(await change(key, { state: 'submitting', session: 'bench' }));
+      const outcome = await target.submit({ key, job, parameters }, signals);
+      if (outcome.kind !== 'queued') throw new Error(JSON.stringify(outcome));
+      void change(key, { state: 'queued', why: null, queueId: outcome.queueId, merged: null });
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS * AHEAD }, worker));
+  await journal.close();
+  const seconds = (performance.now() - start) / 1e3;
+  await Promise.all([target.close(), store.close()]);
+  return seconds;
+}
+
+/** Seconds. */
+async function durable(plan, url, path) {
+  const { store, id, journal, target } = await begin(plan, url, path);
   const never = new AbortController().signal;
   const whetherRecorded = sharedThen();
   const start = performance.now();

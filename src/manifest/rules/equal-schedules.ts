@@ -8,9 +8,12 @@ export const equalSchedules: Rule = {
   summary: 'A trigger has the same schedule twice, so that each of its times comes twice.',
   judgesBroken: false,
   check: ({ manifest }) =>
-    [...manifest.triggers.values()].flatMap(({ name, schedules }) =>
-      schedules.flatMap((schedule, index) => {
-        const first = schedules.slice(0, index).find(other => timesOf(other) === timesOf(schedule));
+    [...manifest.triggers.values()].flatMap(({ name, schedules }) => {
+      const known = new Map<string, ScheduleSpec>();
+      return schedules.flatMap(schedule => {
+        const times = timesOf(schedule);
+        const first = known.get(times);
+        if (first === undefined) known.set(times, schedule);
         return first === undefined
           ? []
           : {
@@ -19,8 +22,8 @@ export const equalSchedules: Rule = {
               next: 'Remove one of them.',
               related: [{ message: 'the other one', at: first.at }],
             };
-      }),
-    ),
+      });
+    }),
 };
 
 /** Equal for two schedules that name the same times; what becomes of their fires may differ. */

@@ -12,7 +12,10 @@ export function shorten(text: string, most: number = MOST): string {
 /** What is the same in front of a difference, as far as it is shown. */
 const CONTEXT = 20;
 
-/** Two texts that differ, each shortened so that what differs is in sight: of a long common beginning only the end is left. */
+/**
+ * Two texts that differ, each shortened so that what differs is in sight: of a long common beginning only the end is left.
+ * `most`: at least 30 UTF-16 units.
+ */
 export function shortenChange(
   before: string,
   after: string,
@@ -21,8 +24,9 @@ export function shortenChange(
   if (before.length <= most && after.length <= most) return [before, after];
   let same = 0;
   while (same < before.length && before[same] === after[same]) same += 1;
+  // The last of `most` may be half of a character, which is not shown.
+  if (same < most - 1) return [shorten(before, most), shorten(after, most)];
   const from = same - CONTEXT;
-  if (from <= CONTEXT) return [shorten(before, most), shorten(after, most)];
   // Not through the middle of a character beyond U+FFFF.
   const start = /[\uDC00-\uDFFF]/.test(before[from] ?? '') ? from - 1 : from;
   return [`…${shorten(before.slice(start), most)}`, `…${shorten(after.slice(start), most)}`];

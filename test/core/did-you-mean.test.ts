@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { didYouMean, editDistance } from '../../src/core/did-you-mean.ts';
+import fc from '../property.ts';
 
 test.each([
   ['MOM', ['SUN', 'MON', 'TUE'], 'MON'],

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { globMatcher } from '../../src/core/glob.ts';
+import fc from '../property.ts';
 
 test.each([
   ['nightly', 'nightly', true],

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Line } from '../../src/core/line.ts';
+import fc from '../property.ts';
 
 test('the first of a line is whoever came first of those who have not left', () => {
   const steps = fc.array(

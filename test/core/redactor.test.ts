@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRedactor, type Redactor } from '../../src/core/redactor.ts';
+import fc from '../property.ts';
 
 const knowing = (...secrets: readonly string[]): Redactor => {
   const redactor = createRedactor();

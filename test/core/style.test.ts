@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { displayWidth, padDisplay } from '../../src/core/display-width.ts';
 import { count, visible } from '../../src/core/style.ts';
+import fc from '../property.ts';
 
 test.each([
   ['\u001b[31mred\u001b[0m', '\\u001b[31mred\\u001b[0m'],

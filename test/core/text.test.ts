@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reveal, showText, type Text, type TextPart } from '../../src/core/text.ts';
 import { withTrigger } from '../manifest/loading.ts';
 import { parametersOf, planOf } from '../plan/planning.ts';
+import fc from '../property.ts';
 
 /** A text with neighbouring strings put together: two texts that send the same are equal in this form. */
 function normal(text: Text): Text {

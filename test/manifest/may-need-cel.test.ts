@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileCel } from '../../src/manifest/cel.ts';
 import { mayNeedCel } from '../../src/manifest/cel-expression.ts';
 import { compileExpression } from '../../src/manifest/expression.ts';
 import { splitTemplate } from '../../src/manifest/template-text.ts';
+import fc from '../property.ts';
 
 test('CEL is loaded for everything but plain references', () => {
   expect(mayNeedCel('A: ${{ matrix.os }}\nB: x${{inputs.dry-run}}y')).toBe(false);

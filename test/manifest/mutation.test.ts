@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SourceFile } from '../../src/core/source.ts';
 import { noStyle } from '../../src/core/style.ts';
@@ -11,6 +10,7 @@ import { planText } from '../../src/plan/plan-text.ts';
 import { problemsDocument } from '../../src/report/problem-json.ts';
 import { problemsText } from '../../src/report/problem-text.ts';
 import { scheduleChecker } from '../../src/schedule/check-schedule.ts';
+import fc from '../property.ts';
 
 const EXAMPLES = new URL('../../examples/', import.meta.url);
 const seeds = [

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compilePattern } from '../../src/manifest/pattern.ts';
+import fc from '../property.ts';
 
 function fits(pattern: string, value: string): boolean {
   const compiled = compilePattern(pattern);

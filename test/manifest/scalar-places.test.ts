@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Document, Scalar } from 'yaml';
+import fc from '../property.ts';
 import { underlined, withTrigger } from './loading.ts';
 
 /** A manifest with one parameter, as a YAML writer would write it in a style of quoting. */

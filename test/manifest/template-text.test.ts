@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { splitTemplate } from '../../src/manifest/template-text.ts';
+import fc from '../property.ts';
 
 /** Literal parts as they are, expressions as one-element lists. */
 const parts = (text: string): readonly unknown[] =>

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { digestMaker, keyMaker } from '../../src/plan/keys.ts';
 import { type Combination, expandMatrix } from '../../src/plan/matrix.ts';
 import { withTrigger } from '../manifest/loading.ts';
+import fc from '../property.ts';
 import { matrixOf, plainMatrix } from './matrix-arbitrary.ts';
 import { planOf } from './planning.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ListCutter } from '../../src/plan/list-cutter.ts';
+import fc from '../property.ts';
 
 interface Cut {
   readonly items: readonly string[];

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { Matrix } from '../../src/manifest/manifest.ts';
 import { type Value, type ValueMap, writtenNumber } from '../../src/manifest/value.ts';
+import fc from '../property.ts';
 
 /** A matrix as JSON would write it, which is what the oracle works on. */
 export type Plain = string | number | boolean | null | readonly Plain[] | PlainMap;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expandMatrix } from '../../src/plan/matrix.ts';
 import { manifestOf } from '../manifest/loading.ts';
+import fc from '../property.ts';
 import { mapOf, matrixOf, type PlainMap, plainMatrix } from './matrix-arbitrary.ts';
 import { naiveCombinations } from './matrix-oracle.ts';
 import { planOf } from './planning.ts';

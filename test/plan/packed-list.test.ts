@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PackedList } from '../../src/plan/packed-list.ts';
+import fc from '../property.ts';
 
 function packed<T>(items: readonly T[]): PackedList<T> {
   const list = new PackedList<T>();

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileCel } from '../../src/manifest/cel.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -8,6 +7,7 @@ import { planFileText } from '../../src/plan/plan-file.ts';
 import { planFileFaults, type Surroundings } from '../../src/plan/plan-file-holds.ts';
 import { PlanFileReader, parsePlanFile } from '../../src/plan/plan-file-load.ts';
 import { savePlan } from '../../src/plan/saved-plan.ts';
+import fc from '../property.ts';
 import { planOf } from './planning.ts';
 
 const MANIFEST = `

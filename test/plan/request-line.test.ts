@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { requestKey } from '../../src/core/ids.ts';
 import type { Text } from '../../src/core/text.ts';
@@ -6,6 +5,7 @@ import type { Value } from '../../src/manifest/value.ts';
 import type { PlannedRequest } from '../../src/plan/plan.ts';
 import { requestDocument } from '../../src/plan/plan-json.ts';
 import { requestLines } from '../../src/plan/request-line.ts';
+import fc from '../property.ts';
 
 const word = fc.oneof(
   fc.constantFrom('', 'a', '0', '12', '01', '__proto__', '"', '\\', '\u2028', '$${{ x }}', 'ü', '\ud800'),

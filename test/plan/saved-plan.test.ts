@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
 import { ok } from '../../src/core/result.ts';
@@ -13,6 +12,7 @@ import { loadValue, saveValue } from '../../src/plan/saved-plan-value.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { execute } from '../../src/run/execute.ts';
 import { FakeClock } from '../fake-clock.ts';
+import fc from '../property.ts';
 import { FakeTarget, finished } from '../run/fake-target.ts';
 import { plainMatrix } from './matrix-arbitrary.ts';
 import { planOf } from './planning.ts';

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ok } from '../../src/core/result.ts';
 import { SourceFile } from '../../src/core/source.ts';
@@ -9,6 +8,7 @@ import { makePlan, streamPlan } from '../../src/plan/make-plan.ts';
 import { type Combination, expandMatrix } from '../../src/plan/matrix.ts';
 import type { PlanStream } from '../../src/plan/plan.ts';
 import { HEAD, manifestOf, withTrigger } from '../manifest/loading.ts';
+import fc from '../property.ts';
 import { matrixOf, plainMatrix } from './matrix-arbitrary.ts';
 import { optionsOf, planProblemsOf } from './planning.ts';
 

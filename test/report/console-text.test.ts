@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noStyle } from '../../src/core/style.ts';
 import { consoleLine, safeConsoleText, unreadConsoles } from '../../src/report/console-text.ts';
+import fc from '../property.ts';
 
 describe('a line of a build’s console', () => {
   test('stands under the name of its request', () => {

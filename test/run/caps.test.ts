@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Admitted, type Asker, type Bound, Caps } from '../../src/run/caps.ts';
+import fc from '../property.ts';
 
 const target = (limit: number, name = 'ci'): Bound => ({ kind: 'target', name, limit });
 const group = (limit: number, name = 'g'): Bound => ({ kind: 'group', name, limit });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pauseAfterFailure } from '../../src/run/backoff.ts';
 import {
@@ -14,6 +13,7 @@ import { CircuitBreaker } from '../../src/run/circuit-breaker.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
 import { FakeClock } from '../fake-clock.ts';
+import fc from '../property.ts';
 import { refusal } from './fake-target.ts';
 
 const failure = { now: 1_000, witness: 'submit', pause: 500, definite: false, limited: false } as const;

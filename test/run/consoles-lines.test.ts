@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConsoleLines, LONGEST_LINE } from '../../src/run/consoles-lines.ts';
+import fc from '../property.ts';
 
 const linesOf = (pieces: readonly string[]): string[] => {
   const lines = new ConsoleLines();

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Deadline, Deadlines } from '../../src/run/deadlines.ts';
 import { FakeClock } from '../fake-clock.ts';
+import fc from '../property.ts';
 
 const DELAY = 1_000;
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Pace, pollInterval } from '../../src/run/poll-interval.ts';
+import fc from '../property.ts';
 
 const milliseconds = fc.nat({ max: 3_600_000 });
 const paces = fc.record({ age: milliseconds, sinceChange: milliseconds, latency: milliseconds });

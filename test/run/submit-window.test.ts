@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { afterAnswer, OPEN_WINDOW, type SubmitWindow } from '../../src/run/submit-window.ts';
+import fc from '../property.ts';
 
 const BOUNDS = { latency: 1_000, most: 8 };
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type InTurn, WaitingLine } from '../../src/run/waiting-line.ts';
+import fc from '../property.ts';
 
 test('the one whose turn is lowest comes first, whoever came and left before', () => {
   const step = fc.oneof(

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FAULT_KINDS, FAULTS, REQUEST_KINDS, type SandboxFault } from '../../src/sandbox/faults/fault.ts';
 import { parseFault, printFault } from '../../src/sandbox/sandbox.ts';
+import fc from '../property.ts';
 
 test.each<[string, SandboxFault]>([
   ['drop-after', { kind: 'drop-after' }],

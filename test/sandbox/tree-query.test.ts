@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Bean, select } from '../../src/sandbox/api/bean.ts';
 import { parseTree, type Tree } from '../../src/sandbox/api/tree-query.ts';
+import fc from '../property.ts';
 
 const leaf = (number: number): Bean => ({
   class: 'Leaf',

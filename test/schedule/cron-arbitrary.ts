@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../property.ts';
 
 /** A field as a text, and what it means, said without the parser: the generator knows because it made it. */
 export interface SampleField {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCron } from '../../src/schedule/cron/expression.ts';
+import fc from '../property.ts';
 import { problemOf } from './unwrap.ts';
 
 // The text, the part of it that is pointed at, the code, the message and the hint.

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCron } from '../../src/schedule/cron/expression.ts';
 import { firesBetween } from '../../src/schedule/fires.ts';
+import fc from '../property.ts';
 import { cronArbitrary } from './cron-arbitrary.ts';
 import { changeAfter, type OracleFire, oracleFires } from './oracle.ts';
 import { timetable } from './unwrap.ts';

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Every, ScheduleRules } from '../../src/manifest/schedule-spec.ts';
 import { exclusionAt, nextOccasion } from '../../src/schedule/occasions.ts';
 import { scheduleReader } from '../../src/schedule/schedule-reader.ts';
+import fc from '../property.ts';
 import { cronArbitrary, type SampleCron } from './cron-arbitrary.ts';
 import { changeAfter, formatOf, oracleFires, shownAt } from './oracle.ts';
 

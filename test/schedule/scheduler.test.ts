@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../src/schedule/decide/decision.ts';
 import { firesBetween } from '../../src/schedule/fires.ts';
@@ -6,6 +5,7 @@ import type { Schedule, ScheduleId } from '../../src/schedule/schedule.ts';
 import type { ScheduleSource } from '../../src/schedule/schedule-reader.ts';
 import { type Remembered, Scheduler } from '../../src/schedule/scheduler.ts';
 import { FakeClock } from '../fake-clock.ts';
+import fc from '../property.ts';
 import { HandTicks } from './hand-ticks.ts';
 import { date, instant, iso, schedulesOf } from './unwrap.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TimerHeap } from '../../src/schedule/heap/timer-heap.ts';
+import fc from '../property.ts';
 
 const take = (heap: TimerHeap<string>, count: number): string[] =>
   Array.from({ length: count }, () => heap.pop()?.item ?? 'nothing');

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { queueId, type RequestKey, requestKey, runId } from '../../src/core/ids.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
 import type { RequestRecord } from '../../src/store/records.ts';
+import fc from '../property.ts';
 import { refusal } from '../run/fake-target.ts';
 import { changed, keyAt, newRun, planOfSize, Rig, value } from './store-rig.ts';
 

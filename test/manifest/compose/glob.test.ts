@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expandGlob, fitsName } from '../../../src/manifest/compose/glob.ts';
+import fc from '../../property.ts';
 import { memoryFiles } from './files.ts';
 
 const files = memoryFiles(

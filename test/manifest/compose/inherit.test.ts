@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Trigger } from '../../../src/manifest/manifest.ts';
 import { originOf } from '../../../src/manifest/origin.ts';
 import { makePlan } from '../../../src/plan/make-plan.ts';
 import { requestDocument } from '../../../src/plan/plan-json.ts';
+import fc from '../../property.ts';
 import { manifestFrom, underlinedIn } from './files.ts';
 
 const HEAD = 'version: 1\ntargets: {ci: {type: jenkins, url: "https://ci.example.com/"}}\n';

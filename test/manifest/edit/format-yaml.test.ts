@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { INIT_MANIFEST } from '../../../src/cli/init-manifest.ts';
 import { formatYaml } from '../../../src/manifest/edit/format-yaml.ts';
 import { saySame } from '../../../src/manifest/edit/same-yaml.ts';
+import fc from '../../property.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const yamlIn = (folder: string): readonly string[] =>

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changedLines } from '../../../src/manifest/edit/changed-lines.ts';
 import { applyEdits, type TextEdit } from '../../../src/manifest/edit/text-edit.ts';
 import { unifiedDiff } from '../../../src/manifest/edit/unified-diff.ts';
+import fc from '../../property.ts';
 
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 30 });
 

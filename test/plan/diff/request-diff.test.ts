@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
 import type { Text } from '../../../src/core/text.ts';
 import { type DiffSide, diffRequests, type RequestChange } from '../../../src/plan/diff/request-diff.ts';
 import type { PlannedRequest } from '../../../src/plan/plan.ts';
 import { requestDocument } from '../../../src/plan/plan-json.ts';
+import fc from '../../property.ts';
 
 /** Few keys and few values, so that the two sides meet often; triggers that only one of them has, too. */
 const request: fc.Arbitrary<PlannedRequest> = fc

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Manifest } from '../../../src/manifest/manifest.ts';
 import { countRequestsOf, type LintRequest, lintRequests } from '../../../src/plan/rules/lint-requests.ts';
 import { triggersThatMayMeet } from '../../../src/plan/rules/may-meet.ts';
 import { pairsOf } from '../../../src/plan/rules/merged-requests.ts';
 import { HEAD, manifestOf, withTrigger } from '../../manifest/loading.ts';
+import fc from '../../property.ts';
 
 const triggersOf = ({ triggers }: Manifest) => [...triggers.values()];
 const requestsOf = (manifest: Manifest): readonly LintRequest[] =>

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expandMatrix } from '../../../src/plan/matrix.ts';
+import fc from '../../property.ts';
 import { matrixOf } from '../matrix-arbitrary.ts';
 import { anyReduction, cellsIn, matrixOfSizes, reducedMatrix, textsOf } from './reduced-matrix.ts';
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Matrix } from '../../../src/manifest/manifest.ts';
 import { canonicalText } from '../../../src/manifest/value.ts';
 import { type Combination, expandMatrix } from '../../../src/plan/matrix.ts';
 import { cover } from '../../../src/plan/sampling/cover.ts';
 import { coverageText } from '../../../src/plan/sampling/coverage.ts';
+import fc from '../../property.ts';
 import { matrixOf } from '../matrix-arbitrary.ts';
 import { cellsIn, matrixOfSizes, reducedMatrix, textsOf } from './reduced-matrix.ts';
 

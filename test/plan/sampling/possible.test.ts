@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isPossible } from '../../../src/plan/sampling/possible.ts';
 import { matches, type Pattern, turns } from '../../../src/plan/sampling/space.ts';
+import fc from '../../property.ts';
 
 const SIZES = [2, 3, 2, 3];
 const ALL = Array.from(turns(SIZES), turn => [...turn]);

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import type { Matrix, Reduction } from '../../../src/manifest/manifest.ts';
 import { canonicalText } from '../../../src/manifest/value.ts';
 import type { Combination } from '../../../src/plan/matrix.ts';
 import { type Cells, cellsOf } from '../../../src/plan/sampling/cells.ts';
+import fc from '../../property.ts';
 import { matrixOf, plainMatrix } from '../matrix-arbitrary.ts';
 
 /** A matrix with at least one axis, and a way to reduce it. */

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expandMatrix } from '../../../src/plan/matrix.ts';
 import { coverageText } from '../../../src/plan/sampling/coverage.ts';
+import fc from '../../property.ts';
 import { cellsIn, matrixOfSizes, reducedMatrix, textsOf } from './reduced-matrix.ts';
 
 const rotating = fc.integer({ min: 1, max: 12 }).map(size => ({ kind: 'rotate', size }) as const);

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Reduction } from '../../../src/manifest/manifest.ts';
+import fc from '../../property.ts';
 import { cellsIn, matrixOfSizes, textsOf } from './reduced-matrix.ts';
 
 const sampled = (sizes: Readonly<Record<string, number>>, size: number, seed = '7'): readonly string[] => {

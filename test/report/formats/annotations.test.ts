@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { visible } from '../../../src/core/style.ts';
 import { annotationsReport } from '../../../src/report/formats/annotations.ts';
 import type { ReportFinding } from '../../../src/report/formats/report.ts';
+import fc from '../../property.ts';
 import { failedReport, finding, reportOf } from './samples.ts';
 
 const textOf = (findings: readonly ReportFinding[]): string =>

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { junitReport } from '../../../src/report/formats/junit.ts';
 import type { Report } from '../../../src/report/formats/report.ts';
 import { isGoodOutcome, outcomeOf } from '../../../src/run/summary.ts';
+import fc from '../../property.ts';
 import { planOfSize, REFUSAL, Story } from '../story.ts';
 import { checkupReport, problemReport, reportOf, runReport } from './samples.ts';
 import { readXml, type XmlElement } from './xml-reader.ts';

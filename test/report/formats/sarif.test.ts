@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeReport } from '../../../src/report/formats/make-report.ts';
 import type { Report } from '../../../src/report/formats/report.ts';
 import { sarifReport } from '../../../src/report/formats/sarif.ts';
+import fc from '../../property.ts';
 import { checkupReport, finding, problemReport, reportOf, runReport } from './samples.ts';
 
 const file = new URL('../../fixtures/schemas/sarif-2.1.0-rtm.5.json', import.meta.url);

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Report } from '../../../src/report/formats/report.ts';
 import { tapReport } from '../../../src/report/formats/tap.ts';
+import fc from '../../property.ts';
 import { planOfSize, REFUSAL, Story } from '../story.ts';
 import { problemReport, reportOf, runReport } from './samples.ts';
 

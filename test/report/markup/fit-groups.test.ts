@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitGroups } from '../../../src/report/markup/fit-groups.ts';
 import { fitSections, type Section } from '../../../src/report/markup/fit-sections.ts';
+import fc from '../../property.ts';
 
 const rows = (amount: number, row: string): Section => ({
   open: '',

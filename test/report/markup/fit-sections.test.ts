@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitSections } from '../../../src/report/markup/fit-sections.ts';
+import fc from '../../property.ts';
 
 const section = fc.record({
   open: fc.string({ maxLength: 5 }),

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OVERLAP_POLICIES, type OverlapPolicy } from '../../../src/manifest/schedule-spec.ts';
 import { BUFFER_LIMIT, decide } from '../../../src/schedule/decide/decide.ts';
 import type { Candidate, Decision } from '../../../src/schedule/decide/decision.ts';
 import { IDLE, type TriggerEvent, type TriggerState } from '../../../src/schedule/decide/trigger-state.ts';
+import fc from '../../property.ts';
 
 const candidate = (run: string, overlap: OverlapPolicy): Candidate => ({
   run,

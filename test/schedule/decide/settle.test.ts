@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CATCH_UP_LIMIT, MISSED_COUNT_LIMIT, settle } from '../../../src/schedule/decide/settle.ts';
 import { exclusionAt, nextOccasion, startOfOccasion } from '../../../src/schedule/occasions.ts';
 import type { Schedule } from '../../../src/schedule/schedule.ts';
+import fc from '../../property.ts';
 import { date, instant, iso, scheduleOf } from '../unwrap.ts';
 
 const MINUTE = 60_000;

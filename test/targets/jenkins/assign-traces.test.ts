@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { queueId, requestKey } from '../../../src/core/ids.ts';
 import { assignTraces, type Evidence, type JobSuspect } from '../../../src/targets/jenkins/assign-traces.ts';
 import type { Candidate } from '../../../src/targets/jenkins/suspicion.ts';
+import fc from '../../property.ts';
 
 const SENT = 1_000;
 const BASE: JobSuspect = {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
 import { Bag, type Placed } from '../../../src/targets/jenkins/bag.ts';
+import fc from '../../property.ts';
 
 test('a bag holds what was added and not removed', () => {
   const commands = fc.array(fc.record({ add: fc.boolean(), which: fc.nat() }), { maxLength: 60 });

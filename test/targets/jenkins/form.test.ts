@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeForm } from '../../../src/targets/jenkins/form.ts';
+import fc from '../../property.ts';
 
 /** Lone halves of surrogate pairs too: a manifest cannot hold them, a secret may. */
 const text = fc.oneof(

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRedactor, type Redactor } from '../../../src/core/redactor.ts';
 import { safeConsoleText } from '../../../src/report/console-text.ts';
 import { logChunk } from '../../../src/targets/jenkins/log.ts';
+import fc from '../../property.ts';
 import { answerOf } from './recordings.ts';
 
 const SECRETS = ['sesame-öffne', 'öffnedich', 'aaaa', '-- begin --\nkey=\n-- end --'];

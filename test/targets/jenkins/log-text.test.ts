@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../../src/core/redactor.ts';
 import { logChunk } from '../../../src/targets/jenkins/log.ts';
 import { cleanLog } from '../../../src/targets/jenkins/log-text.ts';
+import fc from '../../property.ts';
 import { answerOf, find } from './recordings.ts';
 
 const ESC = '\u001b';

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readBuild, readQueue } from '../../../src/targets/jenkins/json-shapes.ts';
 import { parseLosslessly } from '../../../src/targets/jenkins/lossless-json.ts';
+import fc from '../../property.ts';
 
 test('a 63-bit queue id keeps all its digits', () => {
   const json = parseLosslessly(

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Answer } from '../../../src/targets/jenkins/answer.ts';
+import fc from '../../property.ts';
 import { Follower, type Row, request, type World } from './fake-world.ts';
 import { answerOf } from './recordings.ts';
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import { visible } from '../../../src/targets/jenkins/visible.ts';
+import fc from '../../property.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const signal = new AbortController().signal;

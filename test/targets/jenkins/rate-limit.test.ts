@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { queueId, requestKey } from '../../../src/core/ids.ts';
 import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
 import { burstOf, createRateLimit, type Rate } from '../../../src/targets/jenkins/rate-limit.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import { FakeClock } from '../../fake-clock.ts';
+import fc from '../../property.ts';
 import { manualClock } from './clocks.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/run/events.ts';
 import {
@@ -7,6 +6,7 @@ import {
   type SandboxFault,
   type SandboxJob,
 } from '../../../src/sandbox/sandbox.ts';
+import fc from '../../property.ts';
 import { endsOf, fire, post, start } from './lost-answers-rig.ts';
 
 const open: Sandbox[] = [];

@@ -1,32 +1,41 @@
 import type { RunId } from '../../core/ids.ts';
 import { object, text, whole } from '../../core/json-shape.ts';
-import type { RecordedEnd, RecordedEvent, SequencedEvent } from '../recorded-event.ts';
+import type { RunEvent } from '../../run/events.ts';
+import { type RecordedEnd, recordedEvent, type SequencedEvent } from '../recorded-event.ts';
 import { recordedEventShape } from '../recorded-event-shape.ts';
 import type { EventQuery } from '../records.ts';
-import { changeRequestRows } from './request-rows.ts';
+import { catchUp, fallBehind } from './behind.ts';
 import { numberOf } from './runs.ts';
 import type { Session } from './session.ts';
 
-/** Events in their order, in both of their forms, so that neither is made twice. */
+/** Events in their order, and what the store does about some of them at once. */
 export interface EventBatch {
   /** The place of the first one in the run's journal, from 1. */
   readonly from: number;
-  readonly events: readonly RecordedEvent[];
-  /** The JSON of `events`. */
-  readonly text: string;
+  /** How many they are, 1 at least. */
+  readonly amount: number;
+  /** A JSON array of `RecordedEvent`s. */
+  readonly events: string;
+  /** The one of them that ends the run; null: it goes on. */
+  readonly end: RecordedEnd | null;
 }
 
-/** Within a transaction: events, and what they change of the run and its requests. */
-export function writeEvents(session: Session, run: number, { from, events, text }: EventBatch): void {
-  session.run(INSERT, run, from, text);
-  changeRequestRows(session, run, events);
-  for (const event of events) if (event.type === 'run-finished') endRun(session, run, event);
+/** In the form in which they stand in the store: each event becomes JSON here, once. */
+export function eventBatch(from: number, events: readonly RunEvent[]): EventBatch {
+  const recorded = events.map(recordedEvent);
+  const end = recorded.find(event => event.type === 'run-finished') ?? null;
+  return { from, amount: events.length, events: JSON.stringify(recorded), end };
 }
 
-/** All by one statement: what a statement costs by itself is more than what it does to a row. */
-const INSERT = `
-  INSERT INTO events (run, seq, at, type, body)
-  SELECT ?, key + ?, value ->> 'at', value ->> 'type', value FROM json_each(?)`;
+/** Within a transaction: events, and what they change of their run. The rows of its requests follow later. */
+export function writeEvents(session: Session, run: number, { from, amount, events, end }: EventBatch): void {
+  const last = from + amount - 1;
+  session.run('INSERT INTO journal (run, last, first, events) VALUES (?, ?, ?, ?)', run, last, from, events);
+  fallBehind(session, run, from, last);
+  if (end === null) return;
+  catchUp(session, run);
+  endRun(session, run, end);
+}
 
 /** Nobody owns it any more: a lease that its process could not give back later would keep the run for ever. */
 function endRun(session: Session, run: number, { outcome, at }: RecordedEnd): void {
@@ -37,7 +46,7 @@ function endRun(session: Session, run: number, { outcome, at }: RecordedEnd): vo
 
 /** The number of the last event; 0: there is none. */
 export function lastSeq(session: Session, run: number): number {
-  const sql = 'SELECT coalesce(max(seq), 0) AS seq FROM events WHERE run = ?';
+  const sql = 'SELECT coalesce(max(last), 0) AS seq FROM journal WHERE run = ?';
   return session.row(object<{ readonly seq: number }>({ seq: whole(0) }), sql, run)?.seq ?? 0;
 }
 
@@ -53,12 +62,14 @@ export function readEvents(
   run: RunId,
   { after, limit, about }: EventQuery,
 ): readonly SequencedEvent[] {
-  const key = `body ->> '$.key'`;
+  const key = `e.value ->> '$.key'`;
   const others =
     about === undefined ? '' : `AND (${key} IS NULL OR ${key} IN (SELECT value FROM json_each(?)))`;
-  const sql = `SELECT seq, body FROM events WHERE run = ? AND seq > ? ${others} ORDER BY seq LIMIT ?`;
+  const sql = `SELECT j.first + e.key AS seq, e.value AS body FROM journal j, json_each(j.events) e
+    WHERE j.run = ? AND j.last > ? AND j.first + e.key > ? ${others} ORDER BY j.last, e.key LIMIT ?`;
   const values = [
     numberOf(session, run),
+    after,
     after,
     ...(about === undefined ? [] : [JSON.stringify(about)]),
     limit,

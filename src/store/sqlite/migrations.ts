@@ -195,4 +195,23 @@ export const MIGRATIONS: readonly string[] = [
   -- Of the manifests that share a store, each asks for its own runs.
   CREATE INDEX runs_by_place ON runs (manifest_path, number);
   `,
+  `
+  -- A row for each transaction, not for each event: to write one costs as little as to write the other. \`events\` is a JSON array.
+  CREATE TABLE journal (
+    run INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    events TEXT NOT NULL,
+    PRIMARY KEY (run, last)
+  ) STRICT;
+  INSERT INTO journal (run, last, first, events)
+    SELECT run, max(seq), min(seq), json_group_array(json(body) ORDER BY seq) FROM events GROUP BY run, seq / 500;
+  DROP TABLE events;
+
+  -- Runs whose requests' rows repeat their journals only up to this event.
+  CREATE TABLE behind (
+    run INTEGER PRIMARY KEY,
+    applied INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

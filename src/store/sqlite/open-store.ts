@@ -24,7 +24,7 @@ import type { StartThread } from './writer/thread-port.ts';
 const GATHERING = { loop: 20, thread: 2 } as const;
 
 /**
- * From which event of a run on a thread writes: some 300 requests. To start it takes 40 ms of processor time and 10 MB, which
+ * How many events make a run worth a thread: those of some 300 requests. To start it takes 40 ms of processor time and 10 MB, which
  * is what the loop spends on more requests than that.
  */
 const THREAD_FROM = 1_000;
@@ -43,7 +43,7 @@ export interface StoreTools {
   readonly drivers?: readonly Driver[];
   /** How to start a thread that writes to this file; null: all is written on the event loop. Default: as it was built. */
   readonly startThread?: ((file: WorkerFile) => StartThread) | null;
-  /** From which event of a run on that thread writes, counted from 1. Default: `THREAD_FROM`. */
+  /** How many events make a run worth that thread. Default: `THREAD_FROM`. */
   readonly threadFrom?: number;
   /** Default: as the system says. */
   readonly fileSystem?: FileSystemOf;

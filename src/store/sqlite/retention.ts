@@ -7,7 +7,7 @@ import type { SqlValue } from './database.ts';
 import { leaseOf, RUN_COLUMNS, RUN_JOINS, runRow } from './run-rows.ts';
 import type { Session } from './session.ts';
 
-/** Rows that one step deletes at most: some milliseconds, in which no other process can write. */
+/** Requests, or events, that one step deletes at most: some milliseconds, in which no other process can write. */
 const ROWS = 5_000;
 
 /** Pages that one step gives back to the disk at most. */
@@ -117,11 +117,16 @@ function isBeyond(
 }
 
 function deleteParts(session: Session, run: number): void {
-  const first = session.row(boundRow, 'SELECT coalesce(min(seq), 0) AS bound FROM events WHERE run = ?', run);
+  const first = session.row(
+    boundRow,
+    'SELECT coalesce(min(last), 0) AS bound FROM journal WHERE run = ?',
+    run,
+  );
   const end = (first?.bound ?? 0) + ROWS;
-  if (session.run('DELETE FROM events WHERE run = ? AND seq < ?', run, end) > 0) return;
+  if (session.run('DELETE FROM journal WHERE run = ? AND last < ?', run, end) > 0) return;
   const requests = `DELETE FROM requests WHERE run = ? AND request IN (SELECT request FROM requests WHERE run = ? LIMIT ${ROWS})`;
   if (session.run(requests, run, run) > 0) return;
+  session.run('DELETE FROM behind WHERE run = ?', run);
   session.run('DELETE FROM plans WHERE run = ?', run);
   session.run('DELETE FROM leases WHERE run = ?', run);
   session.run('DELETE FROM cancellations WHERE run = ?', run);

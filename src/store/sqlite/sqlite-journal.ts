@@ -10,9 +10,9 @@ import type { Cancellation, Owner } from '../records.ts';
 import type { FaultListener } from '../store.ts';
 import type { StoreFaultCode } from '../store-fault.ts';
 import { noteCancellation, readCancellation } from './cancellations.ts';
+import { eventBatch } from './events.ts';
 import { beat, deleteLease, requireLease } from './leases.ts';
 import type { Session } from './session.ts';
-import { eventsText } from './writer/journal-batch.ts';
 import type { JournalWriter } from './writer/journal-writer.ts';
 
 export interface SqliteJournalOptions {
@@ -100,8 +100,9 @@ export class SqliteJournal implements Journal {
 
   #write(events: readonly RunEvent[], told: (recorded: Recorded) => void): void {
     const { writer, run, number, owner } = this.#options;
-    const batch = { run, number, owner: owner.id, from: this.#seq + 1, events: eventsText(events) };
-    writer.write(batch, recorded => {
+    const isStopping = events.some(({ type }) => type === 'run-stopping');
+    const batch = eventBatch(this.#seq + 1, events);
+    writer.write({ ...batch, run, number, owner: owner.id, isStopping }, recorded => {
       if (recorded.ok) this.#seq += events.length;
       told(recorded);
     });

@@ -6,7 +6,6 @@ import type { Holder, Likeness } from '../../run/other-runs.ts';
 import type { Journal } from '../journal.ts';
 import { LEASE, type Witness } from '../lease.ts';
 import { patiently } from '../patience.ts';
-import { recordedEvent } from '../recorded-event.ts';
 import type {
   Cancellation,
   DecisionPlace,
@@ -25,9 +24,10 @@ import type {
 import type { Serving } from '../serving.ts';
 import type { ClaimOptions, FaultListener, ServeOptions, Store, Stored } from '../store.ts';
 import type { StoreFault } from '../store-fault.ts';
+import { anyIsBehind, catchUpAll } from './behind.ts';
 import { askForCancellation, readCancellation } from './cancellations.ts';
 import { decisionsKeptSince, forgetDecisions } from './decisions.ts';
-import { lastSeq, readEvents, writeEvents } from './events.ts';
+import { eventBatch, lastSeq, readEvents, writeEvents } from './events.ts';
 import { decide, queryFires, readFireAt, readFires } from './fires.ts';
 import { readHolder } from './holders.ts';
 import { insertLease, type Taking, takeLease } from './leases.ts';
@@ -56,6 +56,9 @@ export interface SqliteStoreOptions {
   readonly gather: (act: () => void) => void;
 }
 
+/** Each request is announced, and taken or refused. */
+const EVENTS_A_REQUEST = 2;
+
 /** Where the journal of a run goes on. */
 interface JournalPlace {
   /** The run's number in the tables. */
@@ -83,13 +86,12 @@ export class SqliteStore implements Store {
     const number = await this.#write(session => {
       const inserted = insertRun(session, run);
       insertLease(session, inserted, owner, clock.now());
-      const events = past.map(recordedEvent);
-      writeEvents(session, inserted, { from: 1, events, text: JSON.stringify(events) });
+      if (past.length > 0) writeEvents(session, inserted, eventBatch(1, past));
       return inserted;
     });
-    return number.ok
-      ? ok(this.#journal(id, { number: number.value, last: past.length, cancellation: null }, onFault))
-      : number;
+    if (!number.ok) return number;
+    this.#options.writer.expect(EVENTS_A_REQUEST * run.plan.requests.length);
+    return ok(this.#journal(id, { number: number.value, last: past.length, cancellation: null }, onFault));
   }
 
   async claim(run: RunId, onFault: FaultListener, options: ClaimOptions = {}): Stored<Journal> {
@@ -135,15 +137,15 @@ export class SqliteStore implements Store {
   planOf = (run: RunId): Stored<string> => this.#read(session => readPlan(session, run));
 
   requestsOf = (run: RunId, filter: RequestFilter = {}): ReturnType<Store['requestsOf']> =>
-    this.#read(session => readRequests(session, run, filter));
+    this.#readRows(session => readRequests(session, run, filter));
 
   holderOf = (run: RunId, likeness: Likeness): Stored<Holder> =>
-    this.#read(session => readHolder(session, run, likeness));
+    this.#readRows(session => readHolder(session, run, likeness));
 
   handedOver = (run: RunId): Stored<number> =>
-    this.#read(session => countHandedOver(session, numberOf(session, run)));
+    this.#readRows(session => countHandedOver(session, numberOf(session, run)));
 
-  tallyOf = (run: RunId): ReturnType<Store['tallyOf']> => this.#read(session => readTally(session, run));
+  tallyOf = (run: RunId): ReturnType<Store['tallyOf']> => this.#readRows(session => readTally(session, run));
 
   eventsOf = (run: RunId, query: EventQuery): ReturnType<Store['eventsOf']> =>
     this.#read(session => readEvents(session, run, query));
@@ -224,6 +226,17 @@ export class SqliteStore implements Store {
       endOfTurn,
       gather,
       onFault,
+    });
+  }
+
+  /** What the rows of requests tell, which are brought up to the journals first. */
+  async #readRows<T>(work: (session: Session) => T): Promise<Result<T, StoreFault>> {
+    const behind = await this.#read(anyIsBehind);
+    if (!behind.ok) return behind;
+    if (!behind.value) return this.#read(work);
+    return this.#write(session => {
+      catchUpAll(session);
+      return work(session);
     });
   }
 

@@ -1,5 +1,6 @@
 import { object, whole } from '../../core/json-shape.ts';
 import type { ClaimOptions } from '../store.ts';
+import { catchUp } from './behind.ts';
 import { askForCancellation } from './cancellations.ts';
 import type { Session } from './session.ts';
 
@@ -18,7 +19,8 @@ export function prepareTaken(
  * run stays as it is: that is told before the run starts, and its builds are the other run's.
  */
 function followAgain(session: Session, run: number): void {
-  session.run(FOLLOW, run, run, run);
+  catchUp(session, run);
+  session.run(FOLLOW, run, run);
   // A run that has ended was cancelled as far as it could be: it is not to be cancelled for that once more.
   session.run(SERVED, run);
   session.run('UPDATE runs SET outcome = NULL, finished_at = NULL WHERE number = ?', run);
@@ -28,11 +30,14 @@ function followAgain(session: Session, run: number): void {
 const SERVED = `
   DELETE FROM cancellations WHERE run IN (SELECT number FROM runs WHERE number = ? AND outcome IS NOT NULL)`;
 
-/** Of the requests of a run. Twice its number. */
+/** Of the requests of a run. Its number. */
 const HANDED_OVER = `
   released IN ('wait', 'detach') AND state_name IN ('submitting', 'queued', 'running') AND request IN (
-    SELECT body ->> '$.key' FROM events WHERE run = ? AND type = 'request-released'
-      AND seq > (SELECT coalesce(min(seq), 0) FROM events WHERE run = ? AND type = 'run-started')
+    WITH told AS (
+      SELECT j.first + e.key AS seq, e.value AS event FROM journal j, json_each(j.events) e WHERE j.run = ?
+    )
+    SELECT event ->> '$.key' FROM told WHERE event ->> '$.type' = 'request-released'
+      AND seq > (SELECT coalesce(min(seq), 0) FROM told WHERE event ->> '$.type' = 'run-started')
   )`;
 
 const FOLLOW = `UPDATE requests SET released = NULL WHERE run = ? AND ${HANDED_OVER}`;
@@ -40,7 +45,5 @@ const FOLLOW = `UPDATE requests SET released = NULL WHERE run = ? AND ${HANDED_O
 /** How many requests of the run were left to their servers on purpose, and not followed since. */
 export function countHandedOver(session: Session, run: number): number {
   const sql = `SELECT count(*) AS amount FROM requests WHERE run = ? AND ${HANDED_OVER}`;
-  return (
-    session.row(object<{ readonly amount: number }>({ amount: whole(0) }), sql, run, run, run)?.amount ?? 0
-  );
+  return session.row(object<{ readonly amount: number }>({ amount: whole(0) }), sql, run, run)?.amount ?? 0;
 }

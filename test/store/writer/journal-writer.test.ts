@@ -19,14 +19,15 @@ interface Story {
   readonly journal: Journal;
 }
 
-/** A run whose events from the third one on are worth a thread. */
+/** A run that is worth a thread with more events than its requests promise. */
 async function begun(): Promise<Story> {
   const rig = new Rig();
   const fake = new FakeThread();
   const store = await rig.store({ startThread: () => fake.start, threadFrom: 3 });
   // The store waits for it when it is closed.
   onTestFinished(() => fake.end());
-  return { rig, fake, store, journal: value(await store.begin(newRun(RUN, plan), rig.onFault)) };
+  // What is told of requests that it does not have is of no account here.
+  return { rig, fake, store, journal: value(await store.begin(newRun(RUN, planOfSize(1)), rig.onFault)) };
 }
 
 /** One for which the thread is there. */
@@ -58,6 +59,14 @@ describe('the journal of a run', () => {
     expect([fake.batches.map(({ from }) => from), await written(store)]).toEqual([[5], 4]);
     fake.tell();
     expect(codeOf(await recorded)).toBe('ok');
+  });
+
+  test('that will be long has its thread from the start', async () => {
+    const fake = new FakeThread();
+    const store = await new Rig().store({ startThread: () => fake.start, threadFrom: 6 });
+    onTestFinished(() => fake.end());
+    value(await store.begin(newRun(RUN, plan), () => {}));
+    expect(fake.starts).toBe(1);
   });
 
   test('that goes on from an earlier process has its thread from the start, when it is long', async () => {

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { runId } from '../../../src/core/ids.ts';
 import type { Recorded } from '../../../src/store/journal.ts';
+import { eventBatch } from '../../../src/store/sqlite/events.ts';
 import { startWorker, type WorkerFile } from '../../../src/store/sqlite/writer/start-worker.ts';
 import type { ThreadAnswer, ThreadListener } from '../../../src/store/sqlite/writer/thread-port.ts';
 import { WriterThread } from '../../../src/store/sqlite/writer/writer-thread.ts';
@@ -54,7 +55,7 @@ describe('a thread', () => {
           answer: answer => {
             listener.answer(answer);
             const run = runId('20261122-000000-aaaa');
-            thread.write({ run, number: 1, owner: 'a', from: 1, events: '[]' }, resolve);
+            thread.write({ run, number: 1, owner: 'a', isStopping: false, ...eventBatch(1, []) }, resolve);
           },
         }),
       );

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { runId } from '../../../src/core/ids.ts';
 import { err } from '../../../src/core/result.ts';
 import type { Recorded } from '../../../src/store/journal.ts';
+import { eventBatch } from '../../../src/store/sqlite/events.ts';
 import type { JournalBatch } from '../../../src/store/sqlite/writer/journal-batch.ts';
 import { WriterThread } from '../../../src/store/sqlite/writer/writer-thread.ts';
 import { storeFault } from '../../../src/store/store-fault.ts';
@@ -12,8 +13,8 @@ const batch = (from: number): JournalBatch => ({
   run: runId('20261122-000000-aaaa'),
   number: 1,
   owner: 'a',
-  from,
-  events: '[]',
+  isStopping: false,
+  ...eventBatch(from, []),
 });
 
 /** A thread that has started, what was told of each batch, and how to write one. */

@@ -9,7 +9,7 @@ export interface JournalWriterOptions {
   readonly session: Session;
   /** null: there is no thread to be had. */
   readonly startThread: StartThread | null;
-  /** From which event of a run on a thread writes. */
+  /** How many events make a run worth a thread. */
   readonly threadFrom: number;
 }
 
@@ -35,9 +35,9 @@ export class JournalWriter {
     return this.#thread?.isReady ?? false;
   }
 
-  /** A journal goes on from its event with this number. */
-  expect(from: number): void {
-    if (this.#start === null || from < this.#threadFrom) return;
+  /** A journal has, or will have, as many events as this. */
+  expect(events: number): void {
+    if (this.#start === null || events < this.#threadFrom) return;
     this.#thread = new WriterThread(this.#session.path, this.#start);
     this.#start = null;
   }

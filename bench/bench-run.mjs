@@ -21,8 +21,9 @@ export function planOf(text) {
   return plan.value;
 }
 
-/** `polling`: of the target, in milliseconds. */
-export async function benchRun(text, { url, user, token }, { polling = {}, emit = () => {} } = {}) {
+/** `polling`: of the target, in milliseconds. `before`: awaited with the target before anything is fired. */
+export async function benchRun(text, { url, user, token }, options = {}) {
+  const { polling = {}, emit = () => {}, before = async () => {} } = options;
   const plan = planOf(text);
   const target = createJenkinsTarget({
     name: 'ci',
@@ -32,6 +33,7 @@ export async function benchRun(text, { url, user, token }, { polling = {}, emit 
     clock: systemClock,
     userAgent: 'volley/bench',
   });
+  await before(target);
   const never = new AbortController().signal;
   const summary = await execute(plan, {
     run: createRunId(systemClock.now(), Math.random),

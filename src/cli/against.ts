@@ -5,12 +5,13 @@ import { err, ok, type Result } from '../core/result.ts';
 import { SourceFile } from '../core/source.ts';
 import { compileCel } from '../manifest/cel.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { changedOfPlan } from '../plan/changed-of-plan.ts';
 import { chosenOfPlan } from '../plan/chosen-of-plan.ts';
 import { type ChosenName, isSameName, planKnows } from '../plan/known-choice.ts';
 import type { PlanOptions } from '../plan/make-plan.ts';
 import type { PlanStream } from '../plan/plan.ts';
 import { nothingOf, type PlanParts, planParts } from '../plan/plan-parts.ts';
-import { parsePlan } from '../plan/saved-plan-load.ts';
+import { parsePlanStream } from '../plan/saved-plan-load.ts';
 import type { RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { gitIn, repositoryFolder } from './git/git.ts';
@@ -71,14 +72,18 @@ const planned = (
   label: string,
   { manifest, wanted }: Choosing,
   only: readonly string[] | null = null,
-): Before => ({
-  plan: chosenOfPlan(plan, wanted, name => manifest.triggers.get(name)?.labels ?? []),
-  label,
-  only,
-  broken: [],
-  problems: [],
-  knows: chosen => planKnows(plan, chosen),
-});
+): Before => {
+  const named = chosenOfPlan(plan, wanted, name => manifest.triggers.get(name));
+  const hasSome = named.triggers.some(({ requests }) => requests > 0);
+  return {
+    plan: changedOfPlan(named, manifest, wanted),
+    label,
+    only,
+    broken: [],
+    problems: [],
+    knows: name => (name.kind === 'together' ? hasSome : planKnows(plan, name)),
+  };
+};
 
 const missing = (problem: Problem): Result<never, AgainstFault> =>
   err({ kind: 'missing', problems: [problem] });
@@ -123,7 +128,7 @@ async function planOfRun(
 ): Promise<Result<Before, AgainstFault>> {
   const text = await store.planOf(id);
   if (!text.ok) return missing(storeProblem(text.error));
-  const plan = parsePlan(text.value, { compileCel });
+  const plan = parsePlanStream(text.value, { compileCel });
   if (!plan.ok) return missing({ severity: 'error', ...plan.error });
   // A fire never was about the whole manifest.
   return ok(planned(plan.value, `run ${id}`, choice, origin.kind === 'schedule' ? triggers : null));

@@ -29,16 +29,7 @@ export const withPlanning = (command: Command): Command =>
 /** The options by which `run` fires a saved plan. */
 export const withSavedPlan = (command: Command): Command =>
   onlyWith(withKey(command), ['--allow-stale', ...KEY_FLAGS], { flags: ['--plan'], words: '--plan' })
-    .addOption(
-      new Option('--plan <path>', 'fire this plan, exactly as `plan --out` saved it').conflicts([
-        'input',
-        'inputsFile',
-        'matrix',
-        'rotation',
-        'changedOnly',
-        'select',
-      ]),
-    )
+    .option('--plan <path>', 'fire this plan, exactly as `plan --out` saved it')
     .option('--allow-stale', 'with --plan: also when the manifest has changed since');
 
 /** Refuses options that would do nothing, since whoever gives one counts on it. */

@@ -26,7 +26,8 @@ export async function planToRun(
 ): Promise<Result<Plan, readonly Problem[]>> {
   const { plan: path } = options;
   if (path !== undefined) {
-    if (triggers.length > 0) return err([chosenTwice(triggers)]);
+    const choices = [...triggers, ...choosingFlags(options)];
+    if (choices.length > 0) return err([chosenTwice(choices)]);
     const { planOfFile } = await import('./plan-file-input.ts');
     const at = { now: systemClock.now(), rehearsed: rehearsal !== null };
     const saved = await planOfFile({ ...options, plan: path }, manifest, at, io);
@@ -40,9 +41,23 @@ export async function planToRun(
   });
 }
 
-const chosenTwice = (triggers: readonly string[]): Problem => ({
-  code: 'plan-and-triggers',
+/** The flags that are given and say what is planned, which a plan that is there has decided. */
+function choosingFlags(options: ChoiceOptions): readonly string[] {
+  const { input, inputsFile, select = [], matrix, rotation, changedOnly } = options;
+  return [
+    ...(input.size > 0 ? ['--input'] : []),
+    ...(inputsFile === undefined ? [] : ['--inputs-file']),
+    ...(select.length > 0 ? ['--select'] : []),
+    ...(matrix.size > 0 ? ['--matrix'] : []),
+    ...(rotation === undefined ? [] : ['--rotation']),
+    ...(changedOnly === undefined ? [] : ['--changed-only']),
+  ];
+}
+
+/** `choices`: names of triggers and flags. */
+const chosenTwice = (choices: readonly string[]): Problem => ({
+  code: 'plan-and-choice',
   severity: 'error',
-  message: `--plan fires a plan as it was saved, and ${triggers.join(', ')} cannot be chosen of it`,
-  next: 'Leave out the names, or save a plan of these triggers.',
+  message: `--plan fires a plan as it was saved: it cannot be chosen anew by ${choices.join(', ')}`,
+  next: 'Leave that out, or save a plan of what is meant: `volley plan … --out FILE`.',
 });

@@ -1,6 +1,7 @@
 import type { Result } from '../core/result.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Manifest, Trigger } from '../manifest/manifest.ts';
+import { showValue } from '../manifest/value.ts';
 import { choose } from './choose.ts';
 import { chooseTriggers } from './choose-triggers.ts';
 import { unknownInputs } from './inputs.ts';
@@ -100,7 +101,10 @@ function knownMatrix(
 }
 
 /** Whether a plan, which may be all that is left of its manifest, has something for a name. */
-export function planKnows({ triggers }: Pick<PlanStream, 'triggers'>, chosen: ChosenName): boolean {
+export function planKnows(
+  { triggers, requests }: Pick<PlanStream, 'triggers' | 'requests'>,
+  chosen: ChosenName,
+): boolean {
   switch (chosen.kind) {
     case 'trigger':
       return triggers.some(({ name }) => name === chosen.name);
@@ -112,6 +116,11 @@ export function planKnows({ triggers }: Pick<PlanStream, 'triggers'>, chosen: Ch
     case 'input':
       return triggers.some(({ inputs }) => inputs.has(chosen.name));
     case 'axis':
+      for (const { combination } of requests) {
+        const value = combination.get(chosen.key);
+        if (value !== undefined && showValue(value) === chosen.value) return true;
+      }
+      return false;
     case 'together':
       return false;
     default:

@@ -21,9 +21,10 @@ import type {
 import { plannedSecrets } from './plan-secrets.ts';
 import { planTarget, REHEARSAL } from './plan-target.ts';
 import { cellsFor, countRequests, emptiness, planRequests, type TriggerContext } from './plan-trigger.ts';
+import { plannedPaths } from './planned-paths.ts';
 import { ProblemList } from './problem-list.ts';
 import { type Changes, narrowToChanges, nothingChanged } from './select-changes.ts';
-import { nothingLeft } from './select-matrix.ts';
+import { NONE_CHOSEN, nothingLeft } from './select-matrix.ts';
 
 export { chooseTriggers } from './choose-triggers.ts';
 
@@ -139,7 +140,7 @@ function plannedTrigger(
   changes: Changes | undefined,
 ): PlannedTrigger {
   const { name, description, target, needs, condition, matrix, concurrency } = trigger;
-  const chosen = filter === null ? emptiness(matrix) : 'none of its combinations is chosen';
+  const chosen = filter === null ? emptiness(matrix) : NONE_CHOSEN;
   const reason =
     changed === null || changes === undefined ? chosen : nothingChanged(changes, cells.coverage !== null);
   return {
@@ -155,6 +156,7 @@ function plannedTrigger(
     coverage: cells.coverage,
     requests,
     skipped: requests === 0 ? reason : null,
+    ...(trigger.paths.length === 0 ? {} : { paths: plannedPaths(trigger) }),
   };
 }
 

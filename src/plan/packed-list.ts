@@ -6,33 +6,21 @@ const BLOCK = 64 * 1024;
 /** The quickest. */
 const LEVEL = 1;
 
-/**
- * A list of plain JSON values that is kept in about a tenth of its text, and read block by block: 100 000 requests are
- * some 40 MB of JSON, and several times that as objects.
- */
+/** A list of plain JSON values that is kept in about a tenth of its text: 100 000 requests are some 40 MB of JSON. */
 export class PackedList<T> {
   readonly #blocks: Buffer[] = [];
   /** The last block, which is still open. */
   #open = '';
 
-  /** `text`: the item as compact JSON, where somebody has it already. */
-  add(item: T, text: string = JSON.stringify(item)): void {
+  add(item: T): void {
+    const text = JSON.stringify(item);
     this.#open += this.#open === '' ? text : BETWEEN + text;
     if (this.#open.length < BLOCK) return;
     this.#blocks.push(deflateRawSync(this.#open, { level: LEVEL }));
     this.#open = '';
   }
 
-  /** The items as they were added; each time they are asked for. */
-  *[Symbol.iterator](): Generator<T> {
-    for (const block of this.#texts()) {
-      // What comes out is what `add` put in.
-      const items: readonly T[] = JSON.parse(`[${block}]`);
-      yield* items;
-    }
-  }
-
-  /** The items as compact JSON with commas and line ends between them, in pieces. */
+  /** The items as compact JSON with commas and line ends between them, in pieces; each time they are asked for. */
   *lines(): Generator<string> {
     let before = '';
     for (const block of this.#texts()) {

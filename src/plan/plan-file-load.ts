@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
   fits,
   isRecord,
@@ -12,9 +12,10 @@ import {
   textLike,
 } from '../core/json-shape.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { digestOfHead, PLAN_FILE_VERSION, type PlanFile, type SigningKey, signatureOf } from './plan-file.ts';
+import { aroundBody, digestOfHead, PLAN_FILE_VERSION, type PlanFile, type SigningKey } from './plan-file.ts';
 import type { PlanFileFault } from './plan-file-fault.ts';
-import { compactBody } from './saved-plan.ts';
+import { RequestHash } from './request-hash.ts';
+import { aroundRequests } from './saved-plan.ts';
 import { altered, malformed, notJson, type PlanFault } from './saved-plan-fault.ts';
 import { type LoadPlanTools, newerPlanFault, openPlan, type SavedPlanStream } from './saved-plan-load.ts';
 import { type DocumentRead, SavedPlanReader } from './saved-plan-reader.ts';
@@ -62,11 +63,13 @@ export function parsePlanFile(
  * of it has been read and checked.
  */
 export class PlanFileReader {
-  readonly #reader = new SavedPlanReader(['saved', 'plan']);
+  readonly #reader: SavedPlanReader;
   readonly #tools: PlanFileTools;
 
   constructor(tools: PlanFileTools) {
     this.#tools = tools;
+    const { key } = tools;
+    this.#reader = new SavedPlanReader(['saved', 'plan'], key === null ? null : signatureHash(key));
   }
 
   push(piece: string): void {
@@ -80,7 +83,7 @@ export class PlanFileReader {
 }
 
 function openPlanFile(
-  { document, requests }: DocumentRead,
+  { document, requests, digest, signature: due }: DocumentRead,
   tools: PlanFileTools,
 ): Result<LoadedPlanFile, PlanFileFault | PlanFault> {
   const foreign = versionFault(document) ?? newerPlan(document);
@@ -90,12 +93,12 @@ function openPlanFile(
     const { path, expected } = wrong ?? { path: [], expected: 'another form' };
     return err(malformed(`the plan file is wrong at ${showPath(path)}: expected ${expected}`));
   }
-  const unsigned = signatureFault(document, requests, tools.key);
+  const unsigned = signatureFault(document.signature, due, tools.key !== null);
   if (unsigned !== null) return err(unsigned);
   const { volley, expires, signature } = document;
   if (digestOfHead({ volley, expires, digest: document.saved.digest }) !== document.digest)
     return err(altered('the plan file'));
-  const plan = openPlan({ document: document.saved, requests }, tools);
+  const plan = openPlan({ document: document.saved, requests, digest }, tools);
   if (!plan.ok) return plan;
   return ok({
     plan: plan.value,
@@ -126,31 +129,25 @@ function versionFault(document: unknown): PlanFileFault | null {
   };
 }
 
-function signatureFault(
-  file: PlanFile,
-  { packed }: SavedRequests,
-  key: SigningKey | null,
-): PlanFileFault | null {
-  if (key === null) {
-    if (file.signature === null) return null;
+/** `due`: what the signature has to be, in hexadecimal digits; null: what there is cannot have one. */
+function signatureFault(signature: string | null, due: string | null, hasKey: boolean): PlanFileFault | null {
+  if (!hasKey) {
+    if (signature === null) return null;
     return {
       code: 'unchecked-signature',
       message: 'the plan file is signed, and there is no key to check that with',
       next: 'Give the key by --key-env or --key-file.',
     };
   }
-  if (file.signature === null) {
+  if (signature === null) {
     return {
       code: 'unsigned-plan-file',
       message: 'the plan file is not signed, though a key was given',
       next: 'Make the plan with the key, or do without it on purpose.',
     };
   }
-  const { volley, expires, saved } = file;
-  const { digest, plan } = saved;
-  const due = signatureOf({ volley, expires, digest }, () => compactBody(plan, packed), key);
   // Both have the same length: the form of the file says so.
-  if (timingSafeEqual(Buffer.from(file.signature), Buffer.from(due))) return null;
+  if (due !== null && timingSafeEqual(Buffer.from(signature), Buffer.from(`hmac-sha256:${due}`))) return null;
   return {
     code: 'bad-signature',
     message:
@@ -158,3 +155,14 @@ function signatureFault(
     next: 'Make the plan again, and sign it with the key that you check it with.',
   };
 }
+
+/** The signature of what a document says, whether that is a plan file or not. */
+const signatureHash = (key: SigningKey): RequestHash =>
+  new RequestHash(createHmac('sha256', key), document => {
+    if (!isRecord(document)) return null;
+    const { volley, expires, saved } = document;
+    if (!isRecord(saved) || !isRecord(saved.plan)) return null;
+    const [head, tail] = aroundBody({ volley, expires, digest: saved.digest });
+    const [start, end] = aroundRequests(saved.plan);
+    return [head + start, end + tail];
+  });

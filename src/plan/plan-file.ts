@@ -94,10 +94,13 @@ export interface FileHead extends Pick<PlanFile, 'volley' | 'expires'> {
   readonly digest: string;
 }
 
+/** As a document says it that has not been checked. */
+type UncheckedHead = { readonly [Name in keyof FileHead]: unknown };
+
 /** The digest of a file: that of the plan stands for the plan. */
 export const digestOfHead = (head: FileHead): string => digestOf(headText(head));
 
-function headText({ volley, expires, digest }: FileHead): readonly [file: string, saved: string] {
+function headText({ volley, expires, digest }: UncheckedHead): readonly [file: string, saved: string] {
   const file = JSON.stringify({ planFile: PLAN_FILE_VERSION, volley, expires });
   const saved = JSON.stringify({ savedPlan: SAVED_PLAN_VERSION, digest });
   return [`${file.slice(0, -1)},"saved":`, saved];
@@ -108,11 +111,16 @@ function headText({ volley, expires, digest }: FileHead): readonly [file: string
  * part of it: a signature for one form of the file says nothing about another.
  */
 export function signatureOf(head: FileHead, body: BodyPieces, key: SigningKey): string {
-  const hmac = createHmac('sha256', key);
-  const [file, saved] = headText(head);
-  hmac.update(`${file}${saved.slice(0, -1)},"plan":`);
+  const [start, end] = aroundBody(head);
+  const hmac = createHmac('sha256', key).update(start);
   for (const piece of body()) hmac.update(piece);
-  return `hmac-sha256:${hmac.update('}}').digest('hex')}`;
+  return `hmac-sha256:${hmac.update(end).digest('hex')}`;
+}
+
+/** What is signed before and after the compact JSON of the plan. */
+export function aroundBody(head: UncheckedHead): readonly [start: string, end: string] {
+  const [file, saved] = headText(head);
+  return [`${file}${saved.slice(0, -1)},"plan":`, '}}'];
 }
 
 const linesOf = (items: readonly unknown[]): readonly string[] =>

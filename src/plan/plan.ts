@@ -31,6 +31,13 @@ export interface PlanStream {
   readonly warnings: readonly Problem[];
 }
 
+/** Requests that can also be had by their keys, so that nothing has to wait for one of them to come by. */
+export interface KeyedRequests extends Iterable<PlannedRequest> {
+  get(key: RequestKey): PlannedRequest | undefined;
+  /** In the order of the plan. */
+  keys(): Iterable<RequestKey>;
+}
+
 /** A file that the plan was made of, as it was then. */
 export interface PlannedFile {
   readonly path: string;
@@ -99,6 +106,8 @@ export interface PlannedTrigger extends Conduct {
   readonly requests: number;
   /** Why it has no requests; null when it has some. */
   readonly skipped: string | null;
+  /** What `--changed-only` asks of it, as it is written, to be reviewed; default: it always counts as changed. */
+  readonly paths?: readonly string[];
 }
 
 /** A schedule as the manifest says it. An `H` of its expression stands for what the trigger's name makes of it. */

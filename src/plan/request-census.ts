@@ -2,16 +2,15 @@ import type { SavedRequest } from './saved-plan.ts';
 
 /** What has to be known of all requests of a plan to tell whether they fit the rest of it. */
 export class RequestCensus {
-  readonly #keys = new Set<string>();
   /** By trigger, in the order in which they come up. */
   readonly #triggers = new Map<string, Counted>();
   /** By target, the first request to it. */
   readonly #targets = new Map<string, string>();
   #repeated: string | null = null;
 
-  add({ key, trigger, target }: Pick<SavedRequest, 'key' | 'trigger' | 'target'>): void {
-    if (this.#keys.has(key)) this.#repeated ??= key;
-    this.#keys.add(key);
+  /** `isNew`: none before it had its key. */
+  add({ key, trigger, target }: Pick<SavedRequest, 'key' | 'trigger' | 'target'>, isNew: boolean): void {
+    if (!isNew) this.#repeated ??= key;
     const counted = this.#triggers.get(trigger);
     if (counted === undefined) this.#triggers.set(trigger, { first: key, requests: 1 });
     else counted.requests += 1;

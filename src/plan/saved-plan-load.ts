@@ -1,34 +1,38 @@
 import { fits, isRecord, type ShapeFault, showPath } from '../core/json-shape.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { CompileCel } from '../manifest/cel-expression.ts';
-import type { Plan, PlannedTrigger, PlanStream } from './plan.ts';
-import { compactBody, digestOf, SAVED_PLAN_VERSION, type SavedTrigger } from './saved-plan.ts';
+import type { KeyedRequests, Plan, PlannedTrigger, PlanStream } from './plan.ts';
+import { SAVED_PLAN_VERSION, type SavedTrigger } from './saved-plan.ts';
 import { loadCondition } from './saved-plan-condition.ts';
 import { inconsistency } from './saved-plan-consistency.ts';
 import { altered, inconsistent, malformed, notJson, type PlanFault } from './saved-plan-fault.ts';
-import { type DocumentRead, SavedPlanReader } from './saved-plan-reader.ts';
-import { loadAllRequests, loadRequests } from './saved-plan-requests.ts';
+import { type DocumentRead, SavedPlanReader, takeRequests } from './saved-plan-reader.ts';
 import { savedPlan } from './saved-plan-shape.ts';
 import { loadValues } from './saved-plan-value.ts';
-import { SavedRequests } from './saved-requests.ts';
+import type { SavedRequests } from './saved-requests.ts';
 
 export interface LoadPlanTools {
   /** Called only when a trigger has an `if:` that is more than a name. */
   readonly compileCel: CompileCel;
 }
 
-/** A plan that has been read and checked, and whose requests are still packed. */
+/** A plan that has been read and checked. Its requests are kept in little room, and made while they are read. */
 export interface SavedPlanStream extends PlanStream {
+  readonly requests: KeyedRequests;
   /** With all requests in memory, as a run needs them. */
   whole(): Plan;
 }
 
 /** The text of a saved plan → the plan, or why it is none. */
-export function parsePlan(text: string, tools: LoadPlanTools): Result<Plan, PlanFault> {
+export const parsePlan = (text: string, tools: LoadPlanTools): Result<Plan, PlanFault> =>
+  wholePlan(parsePlanStream(text, tools));
+
+/** As `parsePlan`, for whoever does not need all requests at once. */
+export function parsePlanStream(text: string, tools: LoadPlanTools): Result<SavedPlanStream, PlanFault> {
   const reader = new SavedPlanReader(['plan']);
   reader.push(text);
   const read = reader.end();
-  return read === null ? err(notJson('the saved plan')) : wholePlan(openPlan(read, tools));
+  return read === null ? err(notJson('the saved plan')) : openPlan(read, tools);
 }
 
 /**
@@ -39,9 +43,9 @@ export function loadPlan(document: unknown, tools: LoadPlanTools): Result<Plan, 
   return wholePlan(openPlan(takeRequests(document), tools));
 }
 
-/** As `loadPlan`, of a document whose requests have come in already; they stay packed until they are read. */
+/** As `loadPlan`, of a document whose requests have come in already. */
 export function openPlan(
-  { document, requests }: DocumentRead,
+  { document, requests, digest }: Omit<DocumentRead, 'signature'>,
   { compileCel }: LoadPlanTools,
 ): Result<SavedPlanStream, PlanFault> {
   const foreign = versionFault(document);
@@ -51,9 +55,9 @@ export function openPlan(
     const { path, expected } = wrong ?? { path: [], expected: 'another form' };
     return err(malformed(`the saved plan is wrong at ${showPath(path)}: expected ${expected}`));
   }
-  const { plan, digest } = document;
-  const { packed, census } = requests;
-  if (digestOf(compactBody(plan, packed)) !== digest) return err(altered('the saved plan'));
+  const { plan } = document;
+  if (digest === null || `sha256:${digest}` !== document.digest) return err(altered('the saved plan'));
+  const { table, census } = requests;
   const unfit = inconsistency(plan, census);
   if (unfit !== null) return err(inconsistent(unfit));
   const triggers: PlannedTrigger[] = [];
@@ -71,25 +75,11 @@ export function openPlan(
     triggers,
     warnings,
   };
-  return ok({
-    ...parts,
-    requests: { [Symbol.iterator]: () => loadRequests(packed) },
-    whole: () => ({ ...parts, requests: loadAllRequests(packed) }),
-  });
+  return ok({ ...parts, requests: table, whole: () => ({ ...parts, requests: [...table] }) });
 }
 
 const wholePlan = (plan: Result<SavedPlanStream, PlanFault>): Result<Plan, PlanFault> =>
   plan.ok ? ok(plan.value.whole()) : plan;
-
-/** A document that is there whole already, taken apart as a reader of its text would. */
-function takeRequests(document: unknown): DocumentRead {
-  const requests = new SavedRequests();
-  const plan = isRecord(document) ? document.plan : undefined;
-  const items: unknown = isRecord(plan) ? plan.requests : undefined;
-  if (!isRecord(document) || !isRecord(plan) || !Array.isArray(items)) return { document, requests };
-  for (const item of items) requests.add(item);
-  return { document: { ...document, plan: { ...plan, requests: [] } }, requests };
-}
 
 const requestFault = ({ fault }: SavedRequests): ShapeFault | null =>
   fault === null ? null : { ...fault, path: ['plan', 'requests', ...fault.path] };

@@ -114,45 +114,48 @@ const target = object<PlannedTarget>({
   connection,
 });
 
-const trigger = object<SavedTrigger>({
-  name: text,
-  description: nullable(text),
-  target: text,
-  schedules: list(savedSchedule),
-  needs: list(text),
-  condition: nullable(object<SavedCondition>({ text, reads: list(savedRead) })),
-  maxParallel: nullable(atLeastOne),
-  failFast: flag,
-  wait: oneOf('submitted', 'queued', 'started', 'finished'),
-  timeout: object<TimeoutSpec>({
-    queue: nullable(milliseconds),
-    build: nullable(milliseconds),
-    action: oneOf('stop', 'leave'),
-  }),
-  unstable: oneOf('failure', 'success'),
-  duplicates: oneOf('distinct', 'coalesce', 'fail'),
-  onUnknown: oneOf('retry-when-absent', 'fail', 'ask'),
-  delay: nullable(milliseconds),
-  retry: nullable(
-    object<RetrySpec>({
-      attempts: whole(2),
-      on: list(oneOf('FAILURE', 'UNSTABLE', 'ABORTED', 'NOT_BUILT')),
-      backoff: milliseconds,
+const trigger = object<SavedTrigger>(
+  {
+    name: text,
+    description: nullable(text),
+    target: text,
+    schedules: list(savedSchedule),
+    needs: list(text),
+    condition: nullable(object<SavedCondition>({ text, reads: list(savedRead) })),
+    maxParallel: nullable(atLeastOne),
+    failFast: flag,
+    wait: oneOf('submitted', 'queued', 'started', 'finished'),
+    timeout: object<TimeoutSpec>({
+      queue: nullable(milliseconds),
+      build: nullable(milliseconds),
+      action: oneOf('stop', 'leave'),
     }),
-  ),
-  marker: nullable(text),
-  concurrency: nullable(
-    object<NonNullable<SavedTrigger['concurrency']>>({
-      limit: atLeastOne,
-      whenFull: oneOf('queue', 'replace', 'skip'),
-      cancelInProgress: flag,
-    }),
-  ),
-  inputs: pairs(savedValue),
-  coverage: nullable(coverageShape),
-  requests: whole(0),
-  skipped: nullable(text),
-});
+    unstable: oneOf('failure', 'success'),
+    duplicates: oneOf('distinct', 'coalesce', 'fail'),
+    onUnknown: oneOf('retry-when-absent', 'fail', 'ask'),
+    delay: nullable(milliseconds),
+    retry: nullable(
+      object<RetrySpec>({
+        attempts: whole(2),
+        on: list(oneOf('FAILURE', 'UNSTABLE', 'ABORTED', 'NOT_BUILT')),
+        backoff: milliseconds,
+      }),
+    ),
+    marker: nullable(text),
+    concurrency: nullable(
+      object<NonNullable<SavedTrigger['concurrency']>>({
+        limit: atLeastOne,
+        whenFull: oneOf('queue', 'replace', 'skip'),
+        cancelInProgress: flag,
+      }),
+    ),
+    inputs: pairs(savedValue),
+    coverage: nullable(coverageShape),
+    requests: whole(0),
+    skipped: nullable(text),
+  },
+  { paths: list(text) },
+);
 
 export const savedRequest = object<SavedRequest>({
   key,
@@ -172,13 +175,18 @@ const warning = object<SavedWarning>(
   { next: text },
 );
 
+/** Requests are taken out and checked before the rest is. What is still there is in a second list, which others would read. */
+const leftBehind: Shape<SavedRequest> = {
+  check: () => ({ path: [], expected: 'no second list of requests' }),
+};
+
 const body = object<SavedBody>({
   manifest: file,
   files: list(file),
   secrets: list(secret),
   targets: list(target),
   triggers: list(trigger),
-  requests: list(savedRequest),
+  requests: list(leftBehind),
   warnings: list(warning),
 });
 

@@ -118,19 +118,22 @@ export function digestOf(body: Iterable<string>): string {
 
 /** The compact JSON of a body in pieces: its members in their order, with these requests. */
 export function* compactBody(frame: SavedBody, requests: { lines(): Iterable<string> }): Generator<string> {
-  let before = '{';
-  for (const [name, value] of members(frame)) {
-    yield `${before}${JSON.stringify(name)}:`;
-    before = ',';
-    if (name !== 'requests') {
-      yield JSON.stringify(value);
-      continue;
-    }
-    yield '[';
-    for (const lines of requests.lines()) yield lines.replaceAll('\n', '');
-    yield ']';
+  const [start, end] = aroundRequests(frame);
+  yield start;
+  for (const lines of requests.lines()) yield lines.replaceAll('\n', '');
+  yield end;
+}
+
+/** What stands before and after the requests in the compact JSON of a body, whatever that is: its members in their order. */
+export function aroundRequests(body: object): readonly [start: string, end: string] {
+  let [start, end] = ['{', ']'];
+  let isBefore = true;
+  for (const [name, value] of Object.entries(body)) {
+    if (name === 'requests') isBefore = false;
+    else if (isBefore) start += `${JSON.stringify(name)}:${JSON.stringify(value)},`;
+    else end += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
   }
-  yield '}';
+  return [`${start}"requests":[`, `${end}}`];
 }
 
 /** What a body says, in its own order. */

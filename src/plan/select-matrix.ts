@@ -64,6 +64,9 @@ const valuesOf = (key: string, { matrix }: Trigger): readonly Value[] => [
   }),
 ];
 
+/** Why a trigger has no requests that has a matrix with the keys. */
+export const NONE_CHOSEN = 'none of its combinations is chosen';
+
 /** When keys and values exist, but no combination has all of them together. */
 export function nothingLeft(choice: MatrixChoice): PlanProblem {
   const asked = [...choice].map(([key, values]) => `${key}=${[...values].join(',')}`).join(' ');

@@ -2,7 +2,7 @@ import { doubled, type FailurePause, pauseAfterFailure } from './backoff.ts';
 
 /** How often a target is looked at. */
 export interface Polling {
-  /** Milliseconds between the beginnings of two looks while there is news. Default 1000. */
+  /** Milliseconds between the beginnings of two looks while there is news, as far as their rate allows. Default 1000. */
   readonly interval?: number;
   /** Milliseconds between two looks however long nothing happens. Default 10 000; never less than `interval`. */
   readonly longest?: number;
@@ -13,7 +13,14 @@ export interface Polling {
   readonly share?: number;
 }
 
-const DEFAULTS = { interval: 1_000, longest: 10_000, share: 0.1 } as const satisfies Required<Polling>;
+/** Milliseconds. */
+export const DEFAULT_INTERVAL = 1_000;
+
+const DEFAULTS = {
+  interval: DEFAULT_INTERVAL,
+  longest: 10_000,
+  share: 0.1,
+} as const satisfies Required<Polling>;
 
 /** A run that is over in a few seconds should not wait for its last look. Milliseconds. */
 const BEGINNING = 5_000;

@@ -4,6 +4,8 @@ import type { Refusal } from '../targets/refusal.ts';
 import type { Observation, Target, Tracked } from '../targets/target.ts';
 import { awakePause } from './awake-pause.ts';
 import type { Random } from './backoff.ts';
+import { lookRate } from './look-rate.ts';
+import { PacedLooks } from './paced-looks.ts';
 import { FEWEST_FAILURES, PATIENCE } from './patience.ts';
 import { lookPause, type Polling, pollInterval } from './poll-interval.ts';
 
@@ -31,6 +33,7 @@ export class Tracker {
   readonly #leave: AbortSignal;
   readonly #polling: Polling;
   readonly #random: Random;
+  readonly #looks: PacedLooks;
   readonly #tracked = new Map<RequestKey, Tracked>();
   #looking = false;
   #changedAt = 0;
@@ -50,6 +53,7 @@ export class Tracker {
     this.#leave = leave;
     this.#polling = polling;
     this.#random = random;
+    this.#looks = new PacedLooks(clock, lookRate(polling));
     // Not `AbortSignal.any` at each look: Node 20 keeps what that makes for as long as its sources live.
     leave.addEventListener('abort', () => this.#wake.abort(), { once: true });
   }
@@ -88,9 +92,11 @@ export class Tracker {
     while (true) {
       if (failures === 0) await this.#untilDue(beganAt, asked, latency);
       else await this.#afterFailure(failures, retryAfter);
+      await this.#untilRoom();
       if (this.#leave.aborted || this.#tracked.size === 0) break;
       asked = this.#clock.monotonic();
-      const seen = await this.#target.observe([...this.#tracked.values()], this.#leave);
+      this.#looks.begin();
+      const seen = await this.#target.observe([...this.#tracked.values()], this.#leave, this.#looks);
       if (this.#leave.aborted) break;
       if (seen.ok) {
         latency = this.#clock.monotonic() - asked;
@@ -118,7 +124,7 @@ export class Tracker {
     const now = this.#clock.monotonic();
     const pace = { age: now - beganAt, sinceChange: now - this.#changedAt, latency };
     this.#wake = new AbortController();
-    const interval = pollInterval(pace, this.#polling);
+    const interval = Math.max(pollInterval(pace, this.#polling), this.#looks.spacing);
     // Failing at once, or a clock that jumped, must not turn the looks into a busy loop.
     const left = Math.min(interval, Math.max(interval / 2, asked + interval - now));
     await awakePause(this.#clock, left, this.#wake.signal);
@@ -128,6 +134,15 @@ export class Tracker {
     this.#wake = new AbortController();
     const left = lookPause({ failures, retryAfter, random: this.#random }, this.#polling);
     await awakePause(this.#clock, left, this.#wake.signal);
+  }
+
+  /** Who hurries does not get past the rate. */
+  async #untilRoom(): Promise<void> {
+    for (let held = this.#looks.untilRoom; held > 0; held = this.#looks.untilRoom) {
+      if (this.#leave.aborted || this.#tracked.size === 0) return;
+      this.#wake = new AbortController();
+      await awakePause(this.#clock, held, this.#wake.signal);
+    }
   }
 
   #take(observation: Observation, lookedAt: number): void {

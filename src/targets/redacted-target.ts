@@ -42,8 +42,10 @@ export function redactedTarget(target: Target, redactor: Redactor): Target {
     describe: async (job, signal) =>
       result(await target.describe(job, signal), description => redactDescription(description, redact)),
     submit: async (submission, signals) => redactOutcome(await target.submit(submission, signals), redact),
-    observe: async (tracked, signal) =>
-      result(await target.observe(tracked, signal), observations => redactObservations(observations, redact)),
+    observe: async (tracked, signal, budget) =>
+      result(await target.observe(tracked, signal, budget), observations =>
+        redactObservations(observations, redact),
+      ),
     load: async (maximumAge, signal) => result(await target.load(maximumAge, signal), asIs),
     reconcile: async (suspects, others, signal) =>
       result(

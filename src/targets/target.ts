@@ -26,8 +26,15 @@ export interface Target {
   readonly takeTurn?: (wait: TurnWait, signals: SubmitSignals) => Promise<SendTurn | null>;
   /** Asks for one build. Sends at most one request that can have an effect, and never repeats it by itself. */
   submit(submission: Submission, signals: SubmitSignals): Promise<SubmitOutcome>;
-  /** One look at everything that is under way, by as few requests as the server allows. */
-  observe(tracked: readonly Tracked[], signal: AbortSignal): Promise<Result<readonly Observation[], Refusal>>;
+  /**
+   * One look at everything that is under way, by as few requests as the server allows and no more than `budget` does: what
+   * would need more is told as it was, and has its turn in a later look. Default: as many as it takes.
+   */
+  observe(
+    tracked: readonly Tracked[],
+    signal: AbortSignal,
+    budget?: LookBudget,
+  ): Promise<Result<readonly Observation[], Refusal>>;
   /**
    * Looks for requests whose answer never came, all of them by as few requests as the server allows. Every key is in the
    * answer. No build and no queue item is given to two of them, nor one of `others` to any.
@@ -214,6 +221,16 @@ export interface Tracked {
   readonly queueId: QueueId;
   /** Known once the build has started. */
   readonly build?: Build;
+}
+
+/** How many requests a look may send. */
+export interface LookBudget {
+  /** So many are left. */
+  readonly left: number;
+  /** Takes one of them, right before the request is sent; false: none is left. */
+  take(): boolean;
+  /** Says that more was to be asked than was left: the next look had better be granted more. */
+  lack(): void;
 }
 
 /** What one look says of one request. A request of which the look says nothing new is reported all the same. */

@@ -27,7 +27,7 @@ export class BusyTargets {
       session: () => target.session(),
       describe: (job, signal) => asked(() => target.describe(job, signal)),
       submit: (submission, signals) => asked(() => target.submit(submission, signals)),
-      observe: (tracked, signal) => asked(() => target.observe(tracked, signal)),
+      observe: (tracked, signal, budget) => asked(() => target.observe(tracked, signal, budget)),
       reconcile: (suspects, others, signal) => asked(() => target.reconcile(suspects, others, signal)),
       load: (maximumAge, signal) => asked(() => target.load(maximumAge, signal)),
       cancel: (tracked, signal) => asked(() => target.cancel(tracked, signal)),

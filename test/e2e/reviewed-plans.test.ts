@@ -238,8 +238,10 @@ describe('a saved plan', () => {
     await refused('there is no key to check that with', 'signed.json', '--allow-stale');
     await refused('the plan file is not signed', 'p.json', '--allow-stale', '--key-env', 'KEY');
     await refused('holds no key', 'p.json', '--key-env', 'NOTHING');
-    await refused('cannot be chosen of it', 'p.json', 't');
-    await refused('cannot be used with option', 'p.json', '--select', 'trigger=t');
+    const anew = (what: string): string =>
+      `it cannot be chosen anew by ${what}\n  → Leave that out, or save a plan`;
+    await refused(anew('t'), 'p.json', 't');
+    await refused(anew('--select, --matrix'), 'p.json', '--select', 'trigger=t', '--matrix', 'os=linux');
     expect(sandbox.builds()).toEqual([]);
     const { code, stderr } = await rig.run(['run', '--plan', 'p.json', '--allow-stale'], {
       TOKEN: sandbox.token,

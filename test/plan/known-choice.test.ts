@@ -51,13 +51,16 @@ test('names that are known one by one, and leave nothing together, are told', ()
   expect(unknown).toMatchObject([{ chosen: { kind: 'together' }, problem: { code: 'nothing-selected' } }]);
 });
 
-test('a plan knows its triggers, where they go and their inputs', () => {
+test('a plan knows its triggers, where they go, their inputs and combinations', () => {
   const plan = planOf(TEXT);
   const target = plan.triggers[0]?.target ?? '';
   expect(planKnows(plan, { kind: 'trigger', name: 'one' })).toBe(true);
   expect(planKnows(plan, { kind: 'trigger', name: 'tow' })).toBe(false);
   expect(planKnows(plan, { kind: 'input', name: 'branch' })).toBe(true);
   expect(planKnows(plan, { kind: 'input', name: 'brunch' })).toBe(false);
+  expect(planKnows(plan, { kind: 'axis', key: 'os', value: 'linux' })).toBe(true);
+  expect(planKnows(plan, { kind: 'axis', key: 'os', value: 'linus' })).toBe(false);
+  expect(planKnows(plan, { kind: 'axis', key: 'oss', value: 'linux' })).toBe(false);
   expect(planKnows(plan, { kind: 'selector', selector: { key: 'target', value: target } })).toBe(true);
   expect(planKnows(plan, { kind: 'selector', selector: { key: 'trigger', value: 'x*' } })).toBe(false);
 });

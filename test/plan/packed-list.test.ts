@@ -8,13 +8,15 @@ function packed<T>(items: readonly T[]): PackedList<T> {
   return list;
 }
 
+const unpacked = (list: PackedList<unknown>): unknown => JSON.parse(`[${[...list.lines()].join('')}]`);
+
 describe('a packed list', () => {
   test('gives back what was put in, in its order, and again', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ a: fc.string({ unit: 'binary' }), b: fc.boolean() })), items => {
         const list = packed(items);
-        expect([...list]).toEqual(items);
-        expect([...list]).toEqual(items);
+        expect(unpacked(list)).toEqual(items);
+        expect(unpacked(list)).toEqual(items);
       }),
       { numRuns: 40 },
     );
@@ -22,10 +24,8 @@ describe('a packed list', () => {
 
   test('of many blocks has every item on a line of its own, as compact JSON', () => {
     const items = Array.from({ length: 5_000 }, (_, index) => ({ index, text: 'one\ntwo '.repeat(10) }));
-    const list = packed(items);
-    const pieces = [...list.lines()];
+    const pieces = [...packed(items).lines()];
     expect(pieces.length).toBeGreaterThan(3);
     expect(pieces.join('')).toBe(items.map(item => JSON.stringify(item)).join(',\n'));
-    expect([...list]).toEqual(items);
   });
 });

@@ -48,7 +48,7 @@ describe('a plan file', () => {
     fc.assert(
       fc.property(choice, ({ axis, stage, key, expires }) => {
         const make = (): string => {
-          const manifest = MANIFEST.replace('[linux, windows]', JSON.stringify(axis));
+          const manifest = MANIFEST.replace('[linux, windows]', () => JSON.stringify(axis));
           const made = planOf(manifest, { env: { STAGE: stage } });
           return planFileText(made, { volley: '1', expires, key });
         };
@@ -108,8 +108,17 @@ describe('a plan file', () => {
     expect(codeOf(text(KEY))).toBe('unchecked-signature');
   });
 
-  test('may be laid out in another way: what it says is signed', () => {
-    expect(codeOf(JSON.stringify(JSON.parse(text(KEY)), null, 4), KEY)).toBe('ok');
+  test.each<[string, (file: string) => string]>([
+    ['over many lines', file => JSON.stringify(JSON.parse(file), null, 4)],
+    ['on one line', file => JSON.stringify(JSON.parse(file))],
+    ['with spaces in its lines', file => file.replaceAll('","', '", "')],
+    ['with tabs in its lines', file => file.replaceAll('","', '"\t,"')],
+    ['with line ends of another system', file => file.replaceAll('\n', '\r\n')],
+    ['with escapes that nobody needs', file => file.replaceAll('"linux"', '"l\\u0069nux"')],
+  ])('may be laid out in another way, since what it says is signed: %s', (_, write) => {
+    const written = write(text(KEY));
+    expect(written).not.toBe(text(KEY));
+    expect(codeOf(written, KEY)).toBe('ok');
   });
 
   test.each([
@@ -135,6 +144,47 @@ describe('a plan file', () => {
     expect(codeOf(text().replace('"expires": null', '"expires": "soon"'))).toBe('malformed');
     expect(codeOf(text().replace('"expires": null,', ''))).toBe('malformed');
     expect(codeOf('{"plan": 1}')).toBe('not-a-plan-file');
+  });
+});
+
+describe('a plan file that says something twice is refused, since it means one thing to volley and another to others', () => {
+  /** What the file says of this, on lines of their own. */
+  const said = (contents: string, name: string): string => {
+    const start = contents.indexOf(`"${name}": [`);
+    return contents.slice(start, contents.indexOf('\n]', start) + 2);
+  };
+  const codesOf = (change: (contents: string) => string): readonly string[] => [
+    codeOf(change(text())),
+    codeOf(change(text(KEY)), KEY),
+  ];
+
+  test('a target after the requests, though the one before them was signed', () => {
+    const again = (contents: string): string => {
+      const other = said(contents, 'targets').replace('ci.example', 'evil.example');
+      return contents.replace('"warnings":', () => `${other},\n"warnings":`);
+    };
+    expect(again(text())).toContain('evil.example');
+    expect(codesOf(again)).toEqual(['altered', 'bad-signature']);
+  });
+
+  test('its requests in two lists, of which others read the last', () => {
+    const [first = ''] = said(text(), 'requests').split(',\n');
+    const parted = (contents: string): string =>
+      contents.replace(`${first},\n`, () => `${first}\n],\n"warnings": [],\n"requests": [\n`);
+    expect(JSON.parse(parted(text())).saved.plan.requests).toHaveLength(plan().requests.length - 1);
+    expect(codesOf(parted)).toEqual(['altered', 'bad-signature']);
+    const hidden = (contents: string): string =>
+      contents.replace(
+        '"warnings":',
+        () => `"r\\u0065quests": [${first.slice(first.indexOf('{'))}],\n"warnings":`,
+      );
+    expect(JSON.parse(hidden(text())).saved.plan.requests).toHaveLength(1);
+    expect(codesOf(hidden)).toEqual(['malformed', 'malformed']);
+  });
+
+  test('its expiry after the plan', () => {
+    const saidAgain = text(KEY, EXPIRES).replace(/\n\}\n$/, ',\n"expires": null\n}\n');
+    expect(codeOf(saidAgain, KEY)).toBe('bad-signature');
   });
 });
 

@@ -47,6 +47,7 @@ triggers:
     concurrency: {group: "g-\${{ matrix.os }}", limit: 2, when-full: replace, cancel-in-progress: true}
     timeout: {queue: 1m, build: 2h, action: leave}
     max-parallel: 3
+    paths: [src, "os/\${{ matrix.os }}"]
     fail-fast: true
     delay: 3s
     marker: ID

@@ -5,7 +5,7 @@ import { PATIENCE } from '../../src/run/patience.ts';
 import type { Polling } from '../../src/run/poll-interval.ts';
 import { Tracker } from '../../src/run/tracker.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
-import type { Observation, Tracked } from '../../src/targets/target.ts';
+import type { LookBudget, Observation, Tracked } from '../../src/targets/target.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { FakeTarget, refusal } from './fake-target.ts';
 
@@ -25,6 +25,9 @@ class SlowTarget extends FakeTarget {
   readonly times: number[] = [];
   readonly seen: (readonly Tracked[])[] = [];
   latency = 0;
+  /** How many requests a look would like to send, and when those that it was granted were sent, as in `times`. */
+  cost = 0;
+  readonly sent: number[] = [];
 
   constructor(clock: FakeClock) {
     super();
@@ -32,13 +35,23 @@ class SlowTarget extends FakeTarget {
     this.#start = clock.now();
   }
 
-  override async observe(tracked: readonly Tracked[]): Promise<Result<readonly Observation[], Refusal>> {
+  override async observe(
+    tracked: readonly Tracked[],
+    _signal?: AbortSignal,
+    budget?: LookBudget,
+  ): Promise<Result<readonly Observation[], Refusal>> {
+    for (let request = 0; request < this.cost && budget?.take() === true; request += 1)
+      this.sent.push(this.#clock.now() - this.#start);
     this.times.push(this.#clock.now() - this.#start);
     this.seen.push(tracked);
     if (this.latency > 0) await new Promise<void>(resolve => this.#clock.after(this.latency, resolve));
     return this.onObserve(tracked);
   }
 }
+
+/** Within any five seconds. */
+const mostRequests = (sent: readonly number[]): number =>
+  Math.max(...sent.map(from => sent.filter(at => at >= from && at < from + 5_000).length));
 
 /** Timers stand still while a machine sleeps; the wall clock does not. */
 class SleepyClock extends FakeClock {
@@ -158,6 +171,66 @@ describe('the looks at a target', () => {
     await bench.advance(3_000);
     bench.leave.abort();
     await bench.advance(100);
+    expect(bench.clock.pending).toBe(0);
+  });
+});
+
+describe('looks that cost several requests', () => {
+  test('come as often as others do while that is little, and then evenly as their rate allows', async () => {
+    const bench = new Bench();
+    bench.news = true;
+    bench.target.cost = 2;
+    bench.tracker.track(request(1));
+    await bench.advance(60_000);
+    expect(bench.gaps.at(-1)).toBe(1_000);
+    bench.target.cost = 4;
+    await bench.advance(60_000);
+    expect(new Set(bench.gaps.slice(-10))).toEqual(new Set([2_500]));
+    expect(mostRequests(bench.target.sent)).toBeLessThanOrEqual(10);
+  });
+
+  test('are granted no more at once than in any five seconds, and what is left over has its turn after these', async () => {
+    const bench = new Bench();
+    bench.target.cost = 40;
+    bench.tracker.track(request(1));
+    await bench.advance(30_000);
+    expect(mostRequests(bench.target.sent)).toBe(10);
+    expect(new Set(bench.gaps)).toEqual(new Set([5_000]));
+  });
+
+  test('keep to their rate when something is submitted, again and again', async () => {
+    const bench = new Bench();
+    bench.target.cost = 3;
+    bench.tracker.track(request(1));
+    for (let id = 2; id < 10; id += 1) {
+      await bench.advance(2_500);
+      bench.tracker.track(request(id));
+    }
+    expect(mostRequests(bench.target.sent)).toBeLessThanOrEqual(10);
+  });
+
+  test('keep to their rate while they fail', async () => {
+    const bench = new Bench({ interval: 100 });
+    bench.target.cost = 8;
+    bench.target.onObserve = () => err(refusal('unreachable'));
+    bench.tracker.track(request(1));
+    await bench.advance(20_000);
+    expect(
+      Math.max(
+        ...bench.target.sent.map(
+          from => bench.target.sent.filter(at => at >= from && at < from + 500).length,
+        ),
+      ),
+    ).toBeLessThanOrEqual(10);
+  });
+
+  test('hold up nobody who is done: nothing is waited for when nothing is left to follow', async () => {
+    const bench = new Bench();
+    bench.target.cost = 40;
+    bench.tracker.track(request(1));
+    await bench.advance(1_000);
+    bench.tracker.untrack(requestKey('k1'));
+    await bench.advance(50);
     expect(bench.clock.pending).toBe(0);
   });
 });

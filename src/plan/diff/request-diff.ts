@@ -1,7 +1,7 @@
-import { showJob } from '../../core/job-path.ts';
-import { showText, type Text } from '../../core/text.ts';
-import type { PlannedRequest } from '../plan.ts';
+import type { RequestKey } from '../../core/ids.ts';
+import type { KeyedRequests, PlannedRequest } from '../plan.ts';
 import type { FieldChange } from './field-change.ts';
+import { isSame, requestChanges } from './request-fields.ts';
 import { unpack, WaitingRequests } from './waiting-requests.ts';
 
 /** What becomes of one request from one plan to another. */
@@ -25,10 +25,44 @@ export interface DiffSide {
 
 /**
  * What differs between the requests of two plans, by key: their order does not count. Changes come as they are found, what
- * only one side has of a common trigger at the end. Both sides are read once and in step, so that plans in about the same
- * order never sit in memory; what waits for its counterpart does.
+ * only one side has of a common trigger at the end.
  */
-export function* diffRequests(before: DiffSide, after: DiffSide): Generator<RequestChange> {
+export function diffRequests(before: DiffSide, after: DiffSide): Generator<RequestChange> {
+  const { requests } = before;
+  return isKeyed(requests) ? diffByKey({ ...before, requests }, after) : diffInStep(before, after);
+}
+
+const isKeyed = (requests: Iterable<PlannedRequest>): requests is KeyedRequests => 'get' in requests;
+
+/** Nothing waits: of each newer request, the older one is there. */
+function* diffByKey(
+  before: DiffSide & { readonly requests: KeyedRequests },
+  after: DiffSide,
+): Generator<RequestChange> {
+  const olds = before.requests;
+  const wereThere = namesOf(before);
+  const found = new Set<RequestKey>();
+  const added = new WaitingRequests();
+  for (const request of after.requests) {
+    const old = olds.get(request.key);
+    if (old !== undefined) {
+      found.add(old.key);
+      if (!isSame(old, request)) yield* change(old, request);
+    } else if (wereThere.has(request.trigger)) added.add(request);
+    else yield { kind: 'added', request };
+  }
+  for (const key of olds.keys()) {
+    const request = found.has(key) ? undefined : olds.get(key);
+    if (request !== undefined) yield { kind: 'removed', request };
+  }
+  for (const request of added.rest()) yield { kind: 'added', request };
+}
+
+/**
+ * Both sides are read once and in step, so that plans in about the same order never sit in memory; what waits for its
+ * counterpart does.
+ */
+function* diffInStep(before: DiffSide, after: DiffSide): Generator<RequestChange> {
   const wereThere = namesOf(before);
   const areThere = namesOf(after);
   const olds = before.requests[Symbol.iterator]();
@@ -67,38 +101,3 @@ function* change(before: PlannedRequest, after: PlannedRequest): Generator<Reque
   const fields = requestChanges(before, after);
   if (fields.length > 0) yield { kind: 'changed', before, after, fields };
 }
-
-/** Certainly the same. `asks` covers all that costs time to compare. */
-const isSame = (a: Compared, b: Compared): boolean =>
-  a.asks === b.asks && a.cause === b.cause && a.group === b.group && a.token === b.token;
-
-type Compared = Pick<PlannedRequest, 'asks' | 'cause' | 'group' | 'token'>;
-
-/**
- * All that a request asks for, and what is sent along; parameters that are gone come last. Texts are made only of what
- * differs: of 100 000 requests that differ in one parameter all others are the same.
- */
-function requestChanges(before: PlannedRequest, after: PlannedRequest): readonly FieldChange[] {
-  const changes: FieldChange[] = [];
-  const compare = (name: string, was: string | null, is: string | null): void => {
-    if (was !== is) changes.push({ name, before: was, after: is });
-  };
-  compare('target', before.target, after.target);
-  compare('job', showJob(before.job), showJob(after.job));
-  for (const [name, text] of after.parameters) {
-    const was = before.parameters.get(name);
-    if (was !== text) compare(parameter(name), shown(was), shown(text));
-  }
-  compare('token', shown(before.token), shown(after.token));
-  compare('cause', before.cause, after.cause);
-  // Groups are compared without case.
-  compare('concurrency.group', before.group?.toLowerCase() ?? null, after.group?.toLowerCase() ?? null);
-  for (const [name, text] of before.parameters)
-    if (!after.parameters.has(name)) compare(parameter(name), shown(text), null);
-  return changes;
-}
-
-const parameter = (name: string): string => `parameters.${name}`;
-
-const shown = (text: Text | null | undefined): string | null =>
-  text === null || text === undefined ? null : showText(text);

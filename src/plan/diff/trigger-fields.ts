@@ -14,6 +14,8 @@ export function triggerFields(trigger: PlannedTrigger): Fields {
     ['needs', needs.length === 0 ? null : [...needs].sort().join(', ')],
     // Another seed is another choice, even where it happens to choose the same.
     ['matrix', coverage === null ? null : coverageText(coverage)],
+    // Of entries that fit a file the last one counts.
+    ['paths', trigger.paths?.join(', ') ?? null],
     ['if', condition?.text ?? null],
     ...[...inputs].map(([name, value]): [string, string] => [`inputs.${name}`, showValue(value)]),
     ['max-parallel', trigger.maxParallel === null ? null : String(trigger.maxParallel)],

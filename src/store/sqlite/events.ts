@@ -44,12 +44,6 @@ function endRun(session: Session, run: number, { outcome, at }: RecordedEnd): vo
   session.run('DELETE FROM leases WHERE run = ?', run);
 }
 
-/** The number of the last event; 0: there is none. */
-export function lastSeq(session: Session, run: number): number {
-  const sql = 'SELECT coalesce(max(last), 0) AS seq FROM journal WHERE run = ?';
-  return session.row(object<{ readonly seq: number }>({ seq: whole(0) }), sql, run)?.seq ?? 0;
-}
-
 interface EventRow {
   readonly seq: number;
   readonly body: string;

@@ -24,10 +24,10 @@ import type {
 import type { Serving } from '../serving.ts';
 import type { ClaimOptions, FaultListener, ServeOptions, Store, Stored } from '../store.ts';
 import type { StoreFault } from '../store-fault.ts';
-import { anyIsBehind, catchUpAll } from './behind.ts';
+import { catchUp, lastSeq, runsBehind } from './behind.ts';
 import { askForCancellation, readCancellation } from './cancellations.ts';
 import { decisionsKeptSince, forgetDecisions } from './decisions.ts';
-import { eventBatch, lastSeq, readEvents, writeEvents } from './events.ts';
+import { eventBatch, readEvents, writeEvents } from './events.ts';
 import { decide, queryFires, readFireAt, readFires } from './fires.ts';
 import { readHolder } from './holders.ts';
 import { insertLease, type Taking, takeLease } from './leases.ts';
@@ -137,15 +137,16 @@ export class SqliteStore implements Store {
   planOf = (run: RunId): Stored<string> => this.#read(session => readPlan(session, run));
 
   requestsOf = (run: RunId, filter: RequestFilter = {}): ReturnType<Store['requestsOf']> =>
-    this.#readRows(session => readRequests(session, run, filter));
+    this.#readRows(run, session => readRequests(session, run, filter));
 
   holderOf = (run: RunId, likeness: Likeness): Stored<Holder> =>
-    this.#readRows(session => readHolder(session, run, likeness));
+    this.#readRows(null, session => readHolder(session, run, likeness));
 
   handedOver = (run: RunId): Stored<number> =>
-    this.#readRows(session => countHandedOver(session, numberOf(session, run)));
+    this.#readRows(run, session => countHandedOver(session, numberOf(session, run)));
 
-  tallyOf = (run: RunId): ReturnType<Store['tallyOf']> => this.#readRows(session => readTally(session, run));
+  tallyOf = (run: RunId): ReturnType<Store['tallyOf']> =>
+    this.#readRows(run, session => readTally(session, run));
 
   eventsOf = (run: RunId, query: EventQuery): ReturnType<Store['eventsOf']> =>
     this.#read(session => readEvents(session, run, query));
@@ -229,13 +230,13 @@ export class SqliteStore implements Store {
     });
   }
 
-  /** What the rows of requests tell, which are brought up to the journals first. */
-  async #readRows<T>(work: (session: Session) => T): Promise<Result<T, StoreFault>> {
-    const behind = await this.#read(anyIsBehind);
+  /** What the rows of requests tell, of this run or of any (null). They are brought up to their journals first. */
+  async #readRows<T>(run: RunId | null, work: (session: Session) => T): Promise<Result<T, StoreFault>> {
+    const behind = await this.#read(session => runsBehind(session, run));
     if (!behind.ok) return behind;
-    if (!behind.value) return this.#read(work);
+    if (behind.value.length === 0) return this.#read(work);
     return this.#write(session => {
-      catchUpAll(session);
+      for (const number of runsBehind(session, run)) catchUp(session, number);
       return work(session);
     });
   }

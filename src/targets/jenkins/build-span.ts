@@ -20,8 +20,10 @@ export interface Horizon {
 /** The builds to read: from the newest down to `lowest`. */
 export interface Span {
   readonly lowest: number;
-  /** So many builds are asked for at first. */
+  /** So many builds are asked for at first: some more than are needed, for those that have started meanwhile. */
   readonly size: number;
+  /** So many of the newest builds have to be read, as far as the last look tells. */
+  readonly needed: number;
 }
 
 /** What one look has read of a job's builds. */
@@ -58,14 +60,17 @@ export function spanOf(requests: readonly Tracked[], horizon: Horizon | null): S
   const waiting = requests.length - numbers.length;
   const room = ROOM_FOR_OTHERS + Math.min(waiting, ROOM_FOR_STARTS);
   const newest = Math.max(horizon?.newest ?? 0, numbers[0] ?? 0);
-  if (horizon === null && numbers.length === 0)
-    return { lowest: Infinity, size: Math.min(WIDEST_WINDOW, ROOM_FOR_OTHERS + waiting) };
+  if (horizon === null && numbers.length === 0) {
+    const size = Math.min(WIDEST_WINDOW, ROOM_FOR_OTHERS + waiting);
+    return { lowest: Infinity, size, needed: Math.min(size, waiting) };
+  }
   let lowest = waiting > 0 && horizon !== null ? horizon.through + 1 : newest + 1;
   for (const [index, number] of numbers.entries()) {
     if (lowest - number > Math.min(PAGE, STRAGGLES * (numbers.length - index))) break;
     lowest = Math.min(lowest, number);
   }
-  return { lowest, size: Math.min(PAGE, newest - lowest + 1 + room) };
+  const needed = newest - lowest + 1;
+  return { lowest, size: Math.min(PAGE, needed + room), needed };
 }
 
 /** Every build from this number on was read. */
@@ -82,10 +87,14 @@ export const readOn = (reading: Reading, page: readonly BuildRow[], asked: numbe
   all: page.length < asked,
 });
 
-/** What the next look can build on. */
-export function horizonAfter(earlier: Horizon | null, reading: Reading): Horizon {
+/**
+ * What the next look can build on. `isCut`: builds that had to be read were not; the next look still has to, and reads
+ * them together with the newer ones.
+ */
+export function horizonAfter(earlier: Horizon | null, reading: Reading, isCut: boolean): Horizon {
   const newest = reading.rows[0]?.number ?? 0;
   // Fewer than before: deleted and made anew, it counts from 1 again.
   const known = earlier !== null && earlier.newest <= newest;
-  return { newest, through: known ? earlier.newest : Math.max(0, floorOf(reading) - 1) };
+  if (!known) return { newest, through: Math.max(0, floorOf(reading) - 1) };
+  return { newest, through: isCut ? earlier.through : earlier.newest };
 }

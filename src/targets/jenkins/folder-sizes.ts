@@ -3,28 +3,39 @@ import type { Refusal } from '../refusal.ts';
 import type { JobPath } from '../target.ts';
 import type { Controller } from './controller.ts';
 import { jobPath } from './job-url.ts';
-import { type Pass, readFolderNames } from './looks.ts';
+import type { FolderRow } from './json-shapes.ts';
+import { type Depth, type Pass, readFolderNames } from './looks.ts';
 import { isOfPage } from './page-refusal.ts';
 
 /** Folders grow slowly. Milliseconds. */
 const STANDS_FOR = 10 * 60_000;
 
+/** The sizes of many folders must not use up a look; those of the others are asked for in the next ones. */
+const LEFT_FOR_LOOKS = 6;
+
 /**
- * How many members folders have, each asked for once in a while: only a small folder is worth to be looked at as a
- * whole. `Infinity` for one that the server would not show.
+ * How many members a folder has, or the folders in it together. Each is asked about once in a while: only what is small is
+ * worth to be looked at as a whole. `Infinity` where the server would not tell, or could not be asked yet.
  */
-export type FolderSizes = (folder: JobPath, pass: Pass) => Promise<Result<number, Refusal>>;
+export type FolderSizes = (folder: JobPath, depth: Depth, pass: Pass) => Promise<Result<number, Refusal>>;
 
 export function createFolderSizes(controller: Controller): FolderSizes {
   const known = new Map<string, { readonly at: number; readonly size: number }>();
-  return async (folder, pass) => {
-    const path = jobPath(folder);
+  return async (folder, depth, pass) => {
+    const path = `${jobPath(folder)}${'/*'.repeat(depth)}`;
     const last = known.get(path);
     if (last !== undefined && controller.clock.monotonic() - last.at < STANDS_FOR) return ok(last.size);
-    const names = await readFolderNames(controller, folder, pass);
+    const names =
+      pass.budget.left > LEFT_FOR_LOOKS ? await readFolderNames(controller, folder, depth, pass) : null;
+    if (names === null) return ok(Infinity);
     if (!names.ok && !isOfPage(names.error)) return names;
-    const size = names.ok ? names.value.length : Infinity;
+    const size = names.ok ? sizeAt(names.value, depth) : Infinity;
     known.set(path, { at: controller.clock.monotonic(), size });
     return ok(size);
   };
+}
+
+function sizeAt(rows: readonly FolderRow[], depth: Depth): number {
+  if (depth === 1) return rows.length;
+  return rows.reduce((sum, { members }) => sum + (members?.length ?? 0), 0);
 }

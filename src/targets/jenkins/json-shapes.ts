@@ -30,6 +30,8 @@ export interface BuildRow {
 export interface FolderRow {
   readonly name: string;
   readonly builds: readonly BuildRow[] | null;
+  /** What is in it, as far as that was asked for: null for a job. */
+  readonly members: readonly FolderRow[] | null;
 }
 
 export interface QueueItem {
@@ -107,12 +109,13 @@ export function readFolder(json: unknown): readonly FolderRow[] | null {
   if (!isRecord(json)) return null;
   return readList(json.jobs, member => {
     if (!isRecord(member) || typeof member.name !== 'string') return null;
-    return { name: member.name, builds: member.builds === undefined ? null : readBuilds(member) };
+    return {
+      name: member.name,
+      builds: member.builds === undefined ? null : readBuilds(member),
+      members: member.jobs === undefined ? null : readFolder(member),
+    };
   });
 }
-
-export const readNames = (json: unknown): readonly string[] | null =>
-  isRecord(json) ? readList(json.jobs, member => (isRecord(member) ? readText(member.name) : null)) : null;
 
 export function readQueue(json: unknown): readonly QueueItem[] | null {
   if (!isRecord(json)) return null;

@@ -3,7 +3,7 @@
 import type { RequestKey } from '../../core/ids.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
-import type { JobPath, Observation, Tracked } from '../target.ts';
+import type { JobPath, LookBudget, Observation, Tracked } from '../target.ts';
 import { PAGE, type Reading, readOn, WIDEST_WINDOW } from './build-span.ts';
 import type { Controller } from './controller.ts';
 import { buildPath, jobPath, queueItemPath } from './job-url.ts';
@@ -14,7 +14,6 @@ import {
   readBuilds,
   readFolder,
   readLeftItem,
-  readNames,
   readQueue,
   readRunning,
 } from './json-shapes.ts';
@@ -26,6 +25,9 @@ import { isOfAnother, seenBuild, seenInQueue, seenItem, seenRunning } from './sn
 /** What one call of `observe` has learnt besides observations. */
 export interface Pass {
   readonly signals: Signals;
+  readonly budget: LookBudget;
+  /** Requests that could not be looked for within the budget: nothing is known of them but what earlier looks have shown. */
+  readonly postponed: Set<RequestKey>;
   /** What was read of the builds of each job, by its path. */
   readonly readings: Map<string, Reading>;
   /** Jobs, by path, of which every build was read that a waiting request can have become. */
@@ -38,7 +40,31 @@ export interface Pass {
 
 export type Seen = Result<readonly Observation[], Refusal>;
 
+/** What a page has said; null: it was not asked for, as the budget is used up. */
+export type Asked<T> = Result<T, Refusal> | null;
+
+/** The only way of a look to the server, so that none of its requests escapes the budget. */
+async function ask<T>(
+  controller: Controller,
+  path: string,
+  tree: string,
+  shape: (json: unknown) => T | null,
+  { budget, signals }: Pass,
+): Promise<Asked<T>> {
+  return budget.take() ? readJson(controller, path, tree, shape, signals) : null;
+}
+
+/** Leaves them to a later look. */
+export function postpone(requests: readonly Tracked[], { postponed }: Pass): void {
+  for (const { key } of requests) postponed.add(key);
+}
+
 const BUILD = 'number,queueId,result,building,inProgress,duration';
+
+function notNow(requests: readonly Tracked[], pass: Pass): Seen {
+  postpone(requests, pass);
+  return ok([]);
+}
 
 /** Everything that waits, in one request. */
 export async function lookAtQueue(
@@ -47,7 +73,8 @@ export async function lookAtQueue(
   pass: Pass,
 ): Promise<Seen> {
   const at = controller.clock.monotonic();
-  const queue = await readJson(controller, '/queue', 'items[id,why]', readQueue, pass.signals);
+  const queue = await ask(controller, '/queue', 'items[id,why]', readQueue, pass);
+  if (queue === null) return notNow(missing, pass);
   if (!queue.ok) return queue;
   pass.sawQueue(queue.value.length, at);
   return ok(seenInQueue(missing, queue.value));
@@ -61,7 +88,8 @@ export async function lookAtExecutors(
 ): Promise<Seen> {
   const running = 'currentExecutable[number,queueId]';
   const tree = `computer[executors[${running}],oneOffExecutors[${running}]]`;
-  const computers = await readJson(controller, '/computer', tree, readRunning, pass.signals);
+  const computers = await ask(controller, '/computer', tree, readRunning, pass);
+  if (computers === null) return notNow(missing, pass);
   if (computers.ok) return ok(seenRunning(controller.base, missing, computers.value));
   return isOfPage(computers.error) ? ok([]) : computers;
 }
@@ -72,65 +100,69 @@ export async function readPage(
   job: JobPath,
   reading: Reading,
   size: number,
-  { signals }: Pass,
-): Promise<Result<Reading, Refusal>> {
+  pass: Pass,
+): Promise<Asked<Reading>> {
   const asked = Math.min(size, PAGE);
   const list = reading.asked + asked <= WIDEST_WINDOW ? 'builds' : 'allBuilds';
   const tree = `${list}[${BUILD}]{${reading.asked},${reading.asked + asked}}`;
-  const rows = await readJson<readonly BuildRow[]>(controller, jobPath(job), tree, readBuilds, signals);
-  return rows.ok ? ok(readOn(reading, rows.value, asked)) : rows;
+  const rows = await ask<readonly BuildRow[]>(controller, jobPath(job), tree, readBuilds, pass);
+  return rows?.ok === true ? ok(readOn(reading, rows.value, asked)) : rows;
 }
 
-/** The newest `size` builds of every job in a folder, by the jobs' names; `[]` is the top. */
+/** Below a folder: 1: what is in it; 2: what is in the folders that are in it. */
+export type Depth = 1 | 2;
+
+/** The newest `size` builds of every job so far below a folder, by the jobs' names; `[]` is the top. */
 export function readFolderBuilds(
   controller: Controller,
   folder: JobPath,
+  depth: Depth,
   size: number,
-  { signals }: Pass,
-): Promise<Result<readonly FolderRow[], Refusal>> {
-  return readJson(controller, jobPath(folder), `jobs[name,builds[${BUILD}]{0,${size}}]`, readFolder, signals);
+  pass: Pass,
+): Promise<Asked<readonly FolderRow[]>> {
+  return ask(controller, jobPath(folder), below(depth, `name,builds[${BUILD}]{0,${size}}`), readFolder, pass);
 }
 
-/** The names of all that is in a folder, as far as this user may see it. */
+/** The names of all that is so far below a folder, as far as this user may see it. */
 export function readFolderNames(
   controller: Controller,
   folder: JobPath,
-  { signals }: Pass,
-): Promise<Result<readonly string[], Refusal>> {
-  return readJson(controller, jobPath(folder), 'jobs[name]', readNames, signals);
+  depth: Depth,
+  pass: Pass,
+): Promise<Asked<readonly FolderRow[]>> {
+  return ask(controller, jobPath(folder), below(depth, 'name'), readFolder, pass);
 }
+
+const below = (depth: Depth, fields: string): string =>
+  depth === 1 ? `jobs[${fields}]` : `jobs[name,jobs[${fields}]]`;
 
 /** One request by itself: null when the server does not know the build or the item. */
 export async function lookAtOne(
   controller: Controller,
   request: Tracked,
   pass: Pass,
-): Promise<Result<Observation | null, Refusal>> {
+): Promise<Asked<Observation | null>> {
   const seen = await (request.build === undefined
     ? lookAtItem(controller, request, pass)
     : lookAtBuild(controller, request, request.build.number, pass));
-  return !seen.ok && seen.error.reason === 'not-found' ? ok(null) : seen;
+  return seen?.ok === false && seen.error.reason === 'not-found' ? ok(null) : seen;
 }
 
-async function lookAtItem(
-  controller: Controller,
-  request: Tracked,
-  { signals }: Pass,
-): Promise<Result<Observation, Refusal>> {
+async function lookAtItem(controller: Controller, request: Tracked, pass: Pass): Promise<Asked<Observation>> {
   const path = queueItemPath(request.queueId);
   const tree = `cancelled,why,executable[${BUILD}]`;
-  const item = await readJson(controller, path, tree, readLeftItem, signals);
-  return item.ok ? ok(seenItem(controller.base, request, item.value)) : item;
+  const item = await ask(controller, path, tree, readLeftItem, pass);
+  return item?.ok === true ? ok(seenItem(controller.base, request, item.value)) : item;
 }
 
 async function lookAtBuild(
   controller: Controller,
   request: Tracked,
   number: number,
-  { signals }: Pass,
-): Promise<Result<Observation | null, Refusal>> {
-  const row = await readJson(controller, buildPath(request.job, number), BUILD, readBuild, signals);
-  if (!row.ok) return row;
+  pass: Pass,
+): Promise<Asked<Observation | null>> {
+  const row = await ask(controller, buildPath(request.job, number), BUILD, readBuild, pass);
+  if (row?.ok !== true) return row;
   return ok(isOfAnother(row.value, request) ? null : seenBuild(controller.base, request, row.value));
 }
 

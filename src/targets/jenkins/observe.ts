@@ -1,7 +1,7 @@
 import type { RequestKey } from '../../core/ids.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Observation, Tracked } from '../target.ts';
+import type { LookBudget, Observation, Tracked } from '../target.ts';
 import { floorOf } from './build-span.ts';
 import type { Controller } from './controller.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
@@ -11,10 +11,7 @@ import { hide, lookAtExecutors, lookAtOne, lookAtQueue, type Pass, type Seen } f
 import { endedBy } from './signals.ts';
 import { lost, unchanged, unseen } from './snapshot.ts';
 import { createStillWaiting, type StillWaiting } from './still-waiting.ts';
-import { createWindows } from './windows.ts';
-
-/** Up to so many pages, the newest builds of each job are cheaper for the server than all executors. */
-const FEW_PAGES = 3;
+import { createWindows, FEW_PAGES } from './windows.ts';
 
 /** Up to so many are looked up by themselves at once; more are searched for together. */
 const FEW_MISSING = 5;
@@ -22,13 +19,23 @@ const FEW_MISSING = 5;
 /** Requests looked up by themselves in one call; the others' turn comes in the next. */
 const SINGLE_LOOKS = 20;
 
-export type Observe = (tracked: readonly Tracked[], signal: AbortSignal) => Promise<Seen>;
+/** As much of what is left of the budget goes to these; the rest is for the history of those that are not found. */
+const SINGLE_SHARE = 0.5;
+
+/** Where nobody counts. */
+const UNLIMITED: LookBudget = { left: Infinity, take: () => true, lack: () => {} };
+
+export type Observe = (
+  tracked: readonly Tracked[],
+  signal: AbortSignal,
+  budget?: LookBudget,
+) => Promise<Seen>;
 
 type Look = (missing: readonly Tracked[], pass: Pass) => Promise<Seen>;
 
 /**
  * From the widest look to the narrowest, each only for what the ones before did not show. So the number of requests
- * grows with the jobs that have news and not with the builds under way.
+ * grows with the jobs that have news and not with the builds under way. What the budget has no room for is told as it was.
  */
 export function createObserve(
   controller: Controller,
@@ -58,12 +65,13 @@ export function createObserve(
   const executors: Look = async (missing, pass) =>
     missing.length === 1 ? ok([]) : lookAtExecutors(controller, missing, pass);
   /** Once for each, and not in a job that would not show its newest builds either. */
-  const history: Look = (missing, pass) => {
+  const history: Look = async (missing, pass) => {
     const unsearched = missing.filter(
       request => request.build === undefined && !pass.hidden.has(request.key) && !doubts.wasSearched(request),
     );
-    doubts.searched(unsearched);
-    return windows.searchHistory(unsearched, pass);
+    const seen = await windows.searchHistory(unsearched, pass);
+    doubts.searched(unsearched.filter(({ key }) => !pass.postponed.has(key)));
+    return seen;
   };
   const historyOfCrowd: Look = async (missing, pass) =>
     missing.length > FEW_MISSING ? history(missing, pass) : ok([]);
@@ -78,9 +86,14 @@ export function createObserve(
   };
   const lastLooks = [historyOfCrowd, singles, historyOfDenied, losses];
 
-  return async (tracked, signal) => {
+  /** Whose pages the last look was denied. */
+  let hiddenBefore: Pass['hidden'] = new Map();
+
+  return async (tracked, signal, budget = UNLIMITED) => {
     const pass: Pass = {
       signals: endedBy(signal),
+      budget,
+      postponed: new Set(),
       readings: new Map(),
       covered: new Set(),
       hidden: new Map(),
@@ -94,7 +107,7 @@ export function createObserve(
         const seen = await look(missing, pass);
         if (!seen.ok) return seen;
         for (const observation of seen.value) found.set(observation.key, observation);
-        missing = missing.filter(({ key }) => !found.has(key));
+        missing = missing.filter(({ key }) => !found.has(key) && !pass.postponed.has(key));
       }
       return ok(missing);
     };
@@ -111,13 +124,17 @@ export function createObserve(
     doubts.begin(missing.value);
     const unknown = await search(few ? [executors, ...lastLooks] : lastLooks, longer);
     if (!unknown.ok) return unknown;
-    doubts.keepOnly(missing.value.filter(({ key }) => !found.has(key)));
+    const sought = [...missing.value, ...tracked.filter(({ key }) => pass.postponed.has(key))];
+    doubts.keepOnly(sought.filter(({ key }) => !found.has(key)));
+    // Who was not looked for is hidden as before.
+    for (const [key, refusal] of hiddenBefore) if (pass.postponed.has(key)) pass.hidden.set(key, refusal);
+    hiddenBefore = pass.hidden;
     return ok(tracked.map(request => found.get(request.key) ?? notSeen(request, pass)));
   };
 }
 
-function notSeen(request: Tracked, pass: Pass): Observation {
-  const refusal = pass.hidden.get(request.key);
+function notSeen(request: Tracked, { hidden }: Pass): Observation {
+  const refusal = hidden.get(request.key);
   return refusal === undefined ? unchanged(request) : unseen(request, refusal);
 }
 
@@ -151,11 +168,12 @@ async function lookAtEach(
   for (const request of missing) if (isDenied(request, pass)) doubts.deny(request);
   const chosen = doubts.next(
     missing.filter(request => !isDenied(request, pass)),
-    SINGLE_LOOKS,
+    Math.min(SINGLE_LOOKS, Math.max(1, Math.ceil(pass.budget.left * SINGLE_SHARE))),
   );
   const looks = await Promise.all(
     chosen.map(async (request): Promise<Result<Observation | null, Refusal>> => {
       const seen = await lookAtOne(controller, request, pass);
+      if (seen === null) return ok(null);
       if (seen.ok && seen.value === null) doubts.deny(request);
       if (seen.ok) return seen;
       const hidden = hide(seen.error, [request], pass);

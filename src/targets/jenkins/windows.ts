@@ -2,7 +2,7 @@
 
 import { ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
-import type { JobPath, Observation, Tracked } from '../target.ts';
+import type { Observation, Tracked } from '../target.ts';
 import {
   type Horizon,
   horizonAfter,
@@ -11,27 +11,28 @@ import {
   PAGE,
   type Reading,
   readOn,
-  type Span,
   spanOf,
-  WIDEST_WINDOW,
 } from './build-span.ts';
 import type { Controller } from './controller.ts';
 import type { FolderSizes } from './folder-sizes.ts';
 import { jobPath } from './job-url.ts';
-import { hide, type Pass, readFolderBuilds, readPage, type Seen } from './looks.ts';
+import type { BuildRow, FolderRow } from './json-shapes.ts';
+import { hide, type Pass, postpone, readFolderBuilds, readPage, type Seen } from './looks.ts';
 import { groupedByJob, type JobGroup, seenInBuilds } from './snapshot.ts';
-
-/** From so many of its jobs on, a folder is looked at as a whole, if it is small enough. */
-const MANY_JOBS = 2;
-
-/** Builds in one look at a folder at most: those of jobs that nobody asked for come along. */
-const FOLDER_BUILDS = 2_000;
+import { createTurns } from './turns.ts';
+import { type Route, routeOf, type Shared, type Wanted } from './window-routes.ts';
 
 /** Pages of one job in one look at most: more builds than a run has requests. */
 const PAGES = 10;
 
-/** How far the history of a job is searched for a request without any trace, in pages. */
-const HISTORY_PAGES = 5;
+/** How far the history of a job is searched for a request without any trace, in builds. */
+const HISTORY = 5 * PAGE;
+
+/** Up to so many pages, the newest builds of each job are cheaper for the server than all executors. */
+export const FEW_PAGES = 3;
+
+/** Where there are more, so many requests are left for second pages and for what comes after the windows. */
+const SPARE = 2;
 
 export interface Windows {
   /** By how many requests these can be looked at, more or less. */
@@ -41,62 +42,54 @@ export interface Windows {
   searchHistory(requests: readonly Tracked[], pass: Pass): Promise<Seen>;
 }
 
-interface Wanted extends JobGroup {
+/** Jobs that one request shows: one, or those of a folder. */
+interface Page {
   readonly id: string;
-  readonly span: Span;
-}
-
-/** Jobs of one folder that one request shows. */
-interface Shared {
-  readonly folder: JobPath;
+  readonly folder: Shared | null;
   readonly jobs: readonly Wanted[];
-  readonly size: number;
-}
-
-interface Route {
-  readonly shared: readonly Shared[];
-  readonly alone: readonly Wanted[];
 }
 
 export function createWindows(controller: Controller, folderSizes: FolderSizes): Windows {
   const horizons = new Map<string, Horizon>();
+  /** Histories that are searched, by job, as far as that has come. */
+  const histories = new Map<string, Reading>();
+  const turns = createTurns();
 
-  const wantedOf = (requests: readonly Tracked[]): readonly Wanted[] =>
-    groupedByJob(requests).map(group => {
+  const route = (requests: readonly Tracked[], pass: Pass): Promise<Result<Route, Refusal>> => {
+    const wanted = groupedByJob(requests).map(group => {
       const id = jobPath(group.job);
       return { ...group, id, span: spanOf(group.requests, horizons.get(id) ?? null) };
     });
+    return routeOf(wanted, (folder, depth) => folderSizes(folder, depth, pass));
+  };
 
-  async function routeOf(requests: readonly Tracked[], pass: Pass): Promise<Result<Route, Refusal>> {
-    const alone: Wanted[] = [];
-    const shared: Shared[] = [];
-    for (const candidates of byFolder(wantedOf(requests))) {
-      const [first] = candidates;
-      const jobs = candidates.filter(({ span }) => span.size <= WIDEST_WINDOW);
-      if (jobs.length < MANY_JOBS) {
-        alone.push(...candidates);
-        continue;
-      }
-      const size = Math.max(...jobs.map(({ span }) => span.size));
-      const members = await folderSizes(folderOf(first), pass);
-      if (!members.ok) return members;
-      if (members.value * size > FOLDER_BUILDS) alone.push(...candidates);
-      else {
-        shared.push({ folder: folderOf(first), jobs, size });
-        alone.push(...candidates.filter(job => !jobs.includes(job)));
-      }
-    }
-    return ok({ shared, alone });
+  /** As many pages as the budget allows, first those that were read longest ago. */
+  function pagesNow({ shared, alone }: Route, pass: Pass): readonly Page[] {
+    const pages: readonly Page[] = [
+      ...shared.map(folder => ({ id: folder.id, folder, jobs: folder.jobs })),
+      ...alone.map(job => ({ id: job.id, folder: null, jobs: [job] })),
+    ];
+    const { left } = pass.budget;
+    const spare = pages.length > FEW_PAGES ? SPARE : 0;
+    const now = turns.next(pages, Math.max(1, left - spare));
+    const later = pages.filter(page => !now.includes(page));
+    if (later.length > 0) pass.budget.lack();
+    for (const { requests } of later.flatMap(({ jobs }) => jobs)) postpone(requests, pass);
+    return now;
   }
 
   /** Those of its jobs that the folder did not show are to be looked at by themselves. */
-  async function lookAtFolder({ folder, jobs, size }: Shared, pass: Pass): Promise<Result<void, Refusal>> {
-    const rows = await readFolderBuilds(controller, folder, size, pass);
+  async function lookAtFolder(
+    { folder, depth, jobs, size }: Shared,
+    pass: Pass,
+  ): Promise<Result<void, Refusal>> {
+    const rows = await readFolderBuilds(controller, folder, depth, size, pass);
+    if (rows === null) return ok(undefined);
     if (!rows.ok) return hide(rows.error, [], pass).ok ? ok(undefined) : rows;
-    const builds = new Map(rows.value.map(row => [row.name, row.builds]));
-    for (const { job, id } of jobs) {
-      const shown = builds.get(job.at(-1)?.replaceAll('/', '%2F') ?? '');
-      if (shown) pass.readings.set(id, readOn(NOTHING_READ, shown, size));
+    const builds = buildsByPath(rows.value, jobPath(folder));
+    for (const { id } of jobs) {
+      const shown = builds.get(id);
+      if (shown !== undefined) pass.readings.set(id, readOn(NOTHING_READ, shown, size));
     }
     return ok(undefined);
   }
@@ -104,10 +97,13 @@ export function createWindows(controller: Controller, folderSizes: FolderSizes):
   /** Reads on until the span is covered. What one page has shown counts even if the next one is refused. */
   async function lookAtJob({ job, requests, id, span }: Wanted, pass: Pass): Promise<Seen> {
     let reading = pass.readings.get(id) ?? NOTHING_READ;
+    let isCut = false;
     for (let page = 0; page < PAGES; page += 1) {
       const size = reading.asked === 0 ? span.size : missingBelow(reading, span);
       if (size === 0 || reading.all) break;
       const next = await readPage(controller, job, reading, Math.min(size, PAGE), pass);
+      isCut = next === null;
+      if (next === null) break;
       if (!next.ok) {
         const hidden = hide(next.error, reading.asked === 0 ? requests : [], pass);
         if (!hidden.ok || reading.asked === 0) return hidden;
@@ -115,41 +111,53 @@ export function createWindows(controller: Controller, folderSizes: FolderSizes):
       }
       reading = next.value;
     }
+    // What was not read may hold those that are not seen.
+    if (isCut) postpone(requests, pass);
+    if (reading.asked === 0) return ok([]);
     pass.readings.set(id, reading);
     const earlier = horizons.get(id) ?? null;
-    if (earlier !== null || reading.all) pass.covered.add(id);
-    horizons.set(id, horizonAfter(earlier, reading));
+    if (!isCut && (earlier !== null || reading.all)) pass.covered.add(id);
+    horizons.set(id, horizonAfter(earlier, reading, isCut));
     return ok(seenInBuilds(controller.base, requests, reading.rows));
   }
 
+  /** As far as the budget allows; a later look goes on from there. */
   async function searchJob({ job, requests }: JobGroup, pass: Pass): Promise<Seen> {
     const id = jobPath(job);
-    let reading: Reading = pass.readings.get(id) ?? NOTHING_READ;
-    let seen: readonly Observation[] = [];
-    for (let page = 0; page < HISTORY_PAGES && !reading.all; page += 1) {
+    const begun = histories.get(id);
+    let reading = begun ?? pass.readings.get(id) ?? NOTHING_READ;
+    let seen = seenInBuilds(controller.base, requests, reading.rows);
+    while (seen.length < requests.length && !reading.all && reading.asked < HISTORY) {
       const next = await readPage(controller, job, reading, PAGE, pass);
+      if (next === null) {
+        histories.set(id, reading);
+        postpone(requests, pass);
+        return ok(seen);
+      }
       if (!next.ok) return hide(next.error, requests, pass);
       reading = next.value;
       seen = seenInBuilds(controller.base, requests, reading.rows);
-      if (seen.length === requests.length) break;
     }
-    pass.readings.set(id, reading);
+    histories.delete(id);
+    // What earlier looks have read does not tell what the newest builds are.
+    if (begun === undefined) pass.readings.set(id, reading);
     return ok(seen);
   }
 
   return {
     async cost(requests, pass) {
-      const route = await routeOf(requests, pass);
-      return route.ok ? ok(route.value.shared.length + route.value.alone.length) : route;
+      const found = await route(requests, pass);
+      return found.ok ? ok(found.value.shared.length + found.value.alone.length) : found;
     },
     async look(requests, pass) {
-      const route = await routeOf(requests, pass);
-      if (!route.ok) return route;
-      const { shared, alone } = route.value;
-      const folders = await Promise.all(shared.map(folder => lookAtFolder(folder, pass)));
+      const found = await route(requests, pass);
+      if (!found.ok) return found;
+      const pages = pagesNow(found.value, pass);
+      const folders = await Promise.all(
+        pages.map(({ folder }) => (folder === null ? ok(undefined) : lookAtFolder(folder, pass))),
+      );
       for (const folder of folders) if (!folder.ok) return folder;
-      const jobs = [...alone, ...shared.flatMap(folder => folder.jobs)];
-      return all(await Promise.all(jobs.map(job => lookAtJob(job, pass))));
+      return all(await Promise.all(pages.flatMap(({ jobs }) => jobs).map(job => lookAtJob(job, pass))));
     },
     searchHistory: async (requests, pass) =>
       all(await Promise.all(groupedByJob(requests).map(group => searchJob(group, pass)))),
@@ -166,15 +174,13 @@ function all(looks: readonly Seen[]): Seen {
   return ok(observations);
 }
 
-const folderOf = ({ job }: Wanted): JobPath => job.slice(0, -1);
-
-function byFolder(jobs: readonly Wanted[]): readonly (readonly [Wanted, ...Wanted[]])[] {
-  const folders = new Map<string, [Wanted, ...Wanted[]]>();
-  for (const job of jobs) {
-    const id = jobPath(folderOf(job));
-    const members = folders.get(id);
-    if (members === undefined) folders.set(id, [job]);
-    else members.push(job);
+/** What a folder has shown of the jobs below it. Jenkins says of the branch `feature/x` that its name is `feature%2Fx`. */
+function buildsByPath(rows: readonly FolderRow[], folder: string): ReadonlyMap<string, readonly BuildRow[]> {
+  const builds = new Map<string, readonly BuildRow[]>();
+  for (const row of rows) {
+    const path = `${folder}${jobPath([row.name])}`;
+    if (row.builds !== null) builds.set(path, row.builds);
+    for (const [id, shown] of buildsByPath(row.members ?? [], path)) builds.set(id, shown);
   }
-  return [...folders.values()];
+  return builds;
 }

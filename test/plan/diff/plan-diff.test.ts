@@ -122,6 +122,19 @@ describe('the diff of two plans', () => {
     ]);
   });
 
+  test('tells which files --changed-only asks for, in the words of the manifest', () => {
+    const withPaths = (paths: string): string =>
+      BASE.replace('    max-parallel: 2', `    max-parallel: 2\n    paths: ${paths}`);
+    const before = withPaths('["src/${{ matrix.os }}", docs]');
+    const fieldsOf = (after: string) => diff(before, after).triggers.map(({ fields }) => fields);
+    expect(fieldsOf(withPaths('["src/${{matrix.os}}", docs]'))).toEqual([]);
+    const was = 'src/${{ matrix.os }}, docs';
+    expect(fieldsOf(withPaths('["${{ matrix.os }}", "!docs/${{ vars.team + \'x\' }}"]'))).toEqual([
+      [{ name: 'paths', before: was, after: "${{ matrix.os }}, !docs/${{ vars.team + 'x' }}" }],
+    ]);
+    expect(fieldsOf(BASE)).toEqual([[{ name: 'paths', before: was, after: null }]]);
+  });
+
   test('knows a trigger again that has another name and asks for the same', () => {
     const after = BASE.replace('  build:', '  compile:').replace('[build, docs]', '[compile, docs]');
     const { totals, triggers } = diff(BASE, after);

@@ -4,6 +4,8 @@ import type { Text } from '../../../src/core/text.ts';
 import { type DiffSide, diffRequests, type RequestChange } from '../../../src/plan/diff/request-diff.ts';
 import type { PlannedRequest } from '../../../src/plan/plan.ts';
 import { requestDocument } from '../../../src/plan/plan-json.ts';
+import { RequestTable } from '../../../src/plan/request-table.ts';
+import { saveRequest } from '../../../src/plan/saved-plan.ts';
 import fc from '../../property.ts';
 
 /** Few keys and few values, so that the two sides meet often; triggers that only one of them has, too. */
@@ -39,6 +41,18 @@ const side: fc.Arbitrary<DiffSide> = fc
 const changesOf = (before: DiffSide, after: DiffSide): readonly RequestChange[] => [
   ...diffRequests(before, after),
 ];
+
+function tableOf(requests: Iterable<PlannedRequest>): RequestTable {
+  const table = new RequestTable();
+  for (const one of requests) table.add(saveRequest(one));
+  return table;
+}
+
+/** What becomes of a trigger's requests, in the order in which it is told. */
+const kindsOf = (changes: readonly RequestChange[], trigger: string): readonly string[] =>
+  changes
+    .filter(change => (change.kind === 'changed' ? change.after : change.request).trigger === trigger)
+    .map(({ kind }) => kind);
 
 /** A change as text, however its parts are built. */
 const text = (change: RequestChange): string =>
@@ -99,6 +113,34 @@ describe('the diff of two sets of requests', () => {
         expect(back).toEqual(there);
       }),
     );
+  });
+
+  test('is the same where the older requests can be had by their keys', () => {
+    fc.assert(
+      fc.property(side, side, (before, after) => {
+        const byKey = changesOf({ ...before, requests: tableOf(before.requests) }, after);
+        const inStep = changesOf(before, after);
+        expect(byKey.map(text).sort()).toEqual(inStep.map(text).sort());
+        // What is shown first of a trigger is its changes, wherever its older requests come from.
+        for (const name of ['t', 'u', 'v']) expect(kindsOf(byKey, name)).toEqual(kindsOf(inStep, name));
+      }),
+    );
+  });
+
+  test('reads the newer requests once and keeps none of them, where the older can be had by their keys', () => {
+    const olds = Array.from({ length: 50 }, (_, number) => ({ ...SOME, key: requestKey(`k${number}`) }));
+    let read = 0;
+    const news = (function* () {
+      for (const one of olds.toReversed()) {
+        read += 1;
+        yield { ...one, asks: '2', parameters: new Map([['N', String(read)]]) };
+      }
+    })();
+    const triggers = [{ name: 't' }];
+    const changes = diffRequests({ requests: tableOf(olds), triggers }, { requests: news, triggers });
+    expect(changes.next().value).toMatchObject({ kind: 'changed', after: { key: 'k49' } });
+    expect(read).toBe(1);
+    expect([...changes]).toHaveLength(49);
   });
 
   test('tells each field of a change with what it was and what it is', () => {

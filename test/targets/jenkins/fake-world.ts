@@ -1,7 +1,7 @@
 import { queueId, type RequestKey, requestKey } from '../../../src/core/ids.ts';
 import type { Answer } from '../../../src/targets/jenkins/answer.ts';
 import { createObserve } from '../../../src/targets/jenkins/observe.ts';
-import type { Observation, Tracked } from '../../../src/targets/target.ts';
+import type { LookBudget, Observation, Tracked } from '../../../src/targets/target.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { type FakeController, fakeController, json, NOT_FOUND } from './fake-controller.ts';
 
@@ -75,6 +75,22 @@ export const request = (job: string, id: number | string, build?: number): Track
     : { build: { number: build, url: `https://ci.example.org/jenkins/job/${job}/${build}/` } }),
 });
 
+/** So many requests, and no more. */
+function budgetOf(most: number): LookBudget {
+  let left = most;
+  return {
+    get left() {
+      return left;
+    },
+    take() {
+      if (left === 0) return false;
+      left -= 1;
+      return true;
+    },
+    lack() {},
+  };
+}
+
 /** Looks at a world again and again, as a tracker does: builds that were seen are followed by their number. */
 export class Follower {
   readonly clock = new FakeClock();
@@ -94,11 +110,15 @@ export class Follower {
     for (const request of requests) this.#tracked.set(request.key, request);
   }
 
-  /** One look, a second after the last one: what it saw, in the order of the requests, and what it asked. */
-  async look(): Promise<{ seen: readonly Observation[]; calls: readonly string[] }> {
+  /**
+   * One look, a second after the last one: what it saw, in the order of the requests, and what it asked. `most`: its budget;
+   * default: any.
+   */
+  async look(most?: number): Promise<{ seen: readonly Observation[]; calls: readonly string[] }> {
     this.clock.advance(1_000);
     const before = this.#controller.calls.length;
-    const seen = await this.#observe([...this.#tracked.values()], new AbortController().signal);
+    const budget = most === undefined ? undefined : budgetOf(most);
+    const seen = await this.#observe([...this.#tracked.values()], new AbortController().signal, budget);
     if (!seen.ok) throw new Error(seen.error.reason);
     for (const observation of seen.value) this.#take(observation);
     return { seen: seen.value, calls: this.#controller.calls.slice(before) };

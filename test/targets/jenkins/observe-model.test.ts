@@ -132,3 +132,28 @@ test('each end is noticed within two looks, by a constant number of requests and
     { numRuns: 60 },
   );
 });
+
+/** With eight jobs, one page a look at the worst, and two for a job of which more has happened than a page shows. */
+const TURNS = 40;
+
+test('on a small budget no look asks for more, and each end is noticed when its job has had its turn', async () => {
+  const steps = fc.array(step, { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(steps, fc.boolean(), fc.integer({ min: 4, max: 8 }), async (steps, hasFolder, most) => {
+      const model = new Model();
+      const follower = new Follower({});
+      const noticed = new Set<string>();
+      for (let look = 0; look < steps.length + TURNS; look += 1) {
+        const step = steps[look];
+        if (step !== undefined) happen(model, step, look, follower);
+        follower.world = model.world(hasFolder);
+        const { seen, calls } = await follower.look(most);
+        for (const { key, state } of seen) if (state === 'finished') noticed.add(key);
+        expect(seen.filter(({ state }) => state === 'lost' || state === 'cancelled')).toEqual([]);
+        expect(calls.length).toBeLessThanOrEqual(most);
+      }
+      expect([...model.endedAt.keys()].filter(key => !noticed.has(key))).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,11 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../../core/clock.ts';
 import { unreachable } from '../../../core/unreachable.ts';
+import { catchUpSome } from '../behind.ts';
 import { configure } from '../configure.ts';
 import { connect } from '../connect.ts';
 import { DRIVERS, firstDriver } from '../drivers.ts';
 import { MIGRATIONS } from '../migrations.ts';
 import type { Session } from '../session.ts';
 import { presenceOf } from '../store-file.ts';
+import { Calm } from './calm.ts';
 import { writeBatch } from './journal-batch.ts';
 import type { WorkerFile } from './start-worker.ts';
 import type { ThreadAnswer, ThreadOrder } from './thread-port.ts';
@@ -32,14 +35,21 @@ async function openSession({ path, identity }: WorkerFile): Promise<Session | nu
 
 function serve(open: Session): void {
   const answer = (told: ThreadAnswer): void => port.postMessage(told);
+  // What fails then is found again by who reads, and said there.
+  const calm = new Calm(systemClock, () => {
+    const step = open.write(() => catchUpSome(open));
+    return step.ok && step.value;
+  });
   port.on('message', (order: ThreadOrder) => {
     switch (order.kind) {
       case 'write':
-        return answer({
+        answer({
           kind: 'told',
           recorded: open.write(() => writeBatch(open, order.batch)),
         });
+        return calm.disturbed();
       case 'close':
+        calm.end();
         open.close();
         return port.close();
       default:

@@ -45,8 +45,20 @@ export function isDecided({ leap }: Progress, at: number): boolean {
 export function afterSettling(progress: Progress, { run, excluded, missed }: Settled): Progress {
   const decided = [...run, ...excluded];
   const upTo = Math.max(progress.evaluated, ...decided, ...missed.map(({ last }) => last));
+  const { leap } = progress;
   // On the way through a leap already: that one still has to be known.
-  const isInLeap = progress.leap !== null && progress.evaluated < progress.leap.until;
-  if (missed.length === 0 || isInLeap) return { ...progress, evaluated: upTo };
+  if (leap !== null && progress.evaluated < leap.until)
+    return { ...progress, evaluated: upTo, leap: inLeap(leap, upTo, decided, missed.length > 0) };
+  if (missed.length === 0) return { ...progress, evaluated: upTo };
   return { ...progress, evaluated: upTo, leap: { after: progress.evaluated, upTo, decided, until: upTo } };
+}
+
+/**
+ * A leap on the way through it: the clock may be put back once more, and what has fired after all must not fire again. What
+ * was missed for a second time may still.
+ */
+function inLeap(leap: Leap, evaluated: number, decided: readonly number[], hasMissed: boolean): Leap {
+  const after = hasMissed ? leap.after : Math.min(leap.upTo, Math.max(leap.after, evaluated));
+  const known = new Set([...leap.decided, ...decided]);
+  return { ...leap, after, decided: [...known].filter(at => at > after && at <= leap.upTo) };
 }

@@ -17,6 +17,8 @@ const REQUESTS = 10_000;
 /** Of its connections a target leaves two free of triggers: with two more it fires over as many as the Pool. */
 const KEPT_FREE = 2;
 const ROUNDS = 5;
+/** Before these, so many that do not count: by then what is called ten thousand times a round is compiled, on both sides. */
+const WARM_UPS = 3;
 /** How many builds may be in flight at once, as `concurrency` of the target says: many, and as few as by default. */
 const CAPS = [1_000, 20];
 /** So many are announced and not answered for each connection, as a run allows where answers come as fast as here. */
@@ -28,10 +30,12 @@ export async function* run() {
   const url = `http://127.0.0.1:${port}`;
   const folder = mkdtempSync(join(tmpdir(), 'volley-bench-'));
   const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1 });
-  await bareLoop(pool, REQUESTS);
   {
     const plan = planOf(manifest(url, 1_000));
-    await firing(plan, url, join(folder, 'firing-warm-up.db'));
+    for (let round = 0; round < WARM_UPS; round += 1) {
+      await firing(plan, url, join(folder, `firing-warm-up-${round}.db`));
+      await bareLoop(pool, REQUESTS);
+    }
     const pairs = [];
     for (let round = 0; round < ROUNDS; round += 1)
       pairs.push([
@@ -42,7 +46,8 @@ export async function* run() {
   }
   for (const cap of CAPS) {
     const plan = planOf(manifest(url, cap));
-    await durable(plan, url, join(folder, 'warm-up.db'));
+    for (let round = 0; round < WARM_UPS; round += 1)
+      await durable(plan, url, join(folder, `warm-up-${cap}-${round}.db`));
     const pairs = [];
     for (let round = 0; round < ROUNDS; round += 1)
       pairs.push([
@@ -104,7 +109,8 @@ async function begin(plan, url, path) {
 
 /**
  * Firing alone, as `firing.mjs` measures it, but with its record: each intent is on the disk before its POST, each answer is
- * written down. No caps, no waits, nothing followed. Seconds.
+ * written down. No caps, no waits, nothing followed. As a run does it, some are announced ahead of those that are sent.
+ * Seconds.
  */
 async function firing(plan, url, path) {
   const { store, journal, target } = await begin(plan, url, path);
@@ -113,17 +119,42 @@ async function firing(plan, url, path) {
   const change = (key, state) =>
     journal.append({ type: 'request-changed', at: systemClock.now(), key, state });
   const start = performance.now();
-  let next = 0;
-  const worker = async () => {
-    for (let request = plan.requests[next++]; request !== undefined; request = plan.requests[next++]) {
-      const { key, job, parameters } = request;
-      value(await change(key, { state: 'submitting', session: 'bench' }));
+  await new Promise((done, fail) => {
+    const { requests } = plan;
+    const recorded = [];
+    let [announced, sent, answered] = [0, 0, 0];
+    /** Those of one transaction, which share the promise of its record. */
+    let group = { of: null, requests: [] };
+    const announce = () => {
+      while (announced < requests.length && announced - answered < CONNECTIONS * AHEAD) {
+        const request = requests[announced++];
+        const of = change(request.key, { state: 'submitting', session: 'bench' });
+        if (of !== group.of) {
+          const together = { of, requests: [] };
+          group = together;
+          of.then(result => {
+            value(result);
+            recorded.push(...together.requests);
+            send();
+          }).catch(fail);
+        }
+        group.requests.push(request);
+      }
+    };
+    const send = () => {
+      while (sent < recorded.length && sent - answered < CONNECTIONS) submit(recorded[sent++]).catch(fail);
+    };
+    const submit = async ({ key, job, parameters }) => {
       const outcome = await target.submit({ key, job, parameters }, signals);
       if (outcome.kind !== 'queued') throw new Error(JSON.stringify(outcome));
       void change(key, { state: 'queued', why: null, queueId: outcome.queueId, merged: null });
-    }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS * AHEAD }, worker));
+      answered += 1;
+      if (answered === requests.length) return done();
+      send();
+      announce();
+    };
+    announce();
+  });
   await journal.close();
   const seconds = (performance.now() - start) / 1e3;
   await Promise.all([target.close(), store.close()]);

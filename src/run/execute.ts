@@ -15,6 +15,7 @@ import { Firing } from './firing.ts';
 import { Ledger } from './ledger.ts';
 import type { Shown } from './observing.ts';
 import type { OtherRuns } from './other-runs.ts';
+import { isUnrecorded } from './own-refusals.ts';
 import { Owners } from './owners.ts';
 import type { Polling } from './poll-interval.ts';
 import { stopGrace } from './stop-grace.ts';
@@ -88,12 +89,12 @@ class Execution {
     setMaxListeners(0, stop, leave, this.#over.signal, this.#unanswered.signal);
     const ledger = new Ledger(plan, clock, options.emit, entry => this.#changed(entry), options.restored);
     const asked = (): void => {
-      for (const { tracker } of this.#ways.values()) tracker.hurry();
+      for (const { tracker } of this.#ways.values()) tracker.urge();
     };
     this.#ledger = ledger;
     this.#cancelling = new Cancelling({ ledger, targets, clock, over: this.#over.signal, asked });
     this.#timeouts = new Timeouts(clock, {
-      due: entry => this.#wayOf(entry).tracker.hurry(),
+      due: entry => this.#wayOf(entry).tracker.urge(),
       stop: (entry, cause) => void this.#cancelling.unwanted(entry, cause),
       leave: (entry, cause) => ledger.release(entry, cause),
     });
@@ -120,7 +121,7 @@ class Execution {
       wayOf: entry => this.#wayOf(entry),
       cancelling: this.#cancelling,
       signals: { stop, leave: this.#unanswered.signal },
-      announcedAt: key => options.restored?.get(key)?.changedAt ?? null,
+      leftOf: key => options.restored?.get(key),
       levelOf: entry => this.#levelOf(entry),
       arrived: entry => this.#arrived(entry),
     });
@@ -212,7 +213,7 @@ class Execution {
     const { good, cancelled } = this.#ledger.report(entry);
     const cause = entry.cancelled ?? cancelled;
     const byItself = cause === null || isTimeout(cause);
-    if (!byItself || entry.state.state === 'skipped' || good) return;
+    if (!byItself || entry.state.state === 'skipped' || good || isUnrecorded(entry.state)) return;
     for (const other of this.#ledger.ofTrigger(entry.trigger.name))
       void this.#cancelling.unwanted(other, 'fail-fast');
   }

@@ -10,15 +10,15 @@ export interface LookRate {
 }
 
 /**
- * Following is to cost a controller at most three requests a second, over any five seconds. Looks have ten of these
+ * Following is to cost a controller at most three requests a second, over any five seconds. Looks have nine of these
  * fifteen; the others are left to the questions how long its queue is and what became of a lost answer.
  */
-const MOST = 10;
+const MOST = 9;
 
 /** The span in which they are counted, in intervals between two looks. */
 const INTERVALS = 5;
 
-/** Who asks for looks more often than once a second asks for more requests, in proportion; a longer interval changes nothing. */
+/** Who wants more than one look a second asks for more requests, in proportion; a longer interval changes nothing. */
 export const lookRate = ({ interval = DEFAULT_INTERVAL }: Polling): LookRate => ({
   most: MOST,
   span: INTERVALS * Math.min(interval, DEFAULT_INTERVAL),
@@ -49,9 +49,10 @@ export function expectedCost(costs: readonly number[]): number {
 }
 
 /**
- * Milliseconds from the beginning of one look to that of the next: as many looks of this cost as may be sent in the span,
- * evenly, instead of some in a row and then none. As long as there is room for half of the span's requests, any time will do.
+ * Milliseconds from the beginning of one look to that of the next: as many looks of this cost as fit into the span, evenly,
+ * instead of some in a row and then none. Until a third of the span's requests is used, any time will do: a run that is over
+ * in a few seconds need not spread its looks.
  */
 export function spacing(cost: number, room: number, { most, span }: LookRate): number {
-  return room * 2 >= most ? 0 : span / Math.max(1, Math.floor(most / cost));
+  return room * 3 >= most * 2 ? 0 : span / Math.max(1, Math.floor(most / cost));
 }

@@ -8,7 +8,7 @@ export interface Polling {
   readonly longest?: number;
   /**
    * The most of its time, between 0 and 1, that a target may need to answer our looks; a slow one is looked at less
-   * often, even less often than `longest` says. Default 0.1.
+   * often, even less often than `longest` says, but once a minute at least. Default 0.1.
    */
   readonly share?: number;
 }
@@ -28,25 +28,28 @@ const BEGINNING = 5_000;
 /** What has not changed for a minute is not expected to change in the next second: the wait grows by this share of it. */
 const QUIET_SHARE = 0.1;
 
+/** However slow a target is, who waits for its builds learns of them. Milliseconds. */
+const RAREST = 60_000;
+
 /** What is known when the next look is due; all in milliseconds. */
 export interface Pace {
   /** Since the first look. */
   readonly age: number;
   /** Since a look has shown something new, or something was submitted. */
   readonly sinceChange: number;
-  /** What the last look took that was answered. */
+  /** What looks take of late. */
   readonly latency: number;
 }
 
 /**
  * Milliseconds from the beginning of one look to that of the next: half the interval at the beginning, the interval
- * after a change, longer the longer nothing happens, and never so short that looks take more than their share.
+ * after a change, longer the longer nothing happens, and not so short that looks take more than their share.
  */
 export function pollInterval({ age, sinceChange, latency }: Pace, polling: Polling = {}): number {
   const { interval, longest, share } = { ...DEFAULTS, ...polling };
   const quickest = age < BEGINNING ? interval / 2 : interval;
   const byQuiet = quickest + Math.max(0, sinceChange) * QUIET_SHARE;
-  return Math.max(latency / share, Math.min(Math.max(longest, interval), byQuiet));
+  return Math.max(Math.min(RAREST, latency / share), Math.min(Math.max(longest, interval), byQuiet));
 }
 
 /** The longest pause after looks that failed, in milliseconds: on average, the controller is asked twice as often. */

@@ -25,6 +25,9 @@ export interface TrackerListener {
 /** Waits that began so long after the last change, in milliseconds, may be long ones and are worth to be cut short. */
 const QUIET = 2_000;
 
+/** A look that somebody waits for comes so long after the one before, however slow the target is. Milliseconds. */
+const URGENT = 2_000;
+
 /** Follows everything that is under way on one target by one look at a time, not by one poll a build. */
 export class Tracker {
   readonly #target: Target;
@@ -37,6 +40,7 @@ export class Tracker {
   readonly #tracked = new Map<RequestKey, Tracked>();
   #looking = false;
   #changedAt = 0;
+  #isUrged = false;
   #wake = new AbortController();
 
   constructor(
@@ -74,6 +78,13 @@ export class Tracker {
     if (wasTracked && this.#tracked.size === 0) this.#wake.abort();
   }
 
+  /** Somebody waits for what the next look shows: the end of what was cancelled, or whether a time is over. */
+  urge(): void {
+    this.#isUrged = true;
+    this.#changedAt = this.#clock.monotonic();
+    this.#wake.abort();
+  }
+
   /** Something has just been done that the next look should show. */
   hurry(): void {
     const idle = this.#clock.monotonic() - this.#changedAt;
@@ -86,11 +97,12 @@ export class Tracker {
     let failingSince: number | null = null;
     let failures = 0;
     let retryAfter: number | undefined;
-    let latency = 0;
+    /** What the last looks took that were answered. One alone says little: the first may have history to read. */
+    let took: readonly number[] = [0];
     /** When the last look began: an interval is from beginning to beginning, so that a slow look adds nothing to it. */
     let asked = beganAt;
     while (true) {
-      if (failures === 0) await this.#untilDue(beganAt, asked, latency);
+      if (failures === 0) await this.#untilDue(beganAt, asked, Math.min(...took));
       else await this.#afterFailure(failures, retryAfter);
       await this.#untilRoom();
       if (this.#leave.aborted || this.#tracked.size === 0) break;
@@ -99,7 +111,7 @@ export class Tracker {
       const seen = await this.#target.observe([...this.#tracked.values()], this.#leave, this.#looks);
       if (this.#leave.aborted) break;
       if (seen.ok) {
-        latency = this.#clock.monotonic() - asked;
+        took = [...took.slice(-1), this.#clock.monotonic() - asked];
         this.#listener.well(failingSince === null ? 0 : this.#clock.monotonic() - failingSince);
         failingSince = null;
         failures = 0;
@@ -121,13 +133,21 @@ export class Tracker {
   }
 
   async #untilDue(beganAt: number, asked: number, latency: number): Promise<void> {
-    const now = this.#clock.monotonic();
-    const pace = { age: now - beganAt, sinceChange: now - this.#changedAt, latency };
-    this.#wake = new AbortController();
-    const interval = Math.max(pollInterval(pace, this.#polling), this.#looks.spacing);
-    // Failing at once, or a clock that jumped, must not turn the looks into a busy loop.
-    const left = Math.min(interval, Math.max(interval / 2, asked + interval - now));
-    await awakePause(this.#clock, left, this.#wake.signal);
+    while (true) {
+      const now = this.#clock.monotonic();
+      const pace = { age: now - beganAt, sinceChange: now - this.#changedAt, latency };
+      const usual = Math.max(pollInterval(pace, this.#polling), this.#looks.spacing);
+      const interval = this.#isUrged ? Math.min(usual, URGENT) : usual;
+      const wake = new AbortController();
+      this.#wake = wake;
+      // Failing at once, or a clock that jumped, must not turn the looks into a busy loop.
+      const left = Math.min(interval, Math.max(interval / 2, asked + interval - now));
+      await awakePause(this.#clock, left, wake.signal);
+      // Who was urged meanwhile waits on, but not for long.
+      const isEarly = this.#isUrged && this.#clock.monotonic() < asked + Math.min(usual, URGENT);
+      if (!isEarly || !wake.signal.aborted || this.#leave.aborted || this.#tracked.size === 0) break;
+    }
+    this.#isUrged = false;
   }
 
   async #afterFailure(failures: number, retryAfter: number | undefined): Promise<void> {

@@ -68,6 +68,9 @@ export interface Refusal {
   readonly message: string;
   /** What to do next, in one sentence. */
   readonly next: string;
-  /** Whether the server can have acted: `none` for certain, or `possible`. */
-  readonly effect: 'none' | 'possible';
+  /**
+   * Whether the server has acted: `none`, for certain not; `possible`; `certain`, it said that it took what it was sent, and
+   * nothing that could be followed.
+   */
+  readonly effect: 'none' | 'possible' | 'certain';
 }

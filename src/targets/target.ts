@@ -88,6 +88,15 @@ export interface JobDescription {
   readonly buildable: boolean;
   /** Whether the job takes parameters at present; a pipeline may learn of its own only in its first run. */
   readonly parameters: readonly ParameterDefinition[];
+  /** Not there: the server does not tell. */
+  readonly nextBuild?: NextBuild;
+}
+
+/** The number that the next build of a job was to have: builds with a lower one were there by then. */
+export interface NextBuild {
+  readonly number: number;
+  /** The server had told it by then, in milliseconds since 1970 by our clock. */
+  readonly toldBy: number;
 }
 
 export interface ParameterDefinition {
@@ -160,12 +169,12 @@ export type SubmitOutcome =
     }
   /** The server refused; no build comes of it. */
   | { readonly kind: 'rejected'; readonly refusal: Refusal }
-  /** It may or may not have happened. Never sent again without looking first. */
+  /** It may or may not have happened, or has, and nobody knows as which item. Never sent again without looking first. */
   | {
       readonly kind: 'unknown';
       readonly refusal: Refusal;
       /** What was known right before the first byte. Not there: nothing of it. */
-      readonly sent?: Pick<Suspect, 'sentAt' | 'session'>;
+      readonly sent?: Pick<Suspect, 'sentAt' | 'session' | 'nextBuild'>;
     };
 
 /** A submission that may or may not have reached the server. */
@@ -175,6 +184,8 @@ export interface Suspect {
   readonly sentAt: number;
   /** What `session` told just before that; null: not known. */
   readonly session: string | null;
+  /** Of its job, as told before it was sent; of several attempts, before the first. Not there: not known. */
+  readonly nextBuild?: NextBuild | undefined;
   /** The id of its queue item, as the server told it in that session. Not there: it told none. */
   readonly queueId?: QueueId;
 }
@@ -193,6 +204,8 @@ export type Trace =
       readonly queueId: QueueId;
       /** Null: it has not started yet. */
       readonly build: Build | null;
+      /** Parameters whose texts the server tells as they were sent: a request that sends another text is another one. Default: none. */
+      readonly told?: readonly string[];
     }
   /** So many could be it, and nothing tells which; 0: it may be among those that could not be looked through. */
   | { readonly certainty: 'ambiguous'; readonly candidates: number }

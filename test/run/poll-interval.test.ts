@@ -40,8 +40,13 @@ describe('the time to the next look', () => {
     fc.assert(
       fc.property(paces, shares, (now, share) => {
         const interval = pollInterval(now, { share, longest: 2_000 });
-        return now.latency <= interval * share * 1.000_001;
+        return interval === 60_000 || now.latency <= interval * share * 1.000_001;
       }),
     );
+  });
+
+  test('is a minute at most, however slow the controller is', () => {
+    expect(pollInterval(pace({ latency: 30_000 }))).toBe(60_000);
+    expect(pollInterval(pace({ latency: 30_000 }), { longest: 120_000 })).toBeLessThanOrEqual(120_000);
   });
 });

@@ -2,16 +2,15 @@
 
 import type { QueueId, RequestKey } from '../../core/ids.ts';
 import type { Build, Trace } from '../target.ts';
-import { type Asked, compareRequest, type Likeness, likeCauses } from './compare-request.ts';
+import { ageOf, type Sending } from './candidate-age.ts';
+import { type Asked, compareRequest, type Likeness, likeCauses, toldParameters } from './compare-request.ts';
 import type { Candidate, StoredDefinition } from './suspicion.ts';
 
 /** A request of this job whose answer never came. */
-export interface JobSuspect {
+export interface JobSuspect extends Sending {
   readonly key: RequestKey;
   readonly asked: Asked;
   readonly marker: { readonly name: string; readonly value: string } | null;
-  /** In milliseconds of the server's clock: what was there before is not its own. */
-  readonly earliest: number;
   readonly sameSession: boolean;
   /** The id that the server gave its item before it was started anew; not there: it told none. */
   readonly queueId?: QueueId | undefined;
@@ -20,6 +19,8 @@ export interface JobSuspect {
 /** All that the server shows of a job. */
 export interface Evidence {
   readonly definitions: readonly StoredDefinition[];
+  /** Of the job's next build; null where the server does not tell. */
+  readonly nextNumber: number | null;
   /** What waits, and what has been built. */
   readonly candidates: readonly Candidate[];
   /** Whether nothing since `instant` can be missing among the candidates. */
@@ -43,7 +44,8 @@ export function assignTraces(
     if (suspect.marker !== null && unclear.length > 0) continue;
     const build = found.number === null ? null : evidence.buildOf(found.number);
     const certainty = suspect.marker === null ? 'probable' : 'confirmed';
-    traces.set(suspect.key, { certainty, queueId: found.queueId, build });
+    const told = toldParameters(suspect.asked, found, evidence.definitions);
+    traces.set(suspect.key, { certainty, queueId: found.queueId, build, told });
     taken.add(found);
   }
   for (const { suspect, equal, unclear } of board) {
@@ -65,13 +67,9 @@ interface Likenesses {
   readonly unclear: readonly Candidate[];
 }
 
-function likenesses(
-  suspect: JobSuspect,
-  { candidates, definitions }: Evidence,
-  others: ReadonlySet<QueueId>,
-): Likenesses {
-  const compared = candidates.map(
-    candidate => [compare(suspect, candidate, definitions, others), candidate] as const,
+function likenesses(suspect: JobSuspect, evidence: Evidence, others: ReadonlySet<QueueId>): Likenesses {
+  const compared = evidence.candidates.map(
+    candidate => [compare(suspect, candidate, evidence, others), candidate] as const,
   );
   const of = (likeness: Likeness): readonly Candidate[] =>
     compared.flatMap(([found, candidate]) => (found === likeness ? [candidate] : []));
@@ -83,20 +81,21 @@ function likenesses(
 }
 
 function compare(
-  { asked, marker, earliest, queueId: known }: JobSuspect,
+  suspect: JobSuspect,
   candidate: Candidate,
-  definitions: readonly StoredDefinition[],
+  { definitions, nextNumber }: Evidence,
   others: ReadonlySet<QueueId>,
 ): Likeness {
-  const { queueId, number, since, parameters, causes } = candidate;
-  const isOld = since !== null && since < earliest;
+  const { asked, marker, queueId: known } = suspect;
+  const { queueId, number, parameters, causes } = candidate;
+  const age = ageOf(candidate, suspect, nextNumber);
   // What had left the queue before can serve nothing that came after.
-  if (isOld && number !== null) return 'different';
+  if (age === 'before' && number !== null) return 'different';
   // Its own id may have been given to another since the server was started anew: then both have it, each in its session.
   const isOthers = queueId !== null && queueId !== known && others.has(queueId);
   if (marker !== null) return isOthers ? 'different' : compareMarker(marker, candidate);
   const likeness = compareRequest(asked, candidate, definitions);
-  if (!isOld && !isOthers) return since === null && likeness === 'equal' ? 'unclear' : likeness;
+  if (age !== 'before' && !isOthers) return age === 'doubtful' && likeness === 'equal' ? 'unclear' : likeness;
   // Another's item, which a request that comes later is merged with while it waits; each leaves a cause on it.
   const isShared = likeCauses(asked, causes) > 1 || causes === null || parameters === null;
   return likeness !== 'different' && isShared ? 'unclear' : 'different';

@@ -84,6 +84,18 @@ function compareParameters(
   return least([...sent, ...unsent]);
 }
 
+/** Those whose texts an equal candidate tells as they were sent: where another text was sent, another one would show. */
+export function toldParameters(
+  { parameters }: Asked,
+  { parameters: stored }: Candidate,
+  definitions: readonly StoredDefinition[],
+): readonly string[] {
+  const plain = new Set(definitions.filter(({ type }) => PLAIN.has(type)).map(({ name }) => name));
+  return (stored ?? []).flatMap(({ name, value }) =>
+    parameters.has(name) && plain.has(name) && typeof value === 'string' ? [name] : [],
+  );
+}
+
 /** `undefined`: the server does not tell what it stores, so that it speaks neither for nor against. */
 function compareValue(sent: string, stored: unknown, isPlain: boolean): Likeness {
   if (stored === undefined) return 'equal';

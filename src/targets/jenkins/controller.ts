@@ -12,6 +12,7 @@ import { classifyFailure, unreadableSecrets } from './classify-failure.ts';
 import { lacksCrumb } from './classify-forbidden.ts';
 import { createControllerStart } from './controller-start.ts';
 import { CRUMB_PATH, type Crumb, readCrumb, secretsOf } from './crumb.ts';
+import { sendFirst } from './first-request.ts';
 import type { HttpClient } from './http-client.ts';
 import type { BaseUrl } from './job-url.ts';
 import type { Lane } from './lanes.ts';
@@ -78,6 +79,8 @@ export interface ControllerOptions {
   readonly life: AbortSignal;
 }
 
+type Outcome = Result<Answer, WireFailure>;
+
 const UNSENT: WireFailure = { kind: 'interrupted', sent: false, code: null };
 const CRUMB_CALL: Call = { method: 'GET', path: CRUMB_PATH, acts: false };
 
@@ -98,6 +101,9 @@ export function createController(options: ControllerOptions): Controller {
     jobToken,
   });
 
+  const first = (exchange: () => Promise<Outcome>, { leave, stop }: Signals): Promise<Outcome> =>
+    hasUser ? sendFirst(exchange, clock, AbortSignal.any([leave, stop, life])) : exchange();
+
   /** One exchange, with the credentials read just before it. */
   async function once(call: Call, crumb: Crumb | null, signals: Signals): Promise<Result<Answer, Refusal>> {
     const asked = authorization();
@@ -110,7 +116,8 @@ export function createController(options: ControllerOptions): Controller {
       crumb,
     });
     const sentAt = clock.now();
-    const outcome = await warmUp(() => http.exchange(request, call.lane ?? 'look', signals), signals);
+    const exchange = () => http.exchange(request, call.lane ?? 'look', signals);
+    const outcome = await warmUp(exchange, signals, () => first(exchange, signals));
     if (!outcome.ok) {
       if (outcome.error.kind === 'unreachable') start.noConnection();
       return err(classifyFailure(ask(call), outcome.error));

@@ -55,7 +55,12 @@ export function createDefinitions(controller: Controller): Definitions {
 async function read(controller: Controller, job: JobPath): Promise<Result<JobDescription, Refusal>> {
   const path = jobPath(job);
   const shape = await readJson(controller, path, TREE, readJob, endedBy(controller.life));
-  if (shape.ok) return ok({ url: pageUrl(controller.base, path), ...shape.value });
+  if (shape.ok) {
+    const { nextNumber, ...takes } = shape.value;
+    const toldBy = controller.clock.now();
+    const nextBuild = nextNumber === null ? {} : { nextBuild: { number: nextNumber, toldBy } };
+    return ok({ url: pageUrl(controller.base, path), ...takes, ...nextBuild });
+  }
   if (shape.error.reason !== 'not-found') return shape;
   const message = `The job ${visible(showJob(job))} is missing, or you may not see it (Jenkins says the same for both).`;
   return err({ ...shape.error, message });

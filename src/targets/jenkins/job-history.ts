@@ -11,7 +11,7 @@ import { type Candidate, historyTree, type JobHistory, readHistory } from './sus
 /** More builds of one job than that in one look are not searched: nothing is called absent then. */
 const PAGES = 10;
 
-export interface History extends Pick<JobHistory, 'definitions' | 'builds'> {
+export interface History extends JobHistory {
   /** Whether every build since this instant of the server's clock is among them, for certain. */
   readonly isCompleteSince: (instant: number) => boolean;
 }
@@ -44,6 +44,7 @@ export async function readBuildsSince(
   const all = [...builds.values()];
   return ok({
     definitions,
+    nextNumber,
     builds: all,
     isCompleteSince: instant => (isAll || reaches(all, instant)) && !mayLackSome(all, nextNumber, instant),
   });

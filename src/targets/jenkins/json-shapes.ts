@@ -57,6 +57,8 @@ export interface RunningBuild {
 export interface JobShape {
   readonly buildable: boolean;
   readonly parameters: readonly ParameterDefinition[];
+  /** Null where the server does not tell. */
+  readonly nextNumber: number | null;
 }
 
 const RESULTS: readonly BuildResult[] = ['SUCCESS', 'UNSTABLE', 'FAILURE', 'ABORTED', 'NOT_BUILT'];
@@ -161,7 +163,12 @@ export function readJob(json: unknown): JobShape | null {
   const lists = readList(json.property ?? [], property =>
     isRecord(property) ? readList(property.parameterDefinitions ?? [], readDefinition) : null,
   );
-  return lists === null ? null : { buildable: json.buildable, parameters: lists.flat() };
+  if (lists === null) return null;
+  return {
+    buildable: json.buildable,
+    parameters: lists.flat(),
+    nextNumber: readCount(json.nextBuildNumber),
+  };
 }
 
 function readDefinition(json: unknown): ParameterDefinition | null {

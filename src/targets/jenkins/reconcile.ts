@@ -86,7 +86,7 @@ function evidenceOf(
   controller: Controller,
   job: JobPath,
   queue: readonly QueuedCandidate[],
-  { definitions, builds, isCompleteSince }: History,
+  { definitions, nextNumber, builds, isCompleteSince }: History,
 ): Evidence {
   const waiting = queue.filter(({ url }) => isJobOf(url, job));
   // It may have started between the two requests, and so be in both answers. A build that began before the item came is of
@@ -99,6 +99,7 @@ function evidenceOf(
   const candidates = [...waiting.filter(item => !hasStarted(item)), ...builds];
   return {
     definitions,
+    nextNumber,
     candidates,
     isCompleteSince,
     buildOf: number => buildOf(controller.base, job, number),
@@ -116,10 +117,11 @@ async function userOf(
 
 async function jobSuspect(
   controller: Controller,
-  { submission, sentAt, session, queueId }: Suspect,
+  { submission, sentAt, session, nextBuild, queueId }: Suspect,
   user: string | null,
 ): Promise<Result<JobSuspect, Refusal>> {
   const { key, job, token, cause, marker } = submission;
+  const { serverClock } = controller;
   const fields = await revealFields(submission, controller.read);
   if (!fields.ok) {
     const ask = controller.ask({ method: 'GET', path: jobPath(job), acts: false });
@@ -135,7 +137,12 @@ async function jobSuspect(
       user,
     },
     marker: marker ?? null,
-    earliest: controller.serverClock.earliest(sentAt),
+    earliest: serverClock.earliest(sentAt),
+    apparent: serverClock.apparent(sentAt),
+    numbered:
+      nextBuild === undefined
+        ? null
+        : { next: nextBuild.number, until: serverClock.latest(nextBuild.toldBy) },
     sameSession: session !== null && session === controller.session(),
     queueId,
   });

@@ -13,22 +13,30 @@ export interface ServerClock {
   note(head: Head, sentAt: number): void;
   /** The earliest that the server's clock can have shown at this instant of ours; -Infinity while nothing is known of it. */
   earliest(instant: number): number;
+  /** The latest; Infinity while nothing is known of it. */
+  latest(instant: number): number;
+  /** The earliest, if the dates are of the very clock that the server times builds by; what is in front of it may have its own. */
+  apparent(instant: number): number;
 }
 
 /**
- * Keeps the lowest difference that was ever seen: when either clock was set in between, an instant of before is taken
- * for earlier than it was, which shows too much and hides nothing.
+ * Keeps the lowest and the highest difference that was ever seen: when either clock was set in between, the span in which an
+ * instant of before may lie gets longer, never shorter.
  */
 export function createServerClock(clock: Clock): ServerClock {
   let lowest: number | null = null;
+  let highest: number | null = null;
   return {
     note(head, sentAt) {
       const date = Date.parse(header(head, 'date') ?? '');
       if (Number.isNaN(date)) return;
       // The server read its clock at some time between the sending and now.
-      const difference = Math.min(date - clock.now(), date + RESOLUTION - sentAt);
-      lowest = Math.min(lowest ?? difference, difference);
+      const [one, other] = [date - clock.now(), date + RESOLUTION - sentAt];
+      lowest = Math.min(lowest ?? one, one, other);
+      highest = Math.max(highest ?? one, one, other);
     },
     earliest: instant => (lowest === null ? -Infinity : instant + lowest - TOLERANCE),
+    latest: instant => (highest === null ? Infinity : instant + highest + TOLERANCE),
+    apparent: instant => (lowest === null ? -Infinity : instant + lowest),
   };
 }

@@ -36,5 +36,5 @@ const withoutItem = (ask: Ask): Refusal => {
   const message = 'The controller says that it queued something, but not which queue item.';
   const next =
     'Look at the job for a new build, and check whether a plugin or a proxy rewrites the Location header.';
-  return refuse(ask, { reason: 'unexpected-answer', message, next }, { effect: 'possible', status: 201 });
+  return refuse(ask, { reason: 'unexpected-answer', message, next }, { effect: 'certain', status: 201 });
 };

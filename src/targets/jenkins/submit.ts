@@ -47,7 +47,8 @@ export function createSubmit(
       return failedOutcome(prepared.error);
     }
     const { call, fields, description } = prepared.value;
-    const sent = { sentAt: controller.clock.now(), session: controller.session() };
+    const { nextBuild } = description;
+    const sent = { sentAt: controller.clock.now(), session: controller.session(), nextBuild };
     const answer = await controller.send(call, signals);
     if (!answer.ok) {
       if (isUnsent(answer.error)) rate?.giveBack();
@@ -69,7 +70,9 @@ export function createSubmit(
   };
 }
 
-const whenSent = (outcome: SubmitOutcome, sent: Pick<Suspect, 'sentAt' | 'session'>): SubmitOutcome =>
+type Sent = Pick<Suspect, 'sentAt' | 'session' | 'nextBuild'>;
+
+const whenSent = (outcome: SubmitOutcome, sent: Sent): SubmitOutcome =>
   outcome.kind === 'unknown' ? { ...outcome, sent } : outcome;
 
 /** Called off before the first byte. */

@@ -4,11 +4,11 @@ import { orCalledOff, type Signals } from './signals.ts';
 /**
  * Lets the very first request to a controller go alone; the others start when it has ended, however it ended, or
  * when they are called off (then it is for `send` to send nothing). The first two API calls after a start of Jenkins,
- * sent in parallel, once hung the server for good.
+ * sent in parallel, once hung the server for good. `sendFirst`: how to send that one. Default: as all others.
  */
 export function createWarmUp(
   aborts: AbortListeners,
-): <T>(send: () => Promise<T>, signals: Signals) => Promise<T> {
+): <T>(send: () => Promise<T>, signals: Signals, sendFirst?: () => Promise<T>) => Promise<T> {
   let first: Promise<void> | null = null;
   let warm = false;
 
@@ -21,8 +21,10 @@ export function createWarmUp(
     return sent;
   };
 
-  return (send, signals) => {
+  return (send, signals, sendFirst = send) => {
     if (warm) return send();
-    return first === null ? goFirst(send) : orCalledOff(aborts, first, signals, () => undefined).then(send);
+    return first === null
+      ? goFirst(sendFirst)
+      : orCalledOff(aborts, first, signals, () => undefined).then(send);
   };
 }

@@ -1,0 +1,32 @@
+/** Whether what the server shows was there before a request was sent. Pure functions over the server's clock. */
+
+import type { Candidate } from './suspicion.ts';
+
+/** What is known of the moment in which a request was sent; times are milliseconds of the server's clock. */
+export interface Sending {
+  /** It was sent no earlier, for certain. */
+  readonly earliest: number;
+  /** It was sent no earlier, as far as the dates of the server's answers can be trusted. */
+  readonly apparent: number;
+  /** Builds with a number below `next` were there by `until`, which was before; null: no number is known. */
+  readonly numbered: { readonly next: number; readonly until: number } | null;
+}
+
+/** `doubtful`: it may be either, so it is not adopted, and is not nothing. */
+export type Age = 'before' | 'doubtful' | 'since';
+
+/** `nextNumber`: of the job's next build, as the server tells it now; null: it does not. */
+export function ageOf(
+  { number, since }: Pick<Candidate, 'number' | 'since'>,
+  { earliest, apparent, numbered }: Sending,
+  nextNumber: number | null,
+): Age {
+  if (since !== null && since < earliest) return 'before';
+  if (number !== null && numbered !== null && number < numbered.next) {
+    // A job that was deleted and made anew gives its numbers again, and by them its builds look older than they are.
+    const mayBeAnew =
+      nextNumber === null || nextNumber < numbered.next || since === null || since > numbered.until;
+    return mayBeAnew ? 'doubtful' : 'before';
+  }
+  return since === null || since < apparent ? 'doubtful' : 'since';
+}

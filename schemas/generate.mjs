@@ -17,7 +17,7 @@ async function generate({ name, root, types, stage }) {
   const schema = JSON.parse(await readFile(at(`${name}.schema.json`), 'utf8'));
   const banner = `// Made from schemas/${name}.schema.json; do not edit.\n`;
   await mkdir(out(''), { recursive: true });
-  const declarations = await compile(schema, root, {
+  const declarations = await compile(withTypeNames(schema), root, {
     bannerComment: banner,
     additionalProperties: false,
     format: false,
@@ -50,6 +50,21 @@ declare const validate: { (data: unknown): data is ${root}; errors?: ErrorObject
 export default validate;
 `,
   );
+}
+
+/**
+ * Editors show a title to people (`Expected "sandbox job"`); the compiler makes a type's name of it. So a title is written for
+ * people, and only the types get the name `RawSandboxJob`.
+ */
+function withTypeNames(schema) {
+  return JSON.parse(JSON.stringify(schema), (key, value) =>
+    key === 'title' && typeof value === 'string' ? typeName(value) : value,
+  );
+}
+
+function typeName(title) {
+  const words = title.split(/[ -]/).map(word => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase());
+  return `Raw${words.join('')}`;
 }
 
 /** The validator carries its schema for its error values; what only editors read would triple its size. */

@@ -6,9 +6,9 @@
 set -uo pipefail
 
 case "$VOLLEY_COMMAND" in
-  validate | plan | run) ;;
+  validate | test | plan | run) ;;
   *)
-    echo "::error title=volley::command is \"$VOLLEY_COMMAND\": use validate, plan or run."
+    echo "::error title=volley::command is \"$VOLLEY_COMMAND\": use validate, test, plan or run."
     exit 2
     ;;
 esac
@@ -25,11 +25,13 @@ volley+=(${args[@]+"${args[@]}"} --report "junit=$junit")
 
 plan=""
 if [ "$VOLLEY_COMMAND" = plan ]; then
-  # The summary shows what the comment shows, also where that is a diff; volley itself writes none then.
+  # The summary shows what the comment shows; where there is nothing to show, such as of a wrong option, volley's own does.
   plan="$RUNNER_TEMP/volley-plan.md"
-  GITHUB_STEP_SUMMARY="" "${volley[@]}" --format markdown >"$plan"
+  own="$RUNNER_TEMP/volley-summary.md"
+  : >"$own"
+  GITHUB_STEP_SUMMARY="$own" "${volley[@]}" --format markdown >"$plan"
   code=$?
-  cat "$plan" >>"$GITHUB_STEP_SUMMARY"
+  if [ -s "$plan" ]; then cat "$plan"; else cat "$own"; fi >>"$GITHUB_STEP_SUMMARY"
 else
   "${volley[@]}"
   code=$?

@@ -146,6 +146,8 @@ export interface Sandbox {
   /** Whether there is a job of that path. */
   hasJob(path: readonly string[]): boolean;
   requests(): SandboxRequests;
+  /** How many callers are kept waiting by a fault, for ever or until time has passed. */
+  heldBack(): number;
   /** Arms faults beside those that are armed already. */
   inject(...faults: readonly SandboxFault[]): void;
   /** Takes all faults away. */

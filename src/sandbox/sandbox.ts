@@ -106,6 +106,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     token: administrator?.token ?? '',
     builds: port.builds,
     requests: port.requests,
+    heldBack: () => http.heldBack,
     inject: port.inject,
     clearFaults: port.clearFaults,
     expireLeftItems: port.expireLeftItems,

@@ -1,11 +1,12 @@
 import type { Target } from '../targets/target.ts';
 
-/** Targets that know whether anybody waits for one of their answers. */
+/** Targets that know how many questions are open. */
 export class BusyTargets {
   #waiting = 0;
 
-  get isBusy(): boolean {
-    return this.#waiting > 0;
+  /** How many of their answers are waited for. */
+  get waiting(): number {
+    return this.#waiting;
   }
 
   /** The same target, whose questions are counted while they are open. */

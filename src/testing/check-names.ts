@@ -40,6 +40,8 @@ export function checkNames(test: ManifestTest, manifest: Manifest): readonly Tes
   ];
 }
 
+const THE_MANIFEST = 'the manifest';
+
 const patternsOf = <P>(expectation: Expectation<P> | null): readonly P[] =>
   expectation === null
     ? []
@@ -51,16 +53,17 @@ function checkPattern(
   manifest: Manifest,
 ): readonly TestProblem[] {
   const own = trigger === null ? undefined : manifest.triggers.get(trigger.value);
+  const owner = own === undefined ? THE_MANIFEST : `the trigger "${own.name}"`;
   const triggers = own === undefined ? [...manifest.triggers.values()] : [own];
   const axes = triggers.flatMap(axesOf);
   const known = triggers.flatMap(each => [...each.parameters.keys()]);
   return [
-    ...unknown('unknown-axis', 'axis', namesOf(matrix), axes),
-    ...unknown('unknown-parameter', 'parameter', namesOf(parameters), known),
+    ...unknown('unknown-axis', 'axis', namesOf(matrix), axes, owner),
+    ...unknown('unknown-parameter', 'parameter', namesOf(parameters), known, owner),
     ...unknown('unknown-secret', 'secret', [...parameters.values()].flatMap(secretsIn), [
       ...manifest.secrets.keys(),
     ]),
-    ...unknownJob(job, triggers),
+    ...unknownJob(job, triggers, owner),
   ];
 }
 
@@ -72,7 +75,11 @@ const secretsIn = ({ value, at }: Located<string | null>): readonly Located<stri
   }));
 
 /** A job whose name an expression makes may be any. */
-function unknownJob(job: Located<string> | null, triggers: readonly Trigger[]): readonly TestProblem[] {
+function unknownJob(
+  job: Located<string> | null,
+  triggers: readonly Trigger[],
+  owner: string,
+): readonly TestProblem[] {
   const known = triggers.map(trigger => constantJob(trigger.job));
   if (job === null || known.includes(null)) return [];
   return unknown(
@@ -80,6 +87,7 @@ function unknownJob(job: Located<string> | null, triggers: readonly Trigger[]): 
     'job',
     [job],
     known.flatMap(name => name ?? []),
+    owner,
   );
 }
 
@@ -97,11 +105,13 @@ const axesOf = ({ matrix }: Trigger): readonly string[] =>
 const namesOf = (values: ReadonlyMap<string, { readonly at: Location }>): readonly Located<string>[] =>
   [...values].map(([value, { at }]) => ({ value, at }));
 
+/** `owner`: who would have to have it, another trigger may. */
 function unknown(
   code: TestProblemCode,
   kind: string,
   names: readonly Located<string>[],
   known: readonly string[],
+  owner: string = THE_MANIFEST,
 ): readonly TestProblem[] {
   return names
     .filter(({ value }) => !known.includes(value))
@@ -109,7 +119,7 @@ function unknown(
       const guess = didYouMean(value, known);
       const there = known.length === 0 ? 'There is none.' : `There is: ${[...new Set(known)].join(', ')}.`;
       const next = guess === null ? there : `Did you mean "${guess}"?`;
-      return testProblem(code, at, `the manifest has no ${kind} "${value}"`, next);
+      return testProblem(code, at, `${owner} has no ${kind} "${value}"`, next);
     });
 }
 

@@ -19,6 +19,8 @@ export type MismatchCode =
   | 'wrong-problem'
   /** How a build shall end is said of no request. */
   | 'unused-build'
+  /** What a fault shall strike was never sent. */
+  | 'unused-fault'
   /** There is no plan. */
   | 'no-plan'
   /** The rehearsal has not ended within a day. */

@@ -49,7 +49,8 @@ export class LeapingClock implements Clock {
     let next: Timer | null = null;
     for (const timer of this.#timers) if (timer.due < (next?.due ?? Infinity)) next = timer;
     if (next === null) return false;
-    this.#leapt += Math.max(0, next.due - this.now());
+    // The machine's clock shows whole milliseconds, and so does a server that is timed by this one.
+    this.#leapt += Math.ceil(Math.max(0, next.due - this.now()));
     next.ring();
     return true;
   }

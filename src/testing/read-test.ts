@@ -34,13 +34,19 @@ export function readTest(
     rotation: (locatedNumber(parts.get('rotation')?.value)?.value ?? 1) - 1,
     rehearse: isRehearsed,
     builds: itemsOf(parts.get('builds')?.value).map(build => readBuild(build, reader)),
+    faults: itemsOf(parts.get('faults')?.value).flatMap(fault => locatedText(fault) ?? []),
     expect: readExpectations(expected, reader),
   };
 }
 
 /** What is asked for, and cannot be told from what is given. */
 function withoutGiven(parts: Parts, expected: Parts, isRehearsed: boolean): readonly TestProblem[] {
-  const rehearsed = [parts.get('builds'), expected.get('results'), expected.get('exit-code')];
+  const rehearsed = [
+    parts.get('builds'),
+    parts.get('faults'),
+    expected.get('results'),
+    expected.get('exit-code'),
+  ];
   const fires = expected.get('fires');
   const hasSpan = parts.has('on') || parts.has('from');
   return [

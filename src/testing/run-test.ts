@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { chooseTriggers, withFollowers } from '../plan/choose-triggers.ts';
@@ -17,20 +18,31 @@ export interface TestResult {
   readonly test: ManifestTest;
   /** Nothing: it passed. */
   readonly mismatches: readonly Mismatch[];
+  /** How long it took, in milliseconds of the real time. */
+  readonly duration: number;
+}
+
+/** What tests are run with. */
+export interface TestTerms {
+  readonly rehearse: Rehearse;
+  /** Only to tell how long tests take. */
+  readonly clock: Pick<Clock, 'monotonic'>;
 }
 
 /** Fires, plan and, where it is asked for, rehearsal of one test, each compared with what is expected. */
 export async function runTest(
   test: ManifestTest,
   manifest: Manifest,
-  rehearse: Rehearse,
+  { rehearse, clock }: TestTerms,
 ): Promise<TestResult> {
   const { expect } = test;
+  const begin = clock.monotonic();
   const fires = firesOf(test, manifest);
   const ofFires = expect.fires === null ? [] : judge(expect.fires, fires ?? [], FIRES);
   const isPlanned = expect.requests !== null || expect.problem !== null || test.rehearse;
   const ofPlan = isPlanned ? await judgePlan(test, manifest, fires, rehearse) : [];
-  return { test, mismatches: [...ofFires, ...ofPlan].sort((a, b) => a.at.start - b.at.start) };
+  const mismatches = [...ofFires, ...ofPlan].sort((a, b) => a.at.start - b.at.start);
+  return { test, mismatches, duration: clock.monotonic() - begin };
 }
 
 /** null: the test is about a run by hand. */
@@ -119,13 +131,14 @@ function judgeProblems({ at, expect }: ManifestTest, problems: readonly Problem[
 }
 
 async function judgeRehearsal(
-  { at, builds, expect }: ManifestTest,
+  test: ManifestTest,
   plan: Plan | null,
   manifest: Manifest,
   rehearse: Rehearse,
 ): Promise<readonly Mismatch[]> {
+  const { at, builds, expect } = test;
   const sandbox = plan === null ? manifest.sandbox : plannedOutcomes(plan, manifest.sandbox, builds);
-  const run = plan === null ? null : await rehearse(plan, { ...manifest, sandbox });
+  const run = plan === null ? null : await rehearse(plan, { ...manifest, sandbox }, test);
   const reports = run?.summary.requests ?? [];
   const exitCode = run?.exitCode ?? 0;
   if (run?.isEndless === true) {
@@ -139,7 +152,7 @@ async function judgeRehearsal(
     // How it was stopped is nothing that anybody expects.
     return [endless];
   }
-  const mismatches = [...unusedBuilds(builds, plan)];
+  const mismatches = [...unusedBuilds(builds, plan), ...unusedFaults(test, run?.struck ?? [])];
   if (expect.results !== null) mismatches.push(...judge(expect.results, reports, RESULTS));
   if (expect.exitCode !== null && expect.exitCode.value !== exitCode) {
     mismatches.push({
@@ -166,3 +179,15 @@ function unusedBuilds(builds: readonly PlannedBuild[], plan: Plan | null): reado
       next: 'Correct it, or leave it out.',
     }));
 }
+
+/** As with builds: what has never happened was not tested. */
+const unusedFaults = ({ faults }: ManifestTest, struck: readonly number[]): readonly Mismatch[] =>
+  faults
+    .filter((_, index) => (struck[index] ?? 0) === 0)
+    .map(({ value, at }) => ({
+      code: 'unused-fault',
+      at,
+      message: `the fault ${value} has struck no request`,
+      got: [],
+      next: 'Correct which requests it can strike, or leave it out.',
+    }));

@@ -2,8 +2,7 @@ import { inReadingOrder, type Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { checkNames } from './check-names.ts';
-import type { Rehearse } from './rehearsed-run.ts';
-import { runTest, type TestResult } from './run-test.ts';
+import { runTest, type TestResult, type TestTerms } from './run-test.ts';
 import type { ManifestTest } from './test-file.ts';
 import type { TestProblem } from './test-problem.ts';
 
@@ -22,11 +21,11 @@ export type TestedFile =
 export async function runTests(
   tests: readonly ManifestTest[],
   manifest: Manifest,
-  rehearse: Rehearse,
+  terms: TestTerms,
 ): Promise<Result<readonly TestResult[], readonly TestProblem[]>> {
   const problems = tests.flatMap(test => checkNames(test, manifest));
   if (problems.length > 0) return err(inReadingOrder(problems));
   const results: TestResult[] = [];
-  for (const test of tests) results.push(await runTest(test, manifest, rehearse));
+  for (const test of tests) results.push(await runTest(test, manifest, terms));
   return ok(results);
 }

@@ -27,6 +27,8 @@ export interface ManifestTest {
   readonly rehearse: boolean;
   /** In their order: the first that fits decides. */
   readonly builds: readonly PlannedBuild[];
+  /** What goes wrong at the server or on the way to it, in the words of the sandbox: it has still to read them. */
+  readonly faults: readonly Located<string>[];
   readonly expect: TestExpectations;
 }
 

@@ -18,6 +18,8 @@ export type TestProblemCode =
   | 'unknown-parameter'
   | 'unknown-job'
   | 'unknown-secret'
+  /** The sandbox knows no such fault. */
+  | 'bad-fault'
   /** A fire is expected, or not, at a time that the test is not about. */
   | 'outside-span'
   /** The span is about triggers without a schedule. */

@@ -1,13 +1,16 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import triggers from '../../schemas/triggers.schema.json' with { type: 'json' };
+import { includeSchema } from '../../src/cli/include-schema.ts';
 import { INIT_MANIFEST } from '../../src/cli/init-manifest.ts';
 import { type Diagnostic, isInstalled, LanguageServer, type Place } from './language-server.ts';
 
 const ROOT = new URL('../../', import.meta.url);
-const MODELINE = '# yaml-language-server: $schema=./triggers.schema.json\n';
+const modeline = (schema: string): string => `# yaml-language-server: $schema=./${schema}.schema.json\n`;
+const MODELINE = modeline('triggers');
 
 let folder = '';
 let server: LanguageServer;
@@ -16,7 +19,9 @@ let opened = 0;
 beforeAll(async () => {
   if (!isInstalled) return;
   folder = mkdtempSync(join(tmpdir(), 'volley-editor-'));
-  cpSync(new URL('schemas/triggers.schema.json', ROOT), join(folder, 'triggers.schema.json'));
+  for (const name of ['triggers', 'test'])
+    cpSync(new URL(`schemas/${name}.schema.json`, ROOT), join(folder, `${name}.schema.json`));
+  writeFileSync(join(folder, 'include.schema.json'), JSON.stringify(includeSchema(triggers)));
   server = await LanguageServer.start(folder);
 }, 30_000);
 
@@ -45,8 +50,8 @@ async function problemsIn(text: string): Promise<readonly string[]> {
   return diagnostics.map(found => underlined(found, whole));
 }
 
-async function completions(text: string): Promise<readonly string[]> {
-  const { at } = await open(MODELINE + text);
+async function completions(text: string, head = MODELINE): Promise<readonly string[]> {
+  const { at } = await open(head + text);
   return labelsOf(await server.ask('textDocument/completion', at));
 }
 
@@ -110,6 +115,30 @@ describe.skipIf(!isInstalled)('an editor with the schema', () => {
     expect((await problemsIn(`${MODELINE}version: 1\n`)).join()).toMatch(/Missing property "t/);
     expect(await problemsIn(trigger('matrix: {os: [a], rotate: {sise: 3}}'))).toEqual([
       'sise: Property sise is not allowed.',
+    ]);
+  });
+
+  test('speaks of what people write, never of types', async () => {
+    const trigger = `${HEAD}triggers:\n  t:\n    job: j\n`;
+    expect(await hover(`${trigger}    dupli|cates: fail\n`)).toContain('#### trigger');
+    expect((await problemsIn(`${MODELINE}${HEAD}triggers: {t: 7}\n`)).join()).toMatch(/Expected "trigger"/);
+    const offered = [
+      await completions(`${trigger}    schedule:\n      - cron: "0 2 * * *"\n      |\n`),
+      await completions('tests:\n  - |\n', modeline('test')),
+    ];
+    expect(offered.flat()).toEqual(expect.arrayContaining(['- (array item) schedule', 'test']));
+    expect(offered.flat().filter(label => /\b[A-Z][a-z]+[A-Z]/.test(label))).toEqual([]);
+  });
+
+  test('asks an included file for nothing that stands in the first', async () => {
+    const included = 'triggers:\n  t:\n    job: j\n';
+    expect(await problemsIn(modeline('include') + included)).toEqual([]);
+    expect((await problemsIn(MODELINE + included)).join()).toContain('Missing property');
+    expect(await problemsIn(`${modeline('include')}trigers: {}\n`)).toEqual([
+      'trigers: Property trigers is not allowed.',
+    ]);
+    expect(await problemsIn(`${modeline('include')}limits: {max-requests: 5}\n`)).toEqual([
+      'limits: Property limits is not allowed.',
     ]);
   });
 

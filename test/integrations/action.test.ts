@@ -110,6 +110,14 @@ describe('a step of the action', () => {
     expect(summary.match(/2 requests/g)?.length).toBeGreaterThan(0);
   });
 
+  test('plans a manifest that is broken: the summary and the comment say why', async () => {
+    await rig.write('triggers.yaml', BROKEN);
+    expect((await volley('plan')).code).toBe(1);
+    for (const file of ['summary.md', 'volley-plan.md'])
+      expect(await rig.read(file)).toContain('<code>unknown-property</code>');
+    expect((await rig.read('summary.md')).match(/unknown-property/g)).toHaveLength(1);
+  });
+
   test('runs, with arguments of one line each, in which nothing is a command of the shell', async () => {
     const odd = 'os=linux,$(touch pwned);`touch pwned`';
     const { code, stderr } = await volley('run', ['--sandbox', '--matrix', odd]);
@@ -118,6 +126,17 @@ describe('a step of the action', () => {
     expect(await rig.files()).not.toContain('pwned');
     expect((await volley('run', ['--sandbox', '', '--matrix', 'os=linux'])).code).toBe(0);
     expect(await rig.read('volley-run.xml')).toContain('tests="1" failures="0"');
+  });
+
+  test('tests what is promised of the manifest', async () => {
+    const file = (count: number) => `version: 1\ntests: [{name: n, expect: {requests: {count: ${count}}}}]\n`;
+    await rig.write('triggers.test.yaml', file(2));
+    expect((await volley('test')).code).toBe(0);
+    await rig.write('triggers.test.yaml', file(3));
+    const { code, stderr } = await volley('test');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^::error file=triggers\.test\.yaml,line=2,.*wrong-count/m);
+    expect(await rig.read('volley-test.xml')).toContain('<failure type="wrong-count"');
   });
 
   test('does nothing of which it was not told that it may', async () => {
@@ -150,8 +169,7 @@ describe('the comment', () => {
   });
 
   test('says where to look when there is no plan', async () => {
-    await rig.write('triggers.yaml', BROKEN);
-    expect((await volley('plan')).code).toBe(1);
+    expect((await volley('plan', ['--no-such-option'])).code).toBe(1);
     await comment();
     expect((await comments())[0]?.body).toContain('https://github.com/o/r/actions/runs/17');
   });
@@ -217,6 +235,16 @@ describe('action.yml', () => {
       const values = Object.values(action.outputs).map(({ value }) => value);
       expect(values).toEqual(expect.arrayContaining(set));
     }
+  });
+
+  test('tells in the pull request also of a plan that failed, such as one above its budget', () => {
+    const comment = action.runs.steps.find(({ id }) => id === 'comment');
+    expect(comment?.if?.split(' && ')).toEqual([
+      'always()',
+      "inputs.command == 'plan'",
+      "inputs.comment == 'true'",
+      'github.event.pull_request.number',
+    ]);
   });
 
   test('reads only inputs that it has', async () => {

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Rig } from '../e2e/rig.ts';
-import { BROKEN, createCiRig, MANIFEST, NPM, pathOf, readRepositoryFile, VOLLEY } from './rig.ts';
+import {
+  BROKEN,
+  commitToOrigin,
+  createCiRig,
+  MANIFEST,
+  NPM,
+  pathOf,
+  readRepositoryFile,
+  VOLLEY,
+} from './rig.ts';
 
 let rig: Rig;
 beforeEach(async () => {
@@ -10,90 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
-/** What stands in the folder becomes the branch `main` of a remote repository. */
-async function commitToOrigin(): Promise<void> {
-  const commit = 'git -c user.name=a -c user.email=a@example.com commit -qm a';
-  const line = `git init -q -b main && git add triggers.yaml && ${commit} && git clone -q --bare . origin.git && git remote add origin "file://$PWD/origin.git"`;
-  expect(await rig.shell(line, { PATH: process.env.PATH ?? '' })).toMatchObject({ code: 0 });
-}
-
-describe('the GitLab template', () => {
-  interface Job {
-    readonly script?: readonly string[];
-    readonly extends?: string;
-    readonly artifacts?: {
-      readonly reports?: Readonly<Record<string, string>>;
-      readonly paths?: readonly string[];
-    };
-  }
-  const JOB_KEYS = [
-    'extends',
-    'stage',
-    'rules',
-    'script',
-    'artifacts',
-    'resource_group',
-    'image',
-    'before_script',
-  ];
-
-  async function template(): Promise<{
-    readonly jobs: Readonly<Record<string, Job>>;
-    readonly env: Record<string, string>;
-  }> {
-    const { variables, ...jobs } = parse(
-      await readRepositoryFile('integrations/gitlab/volley.gitlab-ci.yml'),
-    );
-    return { jobs, env: variables };
-  }
-
-  test('has no key that GitLab does not know, and extends what is there', async () => {
-    const { jobs } = await template();
-    for (const job of Object.values(jobs)) {
-      expect(JOB_KEYS).toEqual(expect.arrayContaining(Object.keys(job)));
-      if (job.extends !== undefined) expect(jobs).toHaveProperty([job.extends]);
-      expect(['codequality', 'junit']).toEqual(
-        expect.arrayContaining(Object.keys(job.artifacts?.reports ?? {})),
-      );
-    }
-  });
-
-  test.each(['volley-validate', 'volley-plan', 'volley-run'])(
-    '%s leaves the reports that it names',
-    async name => {
-      const { jobs, env } = await template();
-      const { script = [], artifacts = {} } = jobs[name] ?? {};
-      await commitToOrigin();
-      // A run at the sandbox: the target of the manifest is nowhere.
-      const line = script.join(' && ').replace('volley run', 'volley run --sandbox');
-      const given = { ...env, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main', PATH: pathOf(rig) };
-      expect((await rig.shell(line, given)).code).toBe(0);
-      const named = [...Object.values(artifacts.reports ?? {}), ...(artifacts.paths ?? [])];
-      const files = await rig.files();
-      expect(files).toEqual(expect.arrayContaining(named.filter(path => path !== '.volley/')));
-    },
-  );
-
-  test('the plan is compared with the branch that the merge request goes to', async () => {
-    await commitToOrigin();
-    await rig.write('triggers.yaml', MANIFEST.replace('job: ', 'job: other-'));
-    const { jobs, env } = await template();
-    const line = jobs['volley-plan']?.script?.join(' && ') ?? '';
-    await rig.shell(line, { ...env, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main', PATH: pathOf(rig) });
-    expect(await rig.read('volley-plan.html')).toMatch(/FETCH_HEAD.*other-platform/s);
-  });
-
-  test('a broken manifest fails the job, and its problems are there to be shown', async () => {
-    await rig.write('triggers.yaml', BROKEN);
-    const { jobs, env } = await template();
-    const line = jobs['volley-validate']?.script?.[0] ?? '';
-    expect((await rig.shell(line, { ...env, PATH: pathOf(rig) })).code).toBe(1);
-    expect(JSON.parse(await rig.read('volley-quality.json'))[0].location).toEqual({
-      path: 'triggers.yaml',
-      lines: { begin: 7, end: 7 },
-    });
-  });
-});
+/** A promise that the manifest of the rig keeps. */
+const KEPT = 'version: 1\ntests: [{name: two, expect: {requests: {count: 2}}}]\n';
 
 describe('the Jenkinsfile', () => {
   test('runs as it stands, and leaves what its last step reads', async () => {
@@ -101,8 +28,9 @@ describe('the Jenkinsfile', () => {
     expect(text.match(/\{/g)?.length).toBe(text.match(/\}/g)?.length);
     const [, VOLLEY_COMMAND = ''] = /VOLLEY = '([^']+)'/.exec(text) ?? [];
     const lines = [...text.matchAll(/sh '([^']+)'/g)].map(([, line = '']) => line);
-    expect(lines).toHaveLength(4);
-    await commitToOrigin();
+    expect(lines).toHaveLength(5);
+    await rig.write('triggers.test.yaml', KEPT);
+    await commitToOrigin(rig);
     for (const line of lines) {
       const rehearsed = line
         .replace('VOLLEY run', 'VOLLEY run --sandbox')
@@ -111,8 +39,35 @@ describe('the Jenkinsfile', () => {
       const { code, stderr } = await rig.shell(rehearsed, given);
       expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     }
-    for (const report of ['reports/validate.xml', 'reports/run.xml', 'reports/plan.html'])
-      expect((await rig.shell(`test -s ${report}`)).code).toBe(0);
+    for (const report of ['validate.xml', 'test.xml', 'run.xml', 'plan.html'])
+      expect((await rig.shell(`test -s reports/${report}`)).code).toBe(0);
+  });
+
+  /** The text of each stage, by its name. */
+  async function stages(): Promise<Readonly<Record<string, string>>> {
+    const [, ...parts] = (await readRepositoryFile('integrations/jenkins/Jenkinsfile')).split(/ stage\('/);
+    return Object.fromEntries(parts.map(part => [part.slice(0, part.indexOf("'")), part]));
+  }
+
+  test('fires from the main branch only, and reviews where there is a pull request', async () => {
+    const { Validate, Plan, Review, Run } = await stages();
+    expect(Run).toContain("when { branch 'main' }");
+    expect(Review).toContain('when { changeRequest() }');
+    for (const always of [Validate, Plan]) expect(always).not.toContain('when {');
+  });
+
+  test('gives the credential to the run, and to nothing that a pull request may change', async () => {
+    const { Run, ...others } = await stages();
+    expect(Run).toContain("environment { JENKINS_TOKEN = credentials('jenkins-token') }");
+    expect(Object.values(others).join('')).not.toContain('credentials(');
+  });
+
+  test('tests only where there are tests', async () => {
+    const [, line = 'false'] =
+      /sh\(script: '([^']+)', returnStatus: true\) == 0/.exec((await stages()).Test ?? '') ?? [];
+    expect((await rig.shell(line, { PATH: pathOf(rig) })).code).not.toBe(0);
+    await rig.write('triggers.test.yaml', KEPT);
+    expect((await rig.shell(line, { PATH: pathOf(rig) })).code).toBe(0);
   });
 });
 
@@ -127,6 +82,8 @@ test('the pre-commit hook has the keys that pre-commit wants, and says what is w
     'files',
     'pass_filenames',
   ]);
+  // The manifest is looked at as a whole: names of files behind `volley validate` would be wrong usage.
+  expect(hook.pass_filenames).toBe(false);
   expect(new RegExp(hook.files).test('triggers.yaml')).toBe(true);
   expect(new RegExp(hook.files).test('ci/included.yml')).toBe(true);
   expect(new RegExp(hook.files).test('my-triggers.yaml.bak')).toBe(false);
@@ -143,7 +100,33 @@ test('the example workflow is YAML that uses inputs of the action', async () => 
     ({ steps }) => steps,
   );
   const ours = uses.filter(step => step.uses.startsWith('OWNER/volley@'));
-  expect(ours).toHaveLength(3);
+  expect(ours).toHaveLength(4);
   for (const step of ours)
     expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})));
+});
+
+describe('the example workflow', () => {
+  interface Step {
+    readonly uses: string;
+    readonly if?: string;
+    readonly with?: Readonly<Record<string, unknown>>;
+  }
+  let review: readonly Step[];
+  beforeEach(async () => {
+    review = parse(await readRepositoryFile('integrations/github/workflow.yml')).jobs.review.steps;
+  });
+  const stepFor = (command: string): Step | undefined => review.find(step => step.with?.command === command);
+
+  test('compares the plan with that of the branch that the pull request goes to', () => {
+    expect(stepFor('plan')?.with?.args).toBe('--against\norigin/${{ github.base_ref }}\n');
+  });
+
+  test('checks that branch out too, where a checkout as usual has only one commit', () => {
+    const checkout = review.find(({ uses }) => uses.startsWith('actions/checkout@'));
+    expect(checkout?.with?.['fetch-depth']).toBe(0);
+  });
+
+  test('tests the manifest where there are tests', () => {
+    expect(stepFor('test')?.if).toBe("hashFiles('**/*.test.yaml', '**/*.test.yml') != ''");
+  });
 });

@@ -47,3 +47,11 @@ if [ "$1" = exec ]; then
   exec "$@"
 fi
 `;
+
+/** What stands in the folder becomes the branch `main` of a remote repository. */
+export async function commitToOrigin(rig: Rig): Promise<void> {
+  const commit = 'git -c user.name=a -c user.email=a@example.com commit -qm a';
+  const line = `git init -q -b main && git add *.yaml && ${commit} && git clone -q --bare . origin.git && git remote add origin "file://$PWD/origin.git"`;
+  const { code, stderr } = await rig.shell(line, { PATH: process.env.PATH ?? '' });
+  if (code !== 0) throw new Error(stderr);
+}

@@ -33,3 +33,11 @@ test('forgets a timer that was called off', () => {
   expect(clock.leap()).toBe(false);
   expect(base.pending).toBe(0);
 });
+
+test('shows whole milliseconds, as the machine does, though pauses may be fractions of one', () => {
+  const clock = new LeapingClock(new FakeClock(start));
+  const rung: number[] = [];
+  clock.after(1_000.25, () => rung.push(clock.now() - start));
+  expect(clock.leap()).toBe(true);
+  expect(rung).toEqual([1_001]);
+});

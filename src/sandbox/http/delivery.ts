@@ -17,3 +17,7 @@ export type Delivery =
   | { readonly kind: 'cut'; readonly answer: Answer };
 
 export const whole = (answer: Answer): Delivery => ({ kind: 'whole', answer });
+
+/** Whether its end takes time to pass, or never comes. */
+export const isHeldBack = ({ kind }: Delivery): boolean =>
+  kind === 'silence' || kind === 'late' || kind === 'drip';

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
-import type { Delivery } from './delivery.ts';
+import { type Delivery, isHeldBack } from './delivery.ts';
 import type { RawRequest } from './request.ts';
 import { send } from './send.ts';
 
@@ -24,6 +24,8 @@ export interface HttpServerOptions {
 
 export interface HttpServer {
   readonly port: number;
+  /** Requests whose answer is held back on purpose, and whose caller is still there. */
+  readonly heldBack: number;
   /** Ends every connection and frees the port: callers are refused. */
   shut(): Promise<void>;
   /** Takes the same port again. Rejects when somebody else has it. */
@@ -32,22 +34,30 @@ export interface HttpServer {
 
 /** Listens on 127.0.0.1. Rejects when the port is taken. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
-  let server: Server | null = await start(options, options.port);
+  const held = new Set<ServerResponse>();
+  let server: Server | null = await start(options, options.port, held);
   const port = portOf(server);
   return {
     port,
+    get heldBack() {
+      return held.size;
+    },
     shut: async () => {
       const open = server;
       server = null;
       if (open !== null) await close(open);
     },
     open: async () => {
-      server ??= await start(options, port);
+      server ??= await start(options, port, held);
     },
   };
 }
 
-async function start({ answer, breaksOff, clock, sent }: HttpServerOptions, port: number): Promise<Server> {
+async function start(
+  { answer, breaksOff, clock, sent }: HttpServerOptions,
+  port: number,
+  held: Set<ServerResponse>,
+): Promise<Server> {
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (breaksOff(message.url ?? '/')) {
       message.socket.resetAndDestroy();
@@ -56,7 +66,14 @@ async function start({ answer, breaksOff, clock, sent }: HttpServerOptions, port
     const request = await read(message);
     // The caller went away in the middle of the request: there is nobody to answer.
     if (request === null) response.destroy();
-    else sent(await send(message, response, answer(request), clock));
+    else {
+      const delivery = answer(request);
+      if (isHeldBack(delivery) && !response.destroyed) {
+        held.add(response);
+        response.once('close', () => held.delete(response));
+      }
+      sent(await send(message, response, delivery, clock));
+    }
   };
   const server = createServer({ maxHeaderSize: LONGEST_HEAD, keepAliveTimeout: IDLE_CONNECTION }, serve);
   await new Promise<void>((resolve, reject) => {

@@ -82,6 +82,7 @@ export type {
   ReportFinding,
   ReportPlace,
   ReportSuite,
+  Reviewed,
   RunFacts,
   Trouble,
 } from './report/formats/report.ts';
@@ -141,7 +142,7 @@ export type { Refusal, RefusalReason } from './targets/refusal.ts';
 export type { Observation, Submission, SubmitOutcome, Target } from './targets/target.ts';
 export { readTestFile } from './testing/read-test-file.ts';
 export type { Rehearse, RehearsedRun } from './testing/rehearsed-run.ts';
-export type { TestResult } from './testing/run-test.ts';
+export type { TestResult, TestTerms } from './testing/run-test.ts';
 export { runTests, type TestedFile } from './testing/run-tests.ts';
 export type { ManifestTest, TestFile } from './testing/test-file.ts';
 export type { TestProblem, TestProblemCode } from './testing/test-problem.ts';

@@ -10,18 +10,21 @@ import { chosenOfPlan } from '../plan/chosen-of-plan.ts';
 import { type ChosenName, isSameName, planKnows } from '../plan/known-choice.ts';
 import type { PlanOptions } from '../plan/make-plan.ts';
 import type { PlanStream } from '../plan/plan.ts';
+import { NO_LIMITS } from '../plan/plan-limits.ts';
 import { nothingOf, type PlanParts, planParts } from '../plan/plan-parts.ts';
 import { parsePlanStream } from '../plan/saved-plan-load.ts';
 import type { RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { gitIn, repositoryFolder } from './git/git.ts';
+import { type Git, gitIn, repositoryFolder } from './git/git.ts';
+import { hiddenRef } from './git/hidden-ref.ts';
 import { type GitTree, openTree } from './git/open-tree.ts';
 import type { Io } from './io.ts';
-import { type LoadFault, loadSource } from './load.ts';
+import { faultProblems, loadSourceParts } from './load.ts';
 import { identityOf, isOfManifest } from './manifest-of-run.ts';
 import { openStore, type StoreOptions, storeProblem } from './open-store.ts';
 import { parseLimitsOf } from './parse-settings.ts';
 import { readPlanFile } from './plan-file-input.ts';
+import { problemsOfRef } from './problems-of-ref.ts';
 import type { SigningKeyOptions } from './signing-key.ts';
 
 export interface AgainstOptions extends StoreOptions, SigningKeyOptions {
@@ -30,11 +33,15 @@ export interface AgainstOptions extends StoreOptions, SigningKeyOptions {
 }
 
 /** The older side of a comparison. */
-export interface Before extends Omit<PlanParts, 'unknown'> {
+export interface Before extends Omit<PlanParts, 'unknown' | 'problems'> {
+  /** Why triggers are missing from it. */
+  readonly problems: readonly Problem[];
   /** How people call it. */
   readonly label: string;
   /** The triggers that it is about, where it is about some only; null: about all that were asked for. */
   readonly only: readonly string[] | null;
+  /** What its manifest was warned of, so that this is not told as if it were new. */
+  readonly warnings: readonly Problem[];
   /** Whether it has something for a name by which something is chosen. */
   knows(chosen: ChosenName): boolean;
 }
@@ -42,8 +49,8 @@ export interface Before extends Omit<PlanParts, 'unknown'> {
 export type AgainstFault =
   /** There is nothing to compare with. */
   | { readonly kind: 'missing'; readonly problems: readonly Problem[] }
-  /** There is, and its manifest is broken. */
-  | { readonly kind: 'broken'; readonly label: string; readonly fault: LoadFault };
+  /** There is, and its manifest is broken as a whole. */
+  | { readonly kind: 'broken'; readonly label: string; readonly problems: readonly Problem[] };
 
 /** Finds the plan to compare with: what `last` ran, a plan file of this name, or the manifest at a git ref. */
 export async function planBefore(
@@ -57,8 +64,11 @@ export async function planBefore(
   if (against === 'last') return lastRun(options, choice, io);
   if (!isFile(against)) return atRef(against, options.file, manifest, wanted, io);
   const file = await readPlanFile(against, options, io);
-  return file.ok ? ok(planned(file.value.plan, against, choice)) : missing(file.error);
+  if (file.ok) return ok(planned(file.value.plan, against, choice));
+  return missing(hiddenRef(against, file.error.code, gitOf(options.file, io)) ?? file.error);
 }
+
+const gitOf = (file: string, { env }: Io): Git => gitIn(repositoryFolder(file, env), env);
 
 /** What is asked for, and of what. */
 interface Choosing {
@@ -81,6 +91,7 @@ const planned = (
     only,
     broken: [],
     problems: [],
+    warnings: plan.warnings,
     knows: name => (name.kind === 'together' ? hasSome : planKnows(plan, name)),
   };
 };
@@ -141,11 +152,11 @@ async function atRef(
   wanted: PlanOptions,
   io: Io,
 ): Promise<Result<Before, AgainstFault>> {
-  const tree = openTree(ref, gitIn(repositoryFolder(file, io.env), io.env), process.cwd());
+  const tree = openTree(ref, gitOf(file, io), process.cwd());
   if (!tree.ok) return missing(tree.error);
   const { commit, files } = tree.value;
   const limits = parseLimitsOf(io.env);
-  if (!limits.ok) return err({ kind: 'broken', label: ref, fault: { kind: 'unreadable', ...limits.error } });
+  if (!limits.ok) return missing({ code: 'unreadable', severity: 'error', ...limits.error });
   const path = pathAtRef(file, tree.value);
   const label = `${ref} (${commit.slice(0, 7)}${path === file ? '' : `, ${path}`})`;
   const text = files.read(path, limits.value.maxBytes);
@@ -154,20 +165,37 @@ async function atRef(
     const nothing = nothingOf(manifest);
     return ok({
       ...nothing,
-      plan: { ...nothing.plan, secrets: [] },
+      plan: { ...nothing.plan, secrets: [], limits: NO_LIMITS },
       label: `${ref} (${commit.slice(0, 7)}, without ${path})`,
       only: null,
+      warnings: [],
       knows: () => false,
     });
   }
   if (!text.ok) return missing(notAtRef(path, ref));
-  const loaded = await loadSource(new SourceFile(path, text.value), files, limits.value);
-  if (!loaded.ok) return err({ kind: 'broken', label, fault: loaded.error });
-  const { unknown, ...parts } = planParts(loaded.value.manifest, wanted);
-  const knows = (chosen: ChosenName): boolean =>
-    !unknown.some(({ chosen: other }) => isSameName(other, chosen));
-  return ok({ ...parts, label, only: null, knows });
+  const loaded = await loadSourceParts(new SourceFile(path, text.value), files, limits.value);
+  if (!loaded.ok)
+    return err({ kind: 'broken', label, problems: problemsOfRef(faultProblems(loaded.error), ref) });
+  const { manifest: older, warnings, broken } = loaded.value;
+  const parts = planParts(older, wanted);
+  const { triggers } = wanted;
+  // What nobody has asked for may be broken; what needs something that is broken counts as broken itself.
+  const isMissed = triggers.length === 0 || broken.some(name => triggers.includes(name));
+  const left = isMissed ? loaded.value : { broken: [], problems: [] };
+  return ok({
+    plan: parts.plan,
+    broken: [...left.broken, ...parts.broken],
+    problems: problemsOfRef([...left.problems, ...parts.problems], ref),
+    label,
+    only: null,
+    warnings: problemsOfRef(warnings, ref),
+    knows: name => isOfBroken(name, broken) || !parts.unknown.some(({ chosen }) => isSameName(chosen, name)),
+  });
 }
+
+/** What is asked for by the name of a trigger that is left out. */
+export const isOfBroken = (chosen: ChosenName, broken: readonly string[]): boolean =>
+  chosen.kind === 'trigger' && broken.includes(chosen.name);
 
 /** Where the manifest was then: most often where it is now. */
 function pathAtRef(file: string, { files, formerPath }: GitTree): string {

@@ -10,9 +10,10 @@ export const withMatrix = (command: Command): Command =>
         .default(new Map(), 'all'),
     )
     .addOption(
-      new Option('--rotation <number>', 'which fire of a cycle it is for matrices with `rotate`').argParser(
-        parseRotation,
-      ),
+      new Option(
+        '--rotation <number>',
+        'which fire it is for matrices with `rotate`, from 1; after the last of a cycle it begins anew',
+      ).argParser(parseRotation),
     )
     .option('--changed-only <ref>', 'only what files that differ from a git ref concern, by `paths`');
 

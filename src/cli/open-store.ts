@@ -6,7 +6,7 @@ import type { StoreFault } from '../store/store-fault.ts';
 import { storePlace } from '../store/store-path.ts';
 import type { JournalPort } from './fire.ts';
 import type { Io } from './io.ts';
-import { isAlive, thisProcess } from './this-process.ts';
+import { isAlive, isStopped, thisProcess } from './this-process.ts';
 
 export interface StoreOptions {
   /** The manifest, beside which the store is unless somebody says otherwise. */
@@ -27,7 +27,7 @@ async function open(options: StoreOptions, io: Io, make: boolean): Promise<Resul
   const { openStore: openAt } = await import('../store/sqlite/open-store.ts');
   const flag = options.store === false ? undefined : options.store;
   const place = storePlace({ flag, variable: io.env.VOLLEY_STORE, manifest: options.file });
-  const opened = await openAt(place, { clock: systemClock, owner: thisProcess, isAlive, make });
+  const opened = await openAt(place, { clock: systemClock, owner: thisProcess, isAlive, isStopped, make });
   return opened.ok ? opened : err(storeProblem(opened.error));
 }
 

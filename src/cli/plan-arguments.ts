@@ -15,7 +15,7 @@ export const withPlanning = (command: Command): Command =>
     .addOption(
       new Option('--format <format>', 'how results are printed').choices(PLAN_FORMATS).default('text'),
     )
-    .option('-o, --out <path>', 'save the plan for `run --plan`')
+    .addOption(new Option('-o, --out <path>', 'save the plan for `run --plan`').argParser(parseOut))
     .addOption(
       new Option(
         '--expires <when>',
@@ -49,6 +49,12 @@ const withKey = (command: Command): Command =>
       ),
     )
     .option('--key-file <path>', 'file with the key that signs plans');
+
+/** Elsewhere `-` is standard output, which has a rendering of the plan already. */
+function parseOut(text: string): string {
+  if (text !== '-') return text;
+  throw new InvalidArgumentError('A plan is saved in a file: name it, e.g. plan.json.');
+}
 
 function parseExpiry(text: string): Expiry {
   const time = parseDuration(text);

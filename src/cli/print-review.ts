@@ -6,7 +6,7 @@ import { diffDocumentChunks, diffLines } from '../report/diff-json.ts';
 import { diffMarkdown } from '../report/diff-markdown.ts';
 import { diffText } from '../report/diff-text.ts';
 import { type NodeClass, planMermaid } from '../report/plan-mermaid.ts';
-import { isSame, type PlanReview, type ReviewOptions, reviewPlans } from '../schedule/review/plan-review.ts';
+import { type PlanReview, type ReviewOptions, reviewPlans } from '../schedule/review/plan-review.ts';
 import type { Io } from './io.ts';
 import type { PlanFormat } from './plan-arguments.ts';
 import { writeAll } from './write-all.ts';
@@ -28,20 +28,22 @@ export interface Sides {
   readonly compared: Compared;
 }
 
-/** Writes a diff on standard output, and tells whether there is a difference. */
+/** Writes a diff on standard output, and gives it; null: its reader has gone before all of it was found. */
 export async function printReview(
   { before, after, compared }: Sides,
   forecast: Omit<ReviewOptions, 'shown'>,
   format: PlanFormat,
   io: Io,
-): Promise<'same' | 'different'> {
+): Promise<PlanReview | null> {
+  // A step summary is Markdown, whatever standard output is.
+  const shown = SHOWN[format] === 0 && io.reports !== undefined ? SHOWN.markdown : SHOWN[format];
   let review: PlanReview | null = null;
   const changes = (function* () {
-    review = yield* reviewPlans(before, after, { ...forecast, shown: SHOWN[format] });
+    review = yield* reviewPlans(before, after, { ...forecast, shown });
     return review;
   })();
   await writeAll(rendered(changes, { before, after, compared }, format, io), io.out);
-  return review !== null && isSame(review) ? 'same' : 'different';
+  return review;
 }
 
 type Changes = ReturnType<typeof reviewPlans>;

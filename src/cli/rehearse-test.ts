@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.ts';
 import { rehearsePlan } from '../plan/rehearse-plan.ts';
 import { execute } from '../run/execute.ts';
 import { createRunId } from '../run/run-id.ts';
+import type { SandboxFault } from '../sandbox/sandbox.ts';
 import type { Target } from '../targets/target.ts';
 import { BusyTargets } from '../testing/busy-targets.ts';
 import { LeapingClock } from '../testing/leaping-clock.ts';
@@ -26,9 +27,13 @@ const POLLING = { longest: 60_000 };
 const QUIET_TURNS = 3;
 
 /** Fires a plan at a Jenkins of its own in this process, whose time leaps from one event to the next. */
-export async function rehearseTest(plan: Plan, manifest: Manifest): Promise<RehearsedRun> {
+export async function rehearseTest(
+  plan: Plan,
+  manifest: Manifest,
+  faults: readonly SandboxFault[],
+): Promise<RehearsedRun> {
   const clock = new LeapingClock(systemClock);
-  const rehearsal = await startRehearsal(manifest, { clock });
+  const rehearsal = await startRehearsal(manifest, { clock, faults });
   const placed = rehearsePlan(plan, rehearsal.place);
   addJobs(rehearsal, placed, manifest, new Set());
   const real = new Map<string, Target>();
@@ -48,9 +53,13 @@ export async function rehearseTest(plan: Plan, manifest: Manifest): Promise<Rehe
       stop: stop.signal,
       leave: new AbortController().signal,
     });
-    const [summary] = await Promise.all([run, leapUntil(run, clock, busy)]);
+    const [summary] = await Promise.all([
+      run,
+      leapUntil(run, clock, () => busy.waiting > rehearsal.sandbox.heldBack()),
+    ]);
     const isEndless = stop.signal.aborted;
-    return { summary, exitCode: exitCodeOf(summary), isEndless };
+    const struck = rehearsal.sandbox.requests().faults.map(fault => fault.struck);
+    return { summary, exitCode: exitCodeOf(summary), isEndless, struck };
   } finally {
     callOff();
     await Promise.all([...targets.values()].map(target => target.close()));
@@ -58,13 +67,17 @@ export async function rehearseTest(plan: Plan, manifest: Manifest): Promise<Rehe
   }
 }
 
-async function leapUntil(run: Promise<unknown>, clock: LeapingClock, busy: BusyTargets): Promise<void> {
+/**
+ * Leaps whenever all wait for time to pass. So does who waits for an answer that the server holds back, and a leap takes
+ * him nearer to his deadline by no more than one tick of it: what is on its way meanwhile has many turns left to arrive.
+ */
+async function leapUntil(run: Promise<unknown>, clock: LeapingClock, isBusy: () => boolean): Promise<void> {
   let hasEnded = false;
   const end = (): void => {
     hasEnded = true;
   };
   run.then(end, end);
-  for (let quiet = 0; !hasEnded; quiet = busy.isBusy ? 0 : quiet + 1) {
+  for (let quiet = 0; !hasEnded; quiet = isBusy() ? 0 : quiet + 1) {
     if (quiet >= QUIET_TURNS && clock.leap()) quiet = 0;
     await setImmediate();
   }

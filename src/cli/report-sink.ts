@@ -1,9 +1,11 @@
 import type { Problem } from '../core/problem.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { PlanStream } from '../plan/plan.ts';
+import type { Compared } from '../report/compared.ts';
 import type { Told } from '../report/formats/make-report.ts';
 import type { RunView } from '../report/run-view.ts';
 import type { RunSummary } from '../run/summary.ts';
+import type { PlanReview } from '../schedule/review/plan-review.ts';
 import type { Checkup } from '../targets/checkup/finding.ts';
 import type { TestedFile } from '../testing/run-tests.ts';
 
@@ -13,6 +15,8 @@ export interface ReportSink {
   manifest(manifest: Manifest): void;
   problems(problems: readonly Problem[]): void;
   plan(plan: PlanStream): void;
+  /** `compared`: without the problems that are told as `problems`. */
+  review(review: PlanReview, compared: Compared): void;
   checkup(checkup: Checkup): void;
   run(summary: RunSummary, view: RunView): void;
   tests(files: readonly TestedFile[]): void;
@@ -40,6 +44,10 @@ export class Gathering implements ReportSink {
 
   plan(plan: PlanStream): void {
     this.#told = { ...this.#told, plan };
+  }
+
+  review(review: PlanReview, compared: Compared): void {
+    this.#told = { ...this.#told, review: { review, compared } };
   }
 
   checkup(checkup: Checkup): void {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { systemClock } from '../core/clock.ts';
 import { globMatcher } from '../core/glob.ts';
 import type { Problem } from '../core/problem.ts';
 import { err, type Result } from '../core/result.ts';
@@ -11,6 +12,7 @@ import { isSameFile, manifestOf } from './find-tests.ts';
 import type { Io } from './io.ts';
 import { type LoadFault, load } from './load.ts';
 import { parseLimitsOf } from './parse-settings.ts';
+import { readTestFaults } from './read-test-faults.ts';
 import { rehearseTest } from './rehearse-test.ts';
 
 export interface TestRun {
@@ -65,7 +67,12 @@ async function runTestFile(
   if (!loaded.ok) return untested(loadProblems(loaded.error));
   const { manifest } = loaded.value;
   for (const { path: part } of manifest.files) read.add(part);
-  const tested = await runTests(wanted, manifest, rehearseTest);
+  const faults = readTestFaults(wanted);
+  if (!faults.ok) return untested(faults.error);
+  const tested = await runTests(wanted, manifest, {
+    rehearse: (plan, placed, test) => rehearseTest(plan, placed, faults.value.get(test) ?? []),
+    clock: systemClock,
+  });
   return tested.ok
     ? { kind: 'tested', path, manifest: manifestPath, results: tested.value }
     : untested(tested.error);

@@ -44,10 +44,16 @@ function isThere(pid: number): boolean {
   }
 }
 
-/** One that nobody has waited for keeps its number: its state, after its name in parentheses, is Z or X, by proc(5). */
-function hasEnded(pid: number): boolean {
+/** Whether a process of this host was stopped, as by Ctrl-Z, and does nothing until somebody lets it go on: T, or t by a debugger. */
+export const isStopped = (pid: number): boolean => /^[Tt]$/.test(stateOf(pid));
+
+/** One that nobody has waited for keeps its number. */
+const hasEnded = (pid: number): boolean => /^[ZX]$/.test(stateOf(pid));
+
+/** The letter after the name in parentheses, by proc(5); empty where there is no such file. */
+function stateOf(pid: number): string {
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? '';
-  return /^\) [ZX]/.test(stat.slice(stat.lastIndexOf(')')));
+  return stat.slice(stat.lastIndexOf(')')).charAt(2);
 }
 
 /** What this process can tell of the owners of runs now. */

@@ -2,7 +2,7 @@ import type { Problem } from '../core/problem.ts';
 import { err, type Result } from '../core/result.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { RunRecord } from '../store/records.ts';
-import { runStanding } from '../store/run-standing.ts';
+import { type RunStanding, runStanding } from '../store/run-standing.ts';
 import type { Store } from '../store/store.ts';
 import { identityOf, isMeantHere, placeOf } from './manifest-of-run.ts';
 import { storeProblem } from './open-store.ts';
@@ -35,12 +35,16 @@ export async function unfinishedRun(
   return handedOver.value > 0 ? found : err(nothing(`the run ${id} has ended: ${outcome}`, AGAIN));
 }
 
-/** One that a living process goes on with is named only where there is no better one; one of another manifest never. */
+/**
+ * One whose process is gone comes before one whose process may live, and that before one whose process does; one of another
+ * manifest never.
+ */
 function choose(runs: readonly RunRecord[], manifest: Manifest): RunRecord | null {
   const here = identityOf(manifest);
   const ours = runs.filter(run => isMeantHere(run, here));
-  const free = ours.filter(run => runStanding(run, witness()) !== 'running');
-  return free[0] ?? ours[0] ?? null;
+  const first = (standing: RunStanding): RunRecord | undefined =>
+    ours.find(run => runStanding(run, witness()) === standing);
+  return first('left') ?? first('silent') ?? ours[0] ?? null;
 }
 
 const AGAIN = 'See `volley history`; `volley rerun RUN --failed` runs again what did not succeed.';

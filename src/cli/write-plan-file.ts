@@ -34,7 +34,10 @@ export async function writePlanFile(
     (await overwrites(options.out, [...filesOf(options), ...filesTakenIn(plan)], '--out')) ??
     (await refusePlanOver(options.out));
   if (taken !== null) return err(taken);
-  const chunks = planFileChunks(plan, { volley: version, expires: expiryOf(options), key: key.value });
+  const now = options.at ?? systemClock.now();
+  const expires = expiryOf(options, now);
+  if (expires !== null && expires <= now) return err(expired(expires, now));
+  const chunks = planFileChunks(plan, { volley: version, expires, key: key.value });
   try {
     await replaceFile(options.out, chunks);
     return ok(undefined);
@@ -52,7 +55,15 @@ export async function writePlanFile(
 const filesTakenIn = ({ manifest, files }: PlanStream): readonly FileRead[] =>
   [manifest, ...files].map(({ path }) => ({ what: 'part of the manifest', path }));
 
-function expiryOf({ expires, at }: PlanFileOutput): number | null {
+function expiryOf({ expires }: PlanFileOutput, now: number): number | null {
   if (expires === undefined) return null;
-  return expires.kind === 'instant' ? expires.at : (at ?? systemClock.now()) + expires.time;
+  return expires.kind === 'instant' ? expires.at : now + expires.time;
 }
+
+/** Nobody could fire it. */
+const expired = (expires: number, now: number): Problem => ({
+  code: 'expired-plan',
+  severity: 'error',
+  message: `the plan would be over since ${new Date(expires).toISOString()}, and it is ${new Date(now).toISOString()}`,
+  next: 'Write an instant to come after --expires, or a time, e.g. 24h.',
+});

@@ -5,7 +5,7 @@
  */
 export type Text = string | readonly TextPart[];
 
-export type TextPart = string | SecretReference | RunReference;
+export type TextPart = string | SecretReference | RunReference | OpenExpression;
 
 export interface SecretReference {
   /** The secret's name under `secrets:` in the manifest. */
@@ -14,6 +14,12 @@ export interface SecretReference {
 
 export interface RunReference {
   readonly run: RunName;
+}
+
+/** Only in plans that are compared and never fired: an expression that reads an input which nobody has given. */
+export interface OpenExpression {
+  /** As it stands between the braces: `inputs.branch`. */
+  readonly open: string;
 }
 
 /** What a parameter can say of the run that sends it. */
@@ -38,6 +44,10 @@ export function plainText(text: Text): string | null {
   }
   return plain;
 }
+
+/** Whether it waits for an input. */
+export const isOpen = (text: Text): boolean =>
+  typeof text !== 'string' && text.some(part => typeof part !== 'string' && 'open' in part);
 
 /** Whether it says something of its run. */
 export const namesRun = (text: Text): boolean =>
@@ -65,11 +75,16 @@ export function showText(text: Text): string {
     else {
       const dollars = /\$*$/.exec(pending)?.[0] ?? '';
       const before = pending.slice(0, pending.length - dollars.length);
-      shown += `${literal(before)}${dollars === '' ? '' : `\${{ "${dollars}" }}`}\${{ ${'secret' in part ? `secrets.${part.secret}` : `run.${part.run}`} }}`;
+      shown += `${literal(before)}${dollars === '' ? '' : `\${{ "${dollars}" }}`}\${{ ${inside(part)} }}`;
       pending = '';
     }
   }
   return shown + literal(pending);
+}
+
+function inside(part: Exclude<TextPart, string>): string {
+  if ('open' in part) return part.open;
+  return 'secret' in part ? `secrets.${part.secret}` : `run.${part.run}`;
 }
 
 /** One dollar more: of several before `{{`, the reader takes one off. */
@@ -81,7 +96,9 @@ export async function reveal(text: Text, read: SecretReader): Promise<string> {
     text.map(part => {
       if (typeof part === 'string') return part;
       if ('secret' in part) return read(part.secret);
-      throw new Error(`run.${part.run} has no value: the plan has not been given its run`);
+      throw new Error(
+        `${inside(part)} has no value: the plan has not been given its ${'run' in part ? 'run' : 'inputs'}`,
+      );
     }),
   );
   return parts.join('');

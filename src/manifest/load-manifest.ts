@@ -57,7 +57,7 @@ export function readGathered(
   gathered: GatheredManifest,
   tools: LoadTools,
 ): Result<LoadedManifest, readonly ManifestProblem[]> {
-  const { tree, source, files, warnings } = gathered;
+  const { tree, source, files, warnings, isPart = false } = gathered;
   const data = plainData(tree);
   const fits = validate(data);
   const misshapen = [...schemaProblems(validate.errors ?? [], tree), ...missingJobs(tree)];
@@ -72,7 +72,7 @@ export function readGathered(
           {
             rules: [...MANIFEST_RULES, ...(tools.rules ?? [])],
             levels: mergeLevels(data.lint?.rules, tools.levels),
-            broken: reader.problems.some(isError),
+            broken: isPart || reader.problems.some(isError),
           },
         );
   const problems = inReadingOrder([...warnings, ...reader.problems, ...linted]);

@@ -89,7 +89,7 @@ function schemaProblem(error: ErrorObject, tree: Tree, words: DocumentWords): Ma
         severity: 'error',
         message: `${name} must be ${inForm ? form.what : list(types.map(typeName))}, but is ${is}`,
         at: locate(here),
-        next: inForm ? form.next : typeHint(types, here),
+        next: inForm ? form.next : typeHint(types, here, error.parentSchema?.properties ?? {}),
         ...fixed(form === null && types.includes('string') ? quotingPlain(here) : null),
       };
     }
@@ -211,14 +211,26 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 const typeName = (type: string): string => TYPE_NAMES[type] ?? type;
 
-function typeHint(types: readonly string[], here: Tree): string {
+/** What a map may hold here, by the schema. */
+type Members = Readonly<Record<string, { readonly type?: string | readonly string[] }>>;
+
+function typeHint(types: readonly string[], here: Tree, members: Members): string {
   if (kindOf(here) === 'null') return 'Give it a value, or remove the key.';
   if (types.includes('string') && here.kind === 'scalar') return `Put it in quotes: "${here.text}".`;
+  const member = memberFor(here, members);
+  if (here.kind === 'scalar' && member !== null) return `Write \`{${member}: ${here.text}}\`.`;
   if (types.includes('array') && here.kind !== 'list')
     return 'Write a list: begin each entry with `-`, or put them in [ ].';
   if (types.includes('integer')) return 'Write digits only, without quotes.';
   if (types.includes('object')) return 'Write `key: value` lines, indented below it.';
   return 'Write one value, not several.';
+}
+
+/** A number that stands where a map is wanted is most likely meant for the first of its members that takes one. */
+function memberFor(here: Tree, members: Members): string | null {
+  if (kindOf(here) !== 'number' || isFraction(here)) return null;
+  const isCount = ([, { type }]: [string, Members[string]]): boolean => type === 'integer';
+  return Object.entries(members).find(isCount)?.[0] ?? null;
 }
 
 const exampleOf = (error: ErrorObject): string | null =>

@@ -45,25 +45,33 @@ export function unknownInputs(
   ];
 }
 
-/** The trigger's inputs: what was given, else the default; null when one is missing or wrong. */
+/**
+ * The trigger's inputs: what was given, else the default; null when one is missing or wrong. `open`: one that is missing
+ * is left out instead, and what reads it stays as it is written.
+ */
 export function resolveInputs(
   trigger: Trigger,
   { flags, file }: GivenInputs,
   problems: ProblemList,
+  missing: 'fault' | 'open' = 'fault',
 ): ValueMap | null {
   const values = new Map<string, Value>();
+  let isWhole = true;
   for (const [name, spec] of trigger.inputs) {
     const flag = flags.get(name);
     const entry = file.get(name);
+    if (missing === 'open' && inputOrigin(name, { flags, file }) === 'default' && spec.default === null)
+      continue;
     const value =
       flag !== undefined
         ? fromFlag(flag, spec, problems)
         : entry !== undefined
           ? fromFile(entry, spec, problems)
           : fallback(trigger, spec, problems);
-    if (value !== null) values.set(name, value);
+    if (value === null) isWhole = false;
+    else values.set(name, value);
   }
-  return values.size === trigger.inputs.size ? values : null;
+  return isWhole ? values : null;
 }
 
 function fromFlag(text: string, spec: InputSpec, problems: ProblemList): Value {

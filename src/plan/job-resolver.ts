@@ -5,7 +5,7 @@ import type { JobTemplate } from '../manifest/manifest.ts';
 import { jobProblem, splitJobPath } from '../manifest/read-job.ts';
 import type { Template } from '../manifest/template.ts';
 import type { ResolveFault } from './resolve.ts';
-import { once, type Resolver, readsMatrix, textResolver } from './resolver.ts';
+import { nameText, once, type Resolver, readsMatrix, textResolver } from './resolver.ts';
 
 /** Why a job has no path. */
 export type JobFault = ResolveFault | BadJob;
@@ -28,7 +28,7 @@ export function jobResolver(job: JobTemplate): Resolver<JobPath, readonly JobFau
       const text = resolver(contexts);
       if (!text.ok) faults.push(text.error);
       // A name that comes to nothing is told below: it is no name.
-      else names.push(typeof text.value === 'string' ? text.value : '');
+      else names.push(nameText(text.value) ?? '');
     }
     if (faults.length > 0) return err(faults);
     const path = job.kind === 'names' ? names : pathNames(job.path, names.join());

@@ -18,6 +18,7 @@ import type {
   PlanProblem,
   PlanStream,
 } from './plan.ts';
+import { plannedLimits } from './plan-limits.ts';
 import { plannedSecrets } from './plan-secrets.ts';
 import { planTarget, REHEARSAL } from './plan-target.ts';
 import { cellsFor, countRequests, emptiness, planRequests, type TriggerContext } from './plan-trigger.ts';
@@ -39,6 +40,11 @@ export interface PlanOptions extends Choice {
   readonly rotation?: number;
   /** Only what these changes concern: `--changed-only`. */
   readonly changes?: Changes;
+  /**
+   * What becomes of an input that nobody has given and that has no default. `open`: what reads it stays as it is written,
+   * for a plan that is compared and never fired. Default: `fault`.
+   */
+  readonly missingInputs?: 'fault' | 'open';
   /** Rehearsal: every target stands at this address, without authentication of its own. */
   readonly rehearsal?: { readonly url: string; readonly auth: PlannedAuth };
 }
@@ -82,6 +88,7 @@ export function streamPlan(
     manifest: plannedFile(manifest.source),
     files: manifest.files.filter(file => file !== manifest.source).map(plannedFile),
     secrets: plannedSecrets(manifest),
+    limits: plannedLimits(manifest.limits),
     targets,
     triggers,
     requests: { [Symbol.iterator]: () => requestsOf(contexts) },
@@ -114,14 +121,14 @@ function contextsOf(
   chosen: readonly Chosen[],
   manifest: Manifest,
   env: ValueMap,
-  { inputs: flags, inputsFile: file = new Map(), rotation = 0 }: PlanOptions,
+  { inputs: flags, inputsFile: file = new Map(), rotation = 0, missingInputs }: PlanOptions,
   problems: ProblemList,
 ): readonly InputContext[] {
   const given = { flags, file };
   const triggers = chosen.map(({ trigger }) => trigger);
   problems.all.push(...unknownInputs(given, triggers));
   return chosen.flatMap(({ trigger, filter }) => {
-    const inputs = resolveInputs(trigger, given, problems);
+    const inputs = resolveInputs(trigger, given, problems, missingInputs);
     const { maxRequests } = manifest.limits;
     const cells = cellsFor(trigger, { rotation, maxRequests }, problems);
     if (inputs === null || cells === null) return [];

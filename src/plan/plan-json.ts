@@ -19,6 +19,7 @@ export function planDocument(plan: Plan, volley: string, errors: readonly Proble
     manifest: plan.manifest,
     files: plan.files,
     secrets: plan.secrets,
+    ...(plan.limits === undefined ? {} : { limits: plan.limits }),
     targets: [...plan.targets.values()].map(({ name, type, url, concurrency, connection }) => ({
       name,
       type,

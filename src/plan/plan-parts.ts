@@ -3,6 +3,7 @@ import { choose } from './choose.ts';
 import { knownChoice, type UnknownName } from './known-choice.ts';
 import { type PlanOptions, plannedFile, streamPlan } from './make-plan.ts';
 import type { PlannedRequest, PlanProblem, PlanStream } from './plan.ts';
+import { plannedLimits } from './plan-limits.ts';
 import { plannedSecrets } from './plan-secrets.ts';
 
 /** As much of a manifest as can be planned. */
@@ -85,6 +86,7 @@ export const nothingOf = (manifest: Manifest): PlanParts => ({
     manifest: plannedFile(manifest.source),
     files: [],
     secrets: plannedSecrets(manifest),
+    limits: plannedLimits(manifest.limits),
     targets: new Map(),
     triggers: [],
     requests: [],

@@ -24,6 +24,8 @@ export interface PlanStream {
   readonly files: readonly PlannedFile[];
   /** Where each secret of the manifest is read when it is needed, by name. Running a plan asks the manifest of then. */
   readonly secrets: readonly PlannedSecret[];
+  /** What `limits:` says, to be reviewed; default: nobody knows, as of a plan that an older volley has saved. */
+  readonly limits?: PlannedLimits;
   readonly targets: ReadonlyMap<string, PlannedTarget>;
   readonly triggers: readonly PlannedTrigger[];
   /** Trigger by trigger, combination by combination; the same ones each time they are asked for. */
@@ -53,6 +55,23 @@ export interface PlannedSecret {
   readonly where: string;
   /** `sha256:…` of the program and its arguments, which may hold what nobody should read; null: there are none. */
   readonly digest: string | null;
+}
+
+/** The manifest's `limits:`. Running a plan does not ask them. */
+export interface PlannedLimits {
+  /** Of one plan. */
+  readonly maxRequests: number;
+  /** What schedules may ask of targets; a target that is not here has no bound. */
+  readonly targets: readonly PlannedBudget[];
+}
+
+/** The most builds that schedules may ask of one target; null: no bound. */
+export interface PlannedBudget {
+  /** The target's. */
+  readonly name: string;
+  readonly buildsPerDay: number | null;
+  readonly buildsPerHour: number | null;
+  readonly buildsInFlight: number | null;
 }
 
 export interface PlannedTarget {

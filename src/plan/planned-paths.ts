@@ -1,9 +1,9 @@
 import { showText } from '../core/text.ts';
 import { unreachable } from '../core/unreachable.ts';
-import type { Expression } from '../manifest/expression.ts';
 import type { Trigger } from '../manifest/manifest.ts';
 import type { Template } from '../manifest/template.ts';
 import { showValue } from '../manifest/value.ts';
+import { expressionText } from './expression-text.ts';
 
 /** The `paths` of a trigger, as it writes them: which files they mean is asked of the manifest, combination by combination. */
 export const plannedPaths = ({ paths }: Pick<Trigger, 'paths'>): readonly string[] =>
@@ -21,22 +21,5 @@ function templateText(template: Template): string {
         .join('');
     default:
       return unreachable(template);
-  }
-}
-
-const expressionText = (expression: Expression): string => `\${{ ${inside(expression)} }}`;
-
-function inside(expression: Expression): string {
-  switch (expression.kind) {
-    case 'reference':
-      return `${expression.context}.${expression.name}`;
-    case 'secret':
-      return `secrets.${expression.name}`;
-    case 'run':
-      return `run.${expression.name}`;
-    case 'cel':
-      return expression.text.trim();
-    default:
-      return unreachable(expression);
   }
 }

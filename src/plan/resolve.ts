@@ -6,6 +6,8 @@ import type { CelError, CelExpression } from '../manifest/cel-expression.ts';
 import { type Contexts, readName } from '../manifest/expression.ts';
 import type { PlacedExpression, Template } from '../manifest/template.ts';
 import { showValue, type Value, valueText } from '../manifest/value.ts';
+import { insideOf } from './expression-text.ts';
+import type { NameRead } from './names-read.ts';
 
 /** Why a template has no text. */
 export interface ResolveFault {
@@ -60,10 +62,13 @@ function resolveExpression(
       return ok([{ run: expression.name }]);
     case 'reference': {
       const { context, name } = expression;
+      if (isOpenInput(expression, contexts)) return ok([{ open: insideOf(expression) }]);
       const value = readName(contexts, context, name);
       return context === 'env' && value === null ? err(missingEnv(name, at)) : asText(value, at);
     }
     case 'cel': {
+      if (expression.cel.references.some(read => isOpenInput(read, contexts)))
+        return ok([{ open: insideOf(expression) }]);
       const value = expression.cel.evaluate(contexts);
       return value.ok ? asText(value.value, at) : err(celFault(expression.cel, value.error, contexts, place));
     }
@@ -71,6 +76,10 @@ function resolveExpression(
       return unreachable(expression);
   }
 }
+
+/** An input without a value is one that was left open (`PlanOptions.missingInputs`). */
+const isOpenInput = ({ context, name }: NameRead, contexts: Contexts): boolean =>
+  context === 'inputs' && name !== null && contexts.get('inputs')?.has(name) === false;
 
 /** A variable that is not set has no key among the `env` values, which CEL reports where it is read. */
 function celFault(

@@ -1,5 +1,5 @@
 import { ok, type Result } from '../core/result.ts';
-import type { Text } from '../core/text.ts';
+import { isOpen, showText, type Text } from '../core/text.ts';
 import type { Contexts } from '../manifest/expression.ts';
 import type { Template } from '../manifest/template.ts';
 import { namesRead } from './names-read.ts';
@@ -26,11 +26,17 @@ export function once<T, E>(resolve: Resolver<T, E>): Resolver<T, E> {
 export const readsMatrix = (template: Template): boolean =>
   namesRead(template).some(({ context }) => context === 'matrix');
 
+/** The text of a place where no secret may stand: what waits for an input stands as it is written; null where there is none. */
+export function nameText(text: Text | null): string | null {
+  if (text === null || typeof text === 'string') return text;
+  return isOpen(text) ? showText(text) : null;
+}
+
 /** As `textResolver`, where the manifest's reader lets no secret stand; null means "leave it out" here too. */
 export function plainResolver(template: Template): Resolver<string | null, ResolveFault> {
   const resolve = textResolver(template);
   return contexts => {
     const text = resolve(contexts);
-    return text.ok ? ok(typeof text.value === 'string' ? text.value : null) : text;
+    return text.ok ? ok(nameText(text.value)) : text;
   };
 }

@@ -66,11 +66,12 @@ export function openPlan(
     if (!trigger.ok) return trigger;
     triggers.push(trigger.value);
   }
-  const { manifest, files, secrets, targets, warnings } = plan;
+  const { manifest, files, secrets, limits, targets, warnings } = plan;
   const parts = {
     manifest,
     files,
     secrets,
+    ...(limits === undefined ? {} : { limits }),
     targets: new Map(targets.map(target => [target.name, target])),
     triggers,
     warnings,

@@ -24,8 +24,10 @@ import type {
 } from '../manifest/manifest.ts';
 import type {
   PlannedAuth,
+  PlannedBudget,
   PlannedConnection,
   PlannedFile,
+  PlannedLimits,
   PlannedProxy,
   PlannedSecret,
   PlannedTarget,
@@ -49,6 +51,9 @@ const reference = either(
   object<RunReference>({ run: oneOf(...RUN_NAMES) }),
 );
 const secretText: Shape<Text> = either(text, list(either(text, reference)));
+
+/** Of a request. */
+export const savedParameters = pairs(secretText);
 
 const file = object<PlannedFile>({ path: text, digest });
 
@@ -164,7 +169,7 @@ export const savedRequest = object<SavedRequest>({
   target: text,
   job: list(text),
   combination: pairs(savedValue),
-  parameters: pairs(secretText),
+  parameters: savedParameters,
   token: nullable(secretText),
   cause: nullable(text),
   group: nullable(text),
@@ -180,15 +185,27 @@ const leftBehind: Shape<SavedRequest> = {
   check: () => ({ path: [], expected: 'no second list of requests' }),
 };
 
-const body = object<SavedBody>({
-  manifest: file,
-  files: list(file),
-  secrets: list(secret),
-  targets: list(target),
-  triggers: list(trigger),
-  requests: list(leftBehind),
-  warnings: list(warning),
+const bound = nullable(atLeastOne);
+
+const limits = object<PlannedLimits>({
+  maxRequests: atLeastOne,
+  targets: list(
+    object<PlannedBudget>({ name: text, buildsPerDay: bound, buildsPerHour: bound, buildsInFlight: bound }),
+  ),
 });
+
+const body = object<SavedBody>(
+  {
+    manifest: file,
+    files: list(file),
+    secrets: list(secret),
+    targets: list(target),
+    triggers: list(trigger),
+    requests: list(leftBehind),
+    warnings: list(warning),
+  },
+  { limits },
+);
 
 export const savedPlan: Shape<SavedPlan> = object<SavedPlan>({
   savedPlan: oneOf(SAVED_PLAN_VERSION),

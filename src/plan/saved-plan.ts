@@ -3,6 +3,7 @@ import type { Text } from '../core/text.ts';
 import type {
   Plan,
   PlannedFile,
+  PlannedLimits,
   PlannedRequest,
   PlannedSecret,
   PlannedTarget,
@@ -30,6 +31,7 @@ export interface SavedBody {
   readonly manifest: PlannedFile;
   readonly files: readonly PlannedFile[];
   readonly secrets: readonly PlannedSecret[];
+  readonly limits?: PlannedLimits;
   readonly targets: readonly PlannedTarget[];
   readonly triggers: readonly SavedTrigger[];
   readonly requests: readonly SavedRequest[];
@@ -88,6 +90,7 @@ export const saveFrame = (plan: PlanStream): SavedBody => ({
   manifest: plan.manifest,
   files: plan.files,
   secrets: plan.secrets,
+  ...(plan.limits === undefined ? {} : { limits: plan.limits }),
   targets: [...plan.targets.values()],
   triggers: plan.triggers.map(({ condition, inputs, ...trigger }) => ({
     ...trigger,

@@ -45,7 +45,8 @@ export function choiceProblems(choice: MatrixChoice, triggers: readonly Trigger[
     return [...wanted]
       .filter(value => !values.includes(value))
       .map(value => {
-        const guess = didYouMean(value, values);
+        // Of a single character nothing is left to tell what was meant.
+        const guess = value.length === 1 ? null : didYouMean(value, values);
         return {
           code: 'unknown-axis-value',
           severity: 'error',

@@ -1,4 +1,4 @@
-import { namesRun, type RunName, withRunValues } from '../core/text.ts';
+import { namesRun, type RunName, type Text, withRunValues } from '../core/text.ts';
 import type { Plan } from './plan.ts';
 
 /** The run that a plan is fired as. */
@@ -12,16 +12,23 @@ export interface RunOfPlan {
  * The plan with what its parameters say of the run. The plan itself stays as it was made: another run of it says
  * something else.
  */
-export function withRun(plan: Plan, { id, scheduledTime }: RunOfPlan): Plan {
+export function withRun(plan: Plan, run: RunOfPlan): Plan {
+  if (!plan.requests.some(({ parameters }) => [...parameters.values()].some(namesRun))) return plan;
+  const requests = plan.requests.map(request => {
+    const { parameters } = request;
+    return { ...request, parameters: parametersOf(parameters, run) };
+  });
+  return { ...plan, requests };
+}
+
+/** Of one request, the parameters that the run sends. */
+export function parametersOf(
+  planned: Iterable<readonly [string, Text]>,
+  { id, scheduledTime }: RunOfPlan,
+): ReadonlyMap<string, Text> {
   const values: Readonly<Record<RunName, string>> = {
     id,
     'scheduled-time': new Date(scheduledTime).toISOString().replace(/\.\d+Z$/, 'Z'),
   };
-  if (!plan.requests.some(({ parameters }) => [...parameters.values()].some(namesRun))) return plan;
-  const requests = plan.requests.map(request => {
-    const { parameters } = request;
-    const told = new Map([...parameters].map(([name, text]) => [name, withRunValues(text, values)]));
-    return { ...request, parameters: told };
-  });
-  return { ...plan, requests };
+  return new Map([...planned].map(([name, text]) => [name, withRunValues(text, values)]));
 }

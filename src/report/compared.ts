@@ -37,15 +37,3 @@ export const sameWords = (compared: Compared): string =>
   brokenSides(compared).length === 0
     ? 'no difference in what would be fired, or when'
     : 'no difference in what could be compared';
-
-/** A problem, and the side that it is of. */
-export interface SidedProblem {
-  readonly side: string;
-  readonly problem: Problem;
-}
-
-/** Those of the newer side first: they can still be mended. */
-export const sidedProblems = ({ before, after, problems }: Compared): readonly SidedProblem[] => [
-  ...(problems?.after ?? []).map(problem => ({ side: after, problem })),
-  ...(problems?.before ?? []).map(problem => ({ side: before, problem })),
-];

@@ -1,22 +1,17 @@
 import { showJob } from '../core/job-path.ts';
+import type { Problem } from '../core/problem.ts';
 import { count } from '../core/style.ts';
 import type { FieldChange } from '../plan/diff/field-change.ts';
-import type { DiffTotals, NamedChange, TriggerChange } from '../plan/diff/plan-diff.ts';
-import type { RequestChange } from '../plan/diff/request-diff.ts';
+import type { DiffTotals, NamedChange } from '../plan/diff/plan-diff.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import { showParameter } from '../plan/show-parameter.ts';
 import { isSame, type PlanReview } from '../schedule/review/plan-review.ts';
-import { type BrokenSide, brokenSides, type Compared, sameWords, sidedProblems } from './compared.ts';
+import { alikeTriggers, groupTitle, type TriggerGroup } from './alike-triggers.ts';
+import { type BrokenSide, brokenSides, type Compared, sameWords } from './compared.ts';
+import { codeCounts, comparedFindings } from './compared-findings.ts';
+import { type RequestRow, requestRows, unlisted } from './diff-rows.ts';
 import { ASSUMED } from './diff-text.ts';
-import {
-  loadWords,
-  requestNames,
-  scheduleWords,
-  shortChange,
-  sizeWords,
-  triggerTitle,
-  valueWords,
-} from './diff-words.ts';
+import { loadWords, scheduleWords, shortChange, sizeWords, valueWords } from './diff-words.ts';
 import { escapeHtml } from './markup/escape-html.ts';
 import { findingHtml } from './markup/finding-html.ts';
 import {
@@ -41,6 +36,7 @@ export function diffHtml(review: PlanReview, compared: Compared): string {
   const title = `${before} → ${after}`;
   const head = `<h1>${codeHtml(before)} → ${codeHtml(after)}</h1>`;
   const same = sameWords(compared);
+  const { errors, fresh, known } = comparedFindings(compared);
   const parts = [
     head,
     isSame(review) ? `<p>${same.charAt(0).toUpperCase()}${same.slice(1)}.</p>` : '',
@@ -48,7 +44,9 @@ export function diffHtml(review: PlanReview, compared: Compared): string {
     ...brokenSides(compared).map(brokenHtml),
     listHtml(
       'Errors and warnings',
-      sidedProblems(compared).map(({ side, problem }) => findingHtml(problem, side)),
+      [...errors, ...fresh.map(problem => ({ side: after, problem }))].map(({ side, problem }) =>
+        findingHtml(problem, side),
+      ),
     ),
     listHtml(
       'Schedules',
@@ -59,11 +57,28 @@ export function diffHtml(review: PlanReview, compared: Compared): string {
       loads.map(change => `${codeHtml(change.target)}: ${escapeHtml(loadWords(change))}`),
     ),
     loads.length > 0 && forecast.isAssumed ? `<p class="soft">${ASSUMED}</p>` : '',
+    listHtml('Limits', diff.limits.map(fieldHtml)),
     listHtml('Secrets', diff.secrets.map(namedHtml)),
     listHtml('Targets', diff.targets.map(namedHtml)),
-    diff.triggers.length === 0 ? '' : `<h2>Triggers</h2>\n${diff.triggers.map(triggerHtml).join('\n')}`,
+    diff.triggers.length === 0
+      ? ''
+      : `<h2>Triggers</h2>\n${alikeTriggers(diff.triggers).map(triggerHtml).join('\n')}`,
+    knownHtml(known),
   ];
   return htmlPage(title, parts.filter(part => part !== '').join('\n'));
+}
+
+/** Folded away: nothing of it is new. */
+function knownHtml(known: readonly Problem[]): string {
+  if (known.length === 0) return '';
+  const card = cardHtml({
+    name: count(known.length, 'warning'),
+    what: escapeHtml(codeCounts(known)),
+    amount: '',
+    inside: `<ul>${known.map(problem => `<li>${findingHtml(problem)}</li>`).join('')}</ul>`,
+    isOpen: false,
+  });
+  return `<h2>As before</h2>\n${card}`;
 }
 
 const brokenHtml = ({ label, triggers }: BrokenSide): string =>
@@ -88,13 +103,14 @@ function figuresOf({ before, after, added, removed, changed, renamed }: DiffTota
 const namedHtml = ({ kind, name, fields }: NamedChange): string =>
   `${codeHtml(name)} ${kindHtml(kind)}${fields.map(field => `<br>${fieldHtml(field)}`).join('')}`;
 
-function triggerHtml(change: TriggerChange): string {
-  const { kind, fields, requests } = change;
-  const { added, removed, changed, shown } = requests;
-  const rows = kind === 'renamed' ? [] : requestRows(shown);
-  const more = kind === 'renamed' ? 0 : added + removed + changed - shown.length;
-  const title = triggerTitle(change);
+function triggerHtml(group: TriggerGroup): string {
+  const { change, names } = group;
+  const { kind, fields } = change;
+  const rows = requestRows(change, MOST_NAMES).map(rowCells);
+  const more = unlisted(change);
+  const title = groupTitle(group, MOST_IN_TITLE);
   const inside = [
+    names.length <= MOST_IN_TITLE ? '' : `<p>${names.map(codeHtml).join(', ')}</p>`,
     fields.length === 0 ? '' : `<ul>${fields.map(field => `<li>${fieldHtml(field)}</li>`).join('')}</ul>`,
     rows.length === 0 ? '' : htmlTable(`Requests of ${title}`, ['What', 'Request', 'Change'], rows),
     more === 0 ? '' : `<p class="soft">${count(more, 'more change')} had no room on this page.</p>`,
@@ -110,15 +126,16 @@ function triggerHtml(change: TriggerChange): string {
 
 const SIGNS = { added: '+', removed: '−', changed: '~' } as const;
 
-function requestRows(changes: readonly RequestChange[]): readonly (readonly string[])[] {
-  const names = requestNames(changes);
-  return changes.map((change, index) => requestCells(change, names[index] ?? ''));
-}
+/** Of triggers that change alike so many are named in the title; all of them are below. */
+const MOST_IN_TITLE = 3;
 
-function requestCells(change: RequestChange, name: string): readonly string[] {
-  const what =
-    change.kind === 'changed' ? change.fields.map(fieldHtml).join('<br>') : requestHtml(change.request);
-  return [kindHtml(change.kind, `${SIGNS[change.kind]} ${change.kind}`), codeHtml(name || '–'), what];
+/** Of requests that change alike so many are named. */
+const MOST_NAMES = 30;
+
+function rowCells({ kind, amount, names, fields, request }: RequestRow): readonly string[] {
+  const what = request === null ? fields.map(fieldHtml).join('<br>') : requestHtml(request);
+  const which = [escapeHtml(amount), names === '' ? '' : codeHtml(names)].filter(part => part !== '');
+  return [kindHtml(kind, `${SIGNS[kind]} ${kind}`), which.join(': ') || codeHtml('–'), what];
 }
 
 const requestHtml = ({ job, parameters }: PlannedRequest): string =>

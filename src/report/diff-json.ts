@@ -59,6 +59,7 @@ function reviewDocument(
       after: problemsDocument(problems?.after ?? []),
     },
     totals: diff.totals,
+    limits: diff.limits,
     secrets: diff.secrets.map(namedDocument),
     targets: diff.targets.map(namedDocument),
     triggers: diff.triggers.map(({ kind, name, was, fields, requests }) => ({

@@ -2,14 +2,15 @@ import { shorten } from '../core/shorten.ts';
 import { count } from '../core/style.ts';
 import type { FieldChange } from '../plan/diff/field-change.ts';
 import type { NamedChange, TriggerChange } from '../plan/diff/plan-diff.ts';
-import type { RequestChange } from '../plan/diff/request-diff.ts';
 import { isSame, type PlanReview } from '../schedule/review/plan-review.ts';
-import { type BrokenSide, brokenSides, type Compared, sameWords, sidedProblems } from './compared.ts';
+import { alikeTriggers, groupTitle, type TriggerGroup } from './alike-triggers.ts';
+import { type BrokenSide, brokenSides, type Compared, sameWords } from './compared.ts';
+import { comparedFindings, knownWords } from './compared-findings.ts';
+import { type RequestRow, requestRows, unlisted } from './diff-rows.ts';
 import { ASSUMED } from './diff-text.ts';
 import {
   amountWords,
   loadWords,
-  requestNames,
   requestWords,
   scheduleWords,
   shortChange,
@@ -27,15 +28,27 @@ import { details, markdownComment } from './markup/markdown-comment.ts';
 export function diffMarkdown(review: PlanReview, compared: Compared): string {
   const { diff, schedules, loads, forecast } = review;
   const title = `${code(compared.before)} → ${code(compared.after)}: `;
+  const { errors, fresh, known } = comparedFindings(compared);
   const wrong = [
     ...brokenSides(compared).map(brokenSection),
-    ...findingSections(sidedProblems(compared).map(({ side, problem }) => findingRow(problem, side))),
+    ...findingSections(
+      errors.map(({ side, problem }) => findingRow(problem, side)),
+      'Errors',
+    ),
   ];
-  if (isSame(review)) return markdownComment(`${title}${sameWords(compared)}`, [wrong]);
+  const warnings = findingSections(
+    fresh.map(problem => findingRow(problem, compared.after)),
+    'Warnings',
+  );
+  // Of these nothing is new, and a comment has no room to spare.
+  const asBefore =
+    known.length === 0 ? [] : [paragraph(`\n${knownWords(known)}: \`volley validate\` shows them.\n`, [])];
+  if (isSame(review)) return markdownComment(`${title}${sameWords(compared)}`, [wrong, warnings, asBefore]);
   return markdownComment(`${title}${totalsText(diff.totals)}`, [
     wrong,
     [paragraph(`\n${amountWords(diff.totals)}.\n`, [])],
     nameSections(diff.triggers),
+    warnings,
     list(
       'Schedules',
       schedules.map(change => `- ${code(change.trigger)}: ${code(scheduleWords(change))}\n`),
@@ -45,9 +58,14 @@ export function diffMarkdown(review: PlanReview, compared: Compared): string {
       loads.map(change => `- ${code(change.target)}: ${code(loadWords(change))}\n`),
       forecast.isAssumed && loads.length > 0 ? `\n${ASSUMED}\n` : '',
     ),
+    list(
+      'Limits',
+      diff.limits.map(field => `- ${fieldMarkup(field)}\n`),
+    ),
     list('Secrets', diff.secrets.map(namedRow)),
     list('Targets', diff.targets.map(namedRow)),
-    diff.triggers.map(triggerSection),
+    alikeTriggers(diff.triggers).map(triggerSection),
+    asBefore,
   ]);
 }
 
@@ -93,30 +111,28 @@ const list = (title: string, rows: readonly string[], close = ''): readonly Sect
 const namedRow = ({ kind, name, fields }: NamedChange): string =>
   `- ${code(name)} ${kind}${fields.map(field => `<br>${fieldMarkup(field)}`).join('')}\n`;
 
-function triggerSection(change: TriggerChange): Section {
-  const { kind, fields, requests } = change;
-  const { added, removed, changed } = requests;
+function triggerSection(group: TriggerGroup): Section {
+  const { change } = group;
+  const { kind, fields } = change;
   const rows = [
     ...fields.map(field => `| | | ${fieldMarkup(field)} |\n`),
-    ...(kind === 'renamed' ? [] : requestRows(requests.shown)),
+    ...requestRows(change, MOST_NAMES).map(rowMarkup),
   ];
-  const more = kind === 'renamed' ? 0 : added + removed + changed - requests.shown.length;
-  const summary = `${code(triggerTitle(change))} ${kind}: ${sizeWords(change)}`;
-  const name = triggerTitle(change);
+  const name = groupTitle(group, MOST_NAMES);
+  const summary = `${code(name)} ${kind}: ${sizeWords(change)}`;
   if (rows.length === 0) return { ...paragraph(`\n${summary}\n`, []), name };
-  return details({ name, summary }, '| | request | change |\n| --- | --- | --- |\n', rows, more);
+  return details({ name, summary }, '| | request | change |\n| --- | --- | --- |\n', rows, unlisted(change));
 }
 
 const SIGNS = { added: '+', removed: '−', changed: '~' } as const;
 
-function requestRows(changes: readonly RequestChange[]): readonly string[] {
-  const names = requestNames(changes);
-  return changes.map((change, index) => requestRow(change, names[index] ?? ''));
-}
+/** Of triggers or requests that change alike so many are named. */
+const MOST_NAMES = 3;
 
-function requestRow(change: RequestChange, name: string): string {
-  const what = change.kind === 'changed' ? fieldsMarkup(change.fields) : code(requestWords(change.request));
-  return `| ${SIGNS[change.kind]} | ${code(name || '–')} | ${what} |\n`;
+function rowMarkup({ kind, amount, names, fields, request }: RequestRow): string {
+  const what = request === null ? fieldsMarkup(fields) : code(requestWords(request));
+  const which = [amount, names === '' ? '' : code(names)].filter(part => part !== '');
+  return `| ${SIGNS[kind]} | ${which.join(': ') || code('–')} | ${what} |\n`;
 }
 
 /** Fields of one request that are told: more would take the room of other requests. */

@@ -1,20 +1,19 @@
 import { type Style, visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { FieldChange } from '../plan/diff/field-change.ts';
-import type { NamedChange, TriggerChange } from '../plan/diff/plan-diff.ts';
-import type { RequestChange } from '../plan/diff/request-diff.ts';
+import type { NamedChange } from '../plan/diff/plan-diff.ts';
 import { isSame, type PlanReview } from '../schedule/review/plan-review.ts';
+import { alikeTriggers, groupTitle, type TriggerGroup } from './alike-triggers.ts';
 import { brokenSides, type Compared, sameWords } from './compared.ts';
+import { type RequestRow, requestRows, rowTitle, unlisted } from './diff-rows.ts';
 import {
   amountWords,
   loadWords,
-  requestNames,
   requestWords,
   scheduleWords,
   shortChange,
   sizeWords,
   totalsText,
-  triggerTitle,
   valueWords,
 } from './diff-words.ts';
 
@@ -30,7 +29,7 @@ export function diffText(review: PlanReview, compared: Compared, style: Style): 
     broken,
     diff.secrets.flatMap(change => namedLines('secret ', change, style)).join('\n'),
     diff.targets.flatMap(change => namedLines('target ', change, style)).join('\n'),
-    ...diff.triggers.map(change => triggerLines(change, style).join('\n')),
+    ...alikeTriggers(diff.triggers).map(group => triggerLines(group, style).join('\n')),
     schedules.length === 0
       ? ''
       : [
@@ -44,6 +43,9 @@ export function diffText(review: PlanReview, compared: Compared, style: Style): 
           ...loads.map(change => `  ${visible(change.target)}: ${loadWords(change)}`),
           ...(forecast.isAssumed ? [style.dim(`  ${ASSUMED}`)] : []),
         ].join('\n'),
+    diff.limits.length === 0
+      ? ''
+      : [style.bold('Limits'), ...diff.limits.map(field => `  ${fieldText(field, style)}`)].join('\n'),
   ];
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
 }
@@ -81,32 +83,29 @@ const namedLines = (what: string, { kind, name, fields }: NamedChange, style: St
   ...fields.map(field => `    ${fieldText(field, style)}`),
 ];
 
-function triggerLines(change: TriggerChange, style: Style): readonly string[] {
-  const { kind, fields, requests } = change;
-  const note = kind === 'changed' ? '' : `  ${style.dim(`${kind}, ${sizeWords(change)}`)}`;
-  const lines = kind === 'renamed' ? [] : requestsLines(requests.shown, style);
-  const all = requests.added + requests.removed + requests.changed;
-  const more = kind === 'renamed' ? 0 : all - requests.shown.length;
+function triggerLines(group: TriggerGroup, style: Style): readonly string[] {
+  const { change, names } = group;
+  const { kind, fields } = change;
+  const notes = kind === 'changed' ? [] : [kind, sizeWords(change)];
+  const note = names.length === 1 ? notes : [`${names.length} triggers`, ...notes];
+  const more = unlisted(change);
   return [
-    `${sign(kind, style)} ${style.bold(visible(triggerTitle(change)))}${note}`,
+    `${sign(kind, style)} ${style.bold(visible(groupTitle(group, names.length)))}${note.length === 0 ? '' : `  ${style.dim(note.join(', '))}`}`,
     ...fields.map(field => `    ${fieldText(field, style)}`),
-    ...lines,
+    ...requestRows(change, MOST_NAMES).flatMap(row => rowLines(row, style)),
     ...(more > 0 ? [`  ${style.dim(`… and ${more} more (--format ndjson shows all)`)}`] : []),
   ];
 }
 
-function requestsLines(changes: readonly RequestChange[], style: Style): readonly string[] {
-  const names = requestNames(changes);
-  return changes.flatMap((change, index) => requestLines(change, visible(names[index] ?? ''), style));
-}
+/** Of requests that change alike so many are named. */
+const MOST_NAMES = 3;
 
-function requestLines(change: RequestChange, name: string, style: Style): readonly string[] {
-  const all = change.kind === 'changed' ? '' : style.dim(visible(requestWords(change.request)));
-  const words = [name, all].filter(part => part !== '').join('  ');
-  const fields = change.kind === 'changed' ? change.fields : [];
+function rowLines(row: RequestRow, style: Style): readonly string[] {
+  const asks = row.request === null ? '' : style.dim(visible(requestWords(row.request)));
+  const words = [visible(rowTitle(row)), asks].filter(part => part !== '').join('  ');
   return [
-    ...(words === '' ? [] : [`  ${sign(change.kind, style)} ${words}`]),
-    ...fields.map(field => `      ${fieldText(field, style)}`),
+    ...(words === '' ? [] : [`  ${sign(row.kind, style)} ${words}`]),
+    ...row.fields.map(field => `      ${fieldText(field, style)}`),
   ];
 }
 

@@ -2,11 +2,8 @@ import { showJob } from '../core/job-path.ts';
 import { shorten, shortenChange } from '../core/shorten.ts';
 import { count } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
-import { showValue, type Value } from '../manifest/value.ts';
 import type { FieldChange } from '../plan/diff/field-change.ts';
 import type { DiffTotals, TriggerChange } from '../plan/diff/plan-diff.ts';
-import type { RequestChange } from '../plan/diff/request-diff.ts';
-import { type Combination, showCombination } from '../plan/matrix.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import { isInClear, MASK, showParameter } from '../plan/show-parameter.ts';
 import type { Load } from '../schedule/review/load-meter.ts';
@@ -35,39 +32,6 @@ export function totalsText({ added, removed, changed, renamed }: DiffTotals): st
 /** `3 requests`, or `3 → 5 requests`. */
 export const amountWords = ({ before, after }: DiffTotals): string =>
   before === after ? count(after, 'request') : `${before} → ${count(after, 'request')}`;
-
-/**
- * The request of a change by its combination; empty where its trigger has no matrix. `changes`: those that it stands among.
- * Where one is gone and another has come that read alike, their values differ in type alone, and the types are told.
- */
-export function requestNames(changes: readonly RequestChange[]): readonly string[] {
-  const names = changes.map(change => showCombination(combinationOf(change)));
-  const kinds = new Map<string, Set<RequestChange['kind']>>();
-  for (const [index, name] of names.entries()) {
-    const known = kinds.get(name) ?? new Set();
-    kinds.set(name, known.add(changes[index]?.kind ?? 'changed'));
-  }
-  return changes.map((change, index) => {
-    const name = names[index] ?? '';
-    const isAmbiguous = kinds.get(name)?.has('added') === true && kinds.get(name)?.has('removed') === true;
-    return shorten(isAmbiguous ? typedCombination(combinationOf(change)) : name);
-  });
-}
-
-const combinationOf = (change: RequestChange): Combination =>
-  change.kind === 'changed' ? change.after.combination : change.request.combination;
-
-/** `shard=number 1`. */
-const typedCombination = (combination: Combination): string =>
-  [...combination].map(([key, value]) => `${key}=${typeWord(value)} ${showValue(value)}`).join(' ');
-
-function typeWord(value: Value): string {
-  if (typeof value === 'string') return 'text';
-  if (typeof value === 'boolean') return 'boolean';
-  if (value === null) return 'nothing';
-  if ('kind' in value) return 'number';
-  return Array.isArray(value) ? 'list' : 'map';
-}
 
 /** Of what is new or gone, so many parameters are told: a comment has room for those of other requests then, too. */
 const MOST_PARAMETERS = 20;
@@ -128,7 +92,7 @@ export const triggerTitle = ({ name, was }: Pick<TriggerChange, 'name' | 'was'>)
 export function scheduleWords(change: ScheduleChange): string {
   switch (change.kind) {
     case 'added':
-      return `now also ${change.when}`;
+      return `${change.isFirst ? 'now' : 'now also'} ${change.when}`;
     case 'removed':
       return `no longer ${change.when}`;
     case 'moved':

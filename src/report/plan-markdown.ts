@@ -2,7 +2,7 @@ import type { Problem } from '../core/problem.ts';
 import { shorten } from '../core/shorten.ts';
 import { count } from '../core/style.ts';
 import { showCombination } from '../plan/matrix.ts';
-import type { PlannedRequest, PlanStream } from '../plan/plan.ts';
+import type { PlannedRequest, PlannedTrigger, PlanStream } from '../plan/plan.ts';
 import { coverageText } from '../plan/sampling/coverage.ts';
 import { showParameter } from '../plan/show-parameter.ts';
 import { code } from './markup/escape-markdown.ts';
@@ -37,11 +37,17 @@ const overview = (triggers: readonly TriggerOutline[]): Section => ({
     const { coverage, skipped } = trigger;
     const amount = skipped === null ? String(trigger.requests) : `0: ${code(skipped)}`;
     const size = coverage === null ? amount : `${amount}<br>${code(coverageText(coverage))}`;
-    return `| ${code(trigger.name)} | ${where} | ${size} | ${schedules.map(code).join('<br>') || '–'} |\n`;
+    return `| ${[code(trigger.name), ...whenMarkup(trigger)].join('<br>')} | ${where} | ${size} | ${schedules.map(code).join('<br>') || '–'} |\n`;
   }),
   close: '',
   more: 0,
 });
+
+/** What has to have ended before, and on which condition it is fired at all. */
+const whenMarkup = ({ needs, condition }: PlannedTrigger): readonly string[] => [
+  ...(needs.length === 0 ? [] : [`needs ${needs.map(code).join(', ')}`]),
+  ...(condition === null ? [] : [`if ${code(shorten(condition.text))}`]),
+];
 
 function graph({ triggers }: PlanStream): readonly Section[] {
   if (triggers.every(({ needs }) => needs.length === 0)) return [];

@@ -1,6 +1,7 @@
 import { shorten } from '../core/shorten.ts';
-import { count, visible } from '../core/style.ts';
+import { count } from '../core/style.ts';
 import type { PlannedTrigger } from '../plan/plan.ts';
+import { escapeMermaid } from './markup/escape-mermaid.ts';
 import { scheduleWords } from './plan-outline.ts';
 
 /** What became of a trigger, where a graph is one of a diff. */
@@ -19,7 +20,7 @@ const MOST_EDGES = 499;
 /** Of nodes and edges; Mermaid's `maxTextSize` is 50 000 characters, and what is said of the rest takes some. */
 const MOST_CHARACTERS = 49_000;
 
-/** A trigger's name, target or schedule in a node. */
+/** A trigger's name, target, schedule or condition in a node. */
 const LONGEST = 120;
 
 /**
@@ -58,10 +59,11 @@ function nodesOf(
   classes: ReadonlyMap<string, NodeClass>,
 ): readonly GraphNode[] {
   const words = scheduleWords(triggers);
-  return triggers.map(({ name, target, requests, needs }, index) => {
+  return triggers.map(({ name, target, requests, needs, condition }, index) => {
     const id = `t${index}`;
     const amount = `${count(requests, 'request')} to ${target}`;
-    const parts = [name, amount, ...(words.get(name) ?? [])].map(part => shorten(part, LONGEST));
+    const only = condition === null ? [] : [`if ${condition.text}`];
+    const parts = [name, amount, ...(words.get(name) ?? []), ...only].map(part => shorten(part, LONGEST));
     const text = `  ${id}["${parts.map(escapeMermaid).join('<br>')}"]`;
     return { id, name, needs, kind: classes.get(name) ?? null, text };
   });
@@ -104,7 +106,3 @@ function drawable(nodes: readonly GraphNode[]): readonly GraphNode[] {
 
 const differingFirst = (a: GraphNode, b: GraphNode): number =>
   Number(a.kind === null) - Number(b.kind === null);
-
-/** Every sign that Mermaid or the HTML in its labels might read, in Mermaid's own notation for characters. */
-const escapeMermaid = (text: string): string =>
-  visible(text).replace(/[^\p{L}\p{N} .,:/=+()-]/gu, sign => `#${sign.codePointAt(0)};`);

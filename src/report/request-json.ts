@@ -66,7 +66,12 @@ export function stateDocument(state: RequestState): Json {
     case 'cancelled':
       return { state: state.state, by: state.by };
     case 'skipped':
-      return { state: state.state, reason: state.reason, choice: state.choice };
+      return {
+        state: state.state,
+        reason: state.reason,
+        choice: state.choice,
+        ...(state.by === undefined ? {} : { by: state.by }),
+      };
     default:
       return unreachable(state);
   }

@@ -7,6 +7,7 @@ import type { RunView } from './run-view.ts';
 import { cancelText, mergedText, paintVerdict, releaseText, stateDetail, stateWord } from './state-text.ts';
 import { notableWaits } from './timeline.ts';
 import { waitText } from './waits.ts';
+import { wrapText } from './wrap.ts';
 
 /** A request's row, as texts without colour. */
 interface Row {
@@ -116,10 +117,14 @@ function waitedText(waits: readonly string[], room: number): string {
 function block({ word, paint, name, took, waits, link, note }: Row, style: Style, columns: number): string {
   const [longest] = waits;
   const end = took === '' ? '' : `  ${took}`;
-  const room = Math.max(1, columns - displayWidth(word) - displayWidth(end) - GAP);
+  const isOneLine = displayWidth(word) + GAP + displayWidth(name) + displayWidth(end) <= columns;
+  // The end of a name is what tells it from others: it is wrapped, never cut.
+  const head = isOneLine
+    ? [`${paint(word)}  ${name}${end}`]
+    : [`${paint(word)}${end}`, ...wrapText(name, columns - GAP).map(line => `  ${line}`)];
   const more = [...(note === '' ? [] : [note]), ...(longest === undefined ? [] : [`waited ${longest}`])];
   return [
-    `${paint(word)}  ${cutDisplay(name, room)}${end}`,
+    ...head,
     ...more.map(text => style.dim(`  ${cutDisplay(text, Math.max(1, columns - GAP))}`)),
     ...(link === '' ? [] : [`  ${link}`]),
   ].join('\n');

@@ -1,5 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
-import { count, type Style } from '../core/style.ts';
+import { count, type Style, visible } from '../core/style.ts';
 import type { Verdict } from '../run/request-state.ts';
 import type { RequestReport, RunSummary } from '../run/summary.ts';
 import type { RunView } from './run-view.ts';
@@ -23,6 +23,7 @@ export function summaryText(summary: RunSummary, view: RunView, style: Style, co
   const table = summaryTable(listed, view, style, columns);
   const blocks = [
     table.text,
+    ...(requests.length === 0 ? [nothingSent(view, style)] : []),
     ...(all && table.tellsWaits ? [] : [summaryWaits(view, style)]),
     summaryTroubles(requests, view, style, columns),
   ];
@@ -31,6 +32,14 @@ export function summaryText(summary: RunSummary, view: RunView, style: Style, co
   blocks.push(closingLine(summary, style, columns));
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
 }
+
+/** Why there is nothing to do, trigger by trigger. */
+const nothingSent = ({ plan }: RunView, style: Style): string =>
+  plan.triggers
+    .flatMap(({ name, skipped }) =>
+      skipped === null ? [] : [`${style.dim('-')} ${visible(name)}: ${visible(skipped)}`],
+    )
+    .join('\n');
 
 /** What somebody has to mend stands before what merely did not happen. */
 function worstFirst(reports: readonly RequestReport[]): readonly RequestReport[] {

@@ -13,6 +13,7 @@ const axis = (name: string, size: number): string =>
 
 const manifest = (branch: string, sizes: number, seed: string): string => `version: 1
 secrets: {TOKEN: {env: TOKEN}}
+limits: {targets: {ci: {builds-per-day: ${sizes}}}}
 targets:
   ci: {type: jenkins, url: "https://ci.example.com/a/very/long/path/${'y'.repeat(80)}/", concurrency: ${sizes}}
 triggers:
@@ -46,8 +47,14 @@ const AFTER = planOf(manifest('release', 4, 'two'));
 
 export const HEBREW_NAME = HEBREW.name;
 
+const WARNING = { code: 'equal-requests', severity: 'warning', message: `${SCRIPT} and ${LONG}` } as const;
+
 /** Pages of each kind, with something of everything that can be on them. */
 export const PAGES = {
   plan: planHtml(AFTER),
-  diff: diffHtml(reviewOf(BEFORE, AFTER, 1_000), { before: `main ${SCRIPT}`, after: 'triggers.yaml' }),
+  diff: diffHtml(reviewOf(BEFORE, AFTER, 1_000), {
+    before: `main ${SCRIPT}`,
+    after: 'triggers.yaml',
+    problems: { before: [WARNING], after: [WARNING, { ...WARNING, code: 'bare-text' }] },
+  }),
 } as const;

@@ -21,6 +21,7 @@ const WHOLE = `
 version: 1
 env: [STAGE, OTHER]
 secrets: {TOKEN: {env: T}, JOB: {env: J}, KEY: {env: K}}
+limits: {max-requests: 50, targets: {other: {builds-per-hour: 3}, ci: {builds-per-day: 9, builds-in-flight: 2}}}
 vars: {team: platform, limits: {a: 1, b: [1.10, true, null]}}
 targets:
   ci:
@@ -99,6 +100,23 @@ describe('a plan that is saved and loaded', () => {
       const many = { ...whole(), requests: Array.from({ length: size }, () => request).filter(isThere) };
       expect(savedPlanText(many)).toBe(bytes(many));
     }
+  });
+
+  test('keeps its limits, in the order of their targets', () => {
+    expect(loaded(JSON.parse(bytes(whole()))).limits).toEqual({
+      maxRequests: 50,
+      targets: [
+        { name: 'ci', buildsPerDay: 9, buildsPerHour: null, buildsInFlight: 2 },
+        { name: 'other', buildsPerDay: null, buildsPerHour: 3, buildsInFlight: null },
+      ],
+    });
+  });
+
+  test('by a volley that knew no limits is loaded, and has none', () => {
+    const { limits: _, ...older } = whole();
+    const again = loaded(JSON.parse(bytes(older)));
+    expect(again).not.toHaveProperty('limits');
+    expect(bytes(again)).toBe(bytes(older));
   });
 
   test('is the same bytes again', () => {

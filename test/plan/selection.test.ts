@@ -98,6 +98,16 @@ describe('--matrix', () => {
     expect(narrowed).toMatchObject({ requests: 0, skipped: 'none of its combinations is chosen' });
   });
 
+  test('of a value of one character nobody guesses what was meant', () => {
+    const numbers = `version: 1
+targets: {ci: {type: jenkins, url: "https://ci.example.com/"}}
+triggers: {t: {job: a, matrix: {n: [1, 2, 3]}}}
+`;
+    expect(planProblemsOf(numbers, { matrix: { n: ['7'] } })).toMatchObject([
+      { code: 'unknown-axis-value', next: 'The values are: 1, 2, 3.' },
+    ]);
+  });
+
   test('an unknown axis or value is an error, and so is a choice that leaves nothing', () => {
     expect(planProblemsOf(text, { matrix: { oss: ['linux'], os: ['linx', 'plan9'] } })).toMatchObject([
       { code: 'unknown-axis', next: 'Did you mean "os"?' },

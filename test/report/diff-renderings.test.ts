@@ -121,7 +121,7 @@ describe('a diff', () => {
       Array.from(
         { length: 3_000 },
         (_, index) =>
-          `  t${index}: {target: ci, job: ${job}, schedule: [{cron: "${job === 'a' ? 1 : 2} 2 * * *"}]}\n`,
+          `  t${index}: {target: ci, job: ${job}${index}, schedule: [{cron: "${job === 'a' ? 1 : 2} 2 * * *"}]}\n`,
       ).join('');
     const manifest = (job: string): string =>
       BEFORE.replace(/triggers:\n[\s\S]*/, `triggers:\n${triggers(job)}`);
@@ -134,6 +134,44 @@ describe('a diff', () => {
     expect(comment).toMatch(
       /\*\*Cut:\*\* \d+ rows had no room here, all of t\d+, .* and \d+ more among them\./,
     );
+  });
+
+  test('comes before the warnings that were there before, and errors come before all', () => {
+    const old = { code: 'equal-requests', severity: 'warning', message: 'as ever' } as const;
+    const fresh = { ...old, message: 'brand new' };
+    const error = { code: 'over-budget', severity: 'error', message: 'too many' } as const;
+    const olds = Array.from({ length: 84 }, () => old);
+    const compared: Compared = { ...COMPARED, problems: { before: olds, after: [...olds, fresh, error] } };
+    const comment = diffMarkdown(review(), compared);
+    const order = [
+      'too many',
+      '**Triggers changed:**',
+      'brand new',
+      '**Schedules**',
+      '84 warnings are as before',
+    ];
+    const places = order.map(words => comment.indexOf(words));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    expect(comment).toContain('84 warnings are as before (equal-requests 84): `volley validate` shows them.');
+    expect(comment).not.toContain('as ever');
+    const page = diffHtml(review(), compared);
+    expect(page.indexOf('brand new')).toBeLessThan(page.indexOf('<h2>Triggers'));
+    expect(page.indexOf('as ever')).toBeGreaterThan(page.indexOf('<h2>As before'));
+    expect(page.indexOf('<h2>As before')).toBeGreaterThan(page.indexOf('<h2>Triggers'));
+    expect(page).toContain('84 warnings</span> <span class="what">equal-requests 84</span>');
+  });
+
+  test('says which limits have been lifted, also where nothing else differs', () => {
+    const lifted = reviewOf(planOf(BEFORE), planOf(BEFORE.replace('per-day: 30', 'per-day: 3000')));
+    for (const text of [
+      diffText(lifted, COMPARED, noStyle),
+      diffMarkdown(lifted, COMPARED),
+      diffHtml(lifted, COMPARED),
+    ]) {
+      expect(text).toMatch(/Limits[\s\S]*targets\.ci\.builds-per-day.*: .*30.* → .*3000/);
+      expect(text.toLowerCase()).not.toContain('no difference');
+    }
   });
 
   test('tells a number from a text that reads alike', () => {
@@ -150,7 +188,10 @@ describe('a diff', () => {
   test('of which not all fits a comment is cut, and says so', () => {
     const axis = Array.from({ length: 2_000 }, (_, index) => `v${index}`);
     const wide = (value: string): string =>
-      BEFORE.replace('[linux, windows]', JSON.stringify(axis)).replace('BRANCH: main', `BRANCH: ${value}`);
+      BEFORE.replace('[linux, windows]', JSON.stringify(axis)).replace(
+        'BRANCH: main',
+        `BRANCH: "\${{ matrix.os }}${value}"`,
+      );
     const comment = diffMarkdown(reviewOf(planOf(wide('a')), planOf(wide('b'.repeat(200))), 300), COMPARED);
     expect(comment.length).toBeLessThan(MOST_CHARACTERS);
     expect(comment.length).toBeGreaterThan(MOST_CHARACTERS * 0.9);
@@ -160,7 +201,8 @@ describe('a diff', () => {
 
   test('lists as many requests as it is asked for, and counts the rest', () => {
     const text = diffText(reviewOf(planOf(BEFORE), planOf(AFTER), 1), COMPARED, noStyle);
-    expect(text).toContain('… and 5 more (--format ndjson shows all)');
+    // Of the six, two change alike.
+    expect(text).toContain('… and 4 more (--format ndjson shows all)');
   });
 });
 
@@ -204,8 +246,10 @@ describe('a diff as JSON', () => {
           fields: [expect.objectContaining({ name: 'parameters.BRANCH', before: 'main' })],
         }),
       ]),
+      limits: [{ name: 'targets.ci.builds-per-day', before: '30', after: '3000' }],
       schedules: [
         { change: 'moved', trigger: 'nightly', fields: [{ before: '02:00 Zurich', after: '03:00 Zurich' }] },
+        { change: 'added', trigger: 'fresh', when: '07:00 UTC' },
       ],
     });
   });

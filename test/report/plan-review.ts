@@ -10,6 +10,7 @@ import { planOf } from '../plan/planning.ts';
 /** One plan and what became of it: something of every kind of change. */
 export const BEFORE = `version: 1
 secrets: {TOKEN: {env: TOKEN}}
+limits: {targets: {ci: {builds-per-day: 30}}}
 targets:
   ci: {type: jenkins, url: "https://ci.example.com/", concurrency: 20}
   old: {type: jenkins, url: "https://old.example.com/"}
@@ -36,9 +37,13 @@ export const AFTER = BEFORE.replace('0 2 * * *', '0 3 * * *')
   .replace('BRANCH: main', `BRANCH: ${JSON.stringify(HOSTILE)}`)
   .replace('    max-parallel: 2\n', '')
   .replace('concurrency: 20', 'concurrency: 30')
+  .replace('builds-per-day: 30', 'builds-per-day: 3000')
   .replace('seed: spring', 'seed: autumn')
   .replace('  weekly:', '  on-mondays:')
-  .replace(/ {2}legacy: .*\n/, '  fresh: {target: ci, job: fresh, needs: [nightly]}\n')
+  .replace(
+    / {2}legacy: .*\n/,
+    '  fresh: {target: ci, job: fresh, needs: [nightly], if: "needs.nightly.failed > 0", schedule: [{cron: "0 7 * * *"}]}\n',
+  )
   .replace(/ {2}old: .*\n/, '');
 
 export const COMPARED = { before: 'main (1234567)', after: 'triggers.yaml' };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { displayWidth } from '../../src/core/display-width.ts';
 import { noStyle } from '../../src/core/style.ts';
 import { summaryText } from '../../src/report/summary-text.ts';
+import { planOf } from '../plan/planning.ts';
 import { expectGolden } from './golden.ts';
 import { planOfSize, REFUSAL, Story } from './story.ts';
 
@@ -130,4 +131,37 @@ test('the closing line is broken where the terminal is narrow', () => {
   const lines = summaryText(told.end(true), view, noStyle, 30).trimEnd().split('\n');
   expect(lines.at(-1)?.length).toBeLessThanOrEqual(30);
   expect(lines.slice(-3).join(' ')).toContain('interrupted after');
+});
+
+const ofPlan = (triggers: string): Story =>
+  new Story(
+    planOf(
+      `version: 1\ntargets: {ci: {type: jenkins, url: "https://ci.example.com/"}}\ntriggers:\n${triggers}`,
+    ),
+  );
+
+test('a narrow terminal tells requests apart whose names begin alike', () => {
+  const told = ofPlan(
+    '  nightly: {job: a, matrix: {os: [linux], python: ["3.12", "3.13"]}, parameters: {P: "${{ matrix.python }}"}}',
+  );
+  const view = told.view();
+  told.start();
+  for (const index of [0, 1]) {
+    told.queue(index);
+    told.run(index);
+    told.finish(index, 'SUCCESS', 125_000);
+  }
+  const text = summaryText(told.end(), view, noStyle, 30);
+  expect(text).toContain('SUCCESS  2m 05s\n  os=linux python=3.12\n');
+  expect(text).toContain('SUCCESS  2m 05s\n  os=linux python=3.13\n');
+});
+
+test('a run of no requests says why it has none', () => {
+  const told = ofPlan('  nightly: {job: a, matrix: {os: []}}\n  weekly: {job: a, matrix: {os: []}}');
+  const view = told.view();
+  told.start();
+  const reason = 'the axis "os" of its matrix has no values';
+  expect(summaryText(told.end(), view, noStyle, 80)).toBe(
+    `- nightly: ${reason}\n- weekly: ${reason}\n\n0 requests: nothing to do in 0.0s\n`,
+  );
 });

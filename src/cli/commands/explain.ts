@@ -73,11 +73,14 @@ function sameAs(combination: Combination): (other: Combination) => boolean {
   return other => canonicalText(other) === text;
 }
 
-const notPlanned = (name: string, { combination, fate, because }: CellFate): Problem => ({
+const notPlanned = (name: string, { combination, fate, because, fire }: CellFate): Problem => ({
   code: 'no-requests',
   severity: 'error',
   message: `${showCombination(combination)} of "${name}" is ${fate}: ${because}`,
-  next: '`volley plan` shows the combinations that are planned.',
+  next:
+    fire === null
+      ? '`volley plan` shows the combinations that are planned.'
+      : `Add \`--rotation ${fire}\`: that fire has it.`,
 });
 
 /** Triggers that it needs come before it in the plan. */

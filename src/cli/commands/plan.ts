@@ -1,15 +1,17 @@
 import type { Problem } from '../../core/problem.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { SourceFile } from '../../core/source.ts';
 import { visible } from '../../core/style.ts';
-import type { LoadedManifest } from '../../manifest/load-manifest.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
+import type { ManifestParts } from '../../manifest/sound-parts.ts';
 import { type PlanOptions, streamPlan } from '../../plan/make-plan.ts';
 import type { PlanStream } from '../../plan/plan.ts';
 import { problemsText } from '../../report/problem-text.ts';
-import type { Newer } from '../compare-plans.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { ForecastFlags } from '../forecast-options.ts';
 import type { Io } from '../io.ts';
-import { load, tellLoadFault } from '../load.ts';
+import { faultProblems, type LoadFault, load, loadParts, tellLoadFault } from '../load.ts';
+import type { Newer } from '../newer-side.ts';
 import type { PlanFormat } from '../plan-arguments.ts';
 import { type ChoiceOptions, planOptions } from '../plan-options.ts';
 import { printPlan } from '../print-plan.ts';
@@ -33,63 +35,89 @@ export async function plan(
   options: PlanCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const loaded = await load(options.file, io);
-  if (!loaded.ok) {
-    tellLoadFault(loaded.error, io);
-    if (options.against !== undefined)
-      io.err.write(`\n${options.file} is broken: nothing can be compared with ${options.against}.\n`);
-    return EXIT.failed;
-  }
+  const loaded = await read(options, io);
+  if (!loaded.ok) return showFault(loaded.error, options, io);
   const { manifest } = loaded.value;
   const wanted = await planOptions(triggers, options, io);
   if (!wanted.ok) {
     tell(wanted.error, io);
-    return EXIT.failed;
+    return showBroken(wanted.error, manifest.source, options, io);
   }
   const excess = await budgetExcess(manifest, wanted.value, options, io);
   const code = await show({ ...loaded.value, excess }, wanted.value, options, io);
   if (code === EXIT.failed || excess.length === 0) return code;
   tell(excess, io);
+  // Whoever fires a saved plan takes it for one that has passed.
+  if (options.out !== undefined)
+    io.err.write(`\nThe plan breaks \`limits:\` and is not saved in ${visible(options.out)}.\n`);
   return EXIT.failed;
 }
 
-interface ToShow extends LoadedManifest {
+/**
+ * What is compared may be broken in parts, of which the other side or the reviewer knows; what is saved, to be fired, must be
+ * whole.
+ */
+async function read(
+  { file, against, out }: PlanCommandOptions,
+  io: Io,
+): Promise<Result<ManifestParts, LoadFault>> {
+  if (against !== undefined && out === undefined) return loadParts(file, io);
+  const whole = await load(file, io);
+  return whole.ok ? ok({ ...whole.value, broken: [], problems: [] }) : whole;
+}
+
+async function showFault(fault: LoadFault, options: PlanCommandOptions, io: Io): Promise<ExitCode> {
+  const { file, against } = options;
+  tellLoadFault(fault, io);
+  if (against !== undefined) io.err.write(`\n${file} is broken: nothing can be compared with ${against}.\n`);
+  const source = fault.kind === 'problems' ? (fault.source ?? null) : null;
+  return showBroken(faultProblems(fault), source, options, io);
+}
+
+async function showBroken(
+  problems: readonly Problem[],
+  source: SourceFile | null,
+  options: PlanCommandOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const { printBroken } = await import('../print-broken.ts');
+  return printBroken(problems, source, options, io);
+}
+
+interface ToShow extends ManifestParts {
   /** Bounds that the schedules break. */
   readonly excess: readonly Problem[];
 }
 
 /** Saves the plan if that is asked for, and prints it, or what differs. */
 async function show(
-  { manifest, warnings, excess }: ToShow,
+  { excess, ...loaded }: ToShow,
   wanted: PlanOptions,
   options: PlanCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
   const { against, out, format } = options;
+  const { manifest, warnings } = loaded;
   const findings = [...excess, ...warnings];
   if (against !== undefined && out === undefined) {
-    tellWarnings(warnings, format, io);
-    return compare({ manifest, wanted, findings }, { ...options, against }, io);
+    io.reports?.problems(warnings);
+    return compare({ ...loaded, wanted, findings }, { ...options, against }, io);
   }
   const made = streamPlan(manifest, wanted);
   if (!made.ok) {
     tell(made.error, io);
-    return EXIT.failed;
+    return showBroken([...made.error, ...findings], manifest.source, options, io);
   }
   const stream = { ...made.value, warnings };
-  if (out !== undefined && !(await save(stream, { ...options, out }, io))) return EXIT.failed;
-  tellWarnings(warnings, format, io);
-  if (against !== undefined) return compare({ manifest, wanted, findings }, { ...options, against }, io);
+  if (out !== undefined && excess.length === 0 && !(await save(stream, { ...options, out }, io)))
+    return EXIT.failed;
+  io.reports?.problems(warnings);
+  if (against !== undefined) return compare({ ...loaded, wanted, findings }, { ...options, against }, io);
+  if (format === 'text') io.err.write(problemsText(warnings, io.err.style));
   io.reports?.plan(stream);
   await printPlan(stream, format, io, findings);
   if (format === 'text') io.err.write(io.err.style.dim('Nothing has been sent.\n'));
   return EXIT.ok;
-}
-
-/** To a person only where standard output does not hold them. */
-function tellWarnings(warnings: readonly Problem[], format: PlanFormat, io: Io): void {
-  io.reports?.problems(warnings);
-  if (format === 'text') io.err.write(problemsText(warnings, io.err.style));
 }
 
 async function compare(

@@ -70,9 +70,9 @@ export const test: Definition = {
 export const schema: Definition = {
   name: 'schema',
   description:
-    'print the JSON Schema of manifests (or of their tests, plans, plan files, diffs, or a run’s events)',
+    'print the JSON Schema of manifests (or of files that they include, their tests, plans, plan files, diffs, or a run’s events)',
   describe: (command, { io, done }) =>
     command
-      .argument('[name]', 'triggers, test, plan, plan-file, diff or events', 'triggers')
+      .argument('[name]', 'triggers, include, test, plan, plan-file, diff or events', 'triggers')
       .action(async name => done(await (await import('../commands/schema.ts')).schema(name, io))),
 };

@@ -21,6 +21,14 @@ export interface GatheredManifest {
   /** Every file that it was made of, the root first. */
   readonly files: readonly SourceFile[];
   readonly warnings: readonly ManifestProblem[];
+  /** Triggers with errors have been left out: what judges the whole cannot be asked of it. */
+  readonly isPart?: true;
+}
+
+/** As much as could be put together. */
+export interface GatheredParts extends Omit<GatheredManifest, 'warnings'> {
+  /** Errors among them: what they are about is missing, or left as it was written. */
+  readonly problems: readonly ManifestProblem[];
 }
 
 /** What gathering needs of others. */
@@ -37,17 +45,25 @@ export interface GatherTools {
  */
 export function gatherManifest(
   source: SourceFile,
-  { files = NO_FILES, parseLimits = PARSE_LIMITS }: GatherTools = {},
+  tools: GatherTools = {},
 ): Result<GatheredManifest, readonly ManifestProblem[]> {
+  const gathered = gatherParts(source, tools);
+  if (!gathered.ok) return gathered;
+  const { problems, ...parts } = gathered.value;
+  return problems.some(isError) ? err(problems) : ok({ ...parts, warnings: problems });
+}
+
+/** As `gatherManifest`, going on with what there is; fails only where the first file is no YAML. */
+export function gatherParts(
+  source: SourceFile,
+  { files = NO_FILES, parseLimits = PARSE_LIMITS }: GatherTools = {},
+): Result<GatheredParts, readonly ManifestProblem[]> {
   const parsed = parseYaml(source, parseLimits);
   if (!parsed.ok) return err(inReadingOrder(parsed.error));
   const intake = new Intake(source, parsed.value, files, intakeRules(parsed.value), parseLimits);
   const whole = mergeParts(includedParts(intake), intake);
   const tree = readCalendars(readAxisFiles(inherit(whole, intake), intake), intake);
-  const problems = inReadingOrder(intake.problems);
-  return problems.some(isError)
-    ? err(problems)
-    : ok({ source, tree, files: intake.sources, warnings: problems });
+  return ok({ source, tree, files: intake.sources, problems: inReadingOrder(intake.problems) });
 }
 
 /** Asked before the schema has been: what is not as it should be counts as not said. */

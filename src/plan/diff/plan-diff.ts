@@ -1,16 +1,19 @@
 import type { PlannedTarget, PlannedTrigger, PlanStream } from '../plan.ts';
 import { type FieldChange, type Fields, fieldChanges } from './field-change.ts';
+import { limitChanges } from './limit-fields.ts';
 import { diffRequests, type RequestChange } from './request-diff.ts';
 import { RequestTally, type TalliedRequests } from './request-tally.ts';
 import { secretChanges } from './secret-changes.ts';
 import { targetFields } from './target-fields.ts';
-import { triggerFields } from './trigger-fields.ts';
+import { decidingFields, triggerFields } from './trigger-fields.ts';
 
 /** What differs in meaning between two plans. Comments, order, anchors and layout of their manifests have no part in it. */
 export interface PlanDiff {
   readonly totals: DiffTotals;
   /** Those whose place differs. */
   readonly secrets: readonly NamedChange[];
+  /** What differs of `limits:`. */
+  readonly limits: readonly FieldChange[];
   /** Those that differ. */
   readonly targets: readonly NamedChange[];
   /** Those that differ: in the order of the newer plan, then those that are gone. */
@@ -40,8 +43,12 @@ export interface TriggerChange {
   readonly name: string;
   /** Its name before, where that was another. */
   readonly was: string | null;
+  /** Of one that is new: what decides whether and where it is fired. */
   readonly fields: readonly FieldChange[];
+  /** Those that differ. */
   readonly requests: TalliedRequests;
+  /** How many requests it has now, those that do not differ included; of one that is gone: had. */
+  readonly size: number;
 }
 
 /**
@@ -73,6 +80,7 @@ export function* diffPlans(
       renamed: sum(change => (change.kind === 'renamed' ? change.requests.added : 0)),
     },
     secrets: secretChanges(before.secrets, after.secrets),
+    limits: limitChanges(before.limits, after.limits),
     targets: targetChanges(before.targets, after.targets),
     triggers,
   };
@@ -85,8 +93,8 @@ export function planDiff(before: PlanStream, after: PlanStream, shown: number): 
 }
 
 /** Whether the two plans mean the same. */
-export const isEmpty = ({ secrets, targets, triggers }: PlanDiff): boolean =>
-  secrets.length + targets.length + triggers.length === 0;
+export const isEmpty = ({ secrets, limits, targets, triggers }: PlanDiff): boolean =>
+  secrets.length + limits.length + targets.length + triggers.length === 0;
 
 const size = (triggers: readonly PlannedTrigger[]): number =>
   triggers.reduce((sum, { requests }) => sum + requests, 0);
@@ -123,25 +131,29 @@ function triggerChanges(
   const gone = before.filter(({ name }) => !news.has(name));
   const renamed = new Set<string>();
   const changes = after.flatMap((trigger): readonly TriggerChange[] => {
-    const { name } = trigger;
+    const { name, requests: size } = trigger;
     const old = olds.get(name);
     const requests = tally.of(name);
     if (old !== undefined) {
       const fields = fieldChanges(triggerFields(old), triggerFields(trigger));
       const same = fields.length === 0 && requests.added + requests.removed + requests.changed === 0;
-      return same ? [] : [{ kind: 'changed', name, was: null, fields, requests }];
+      return same ? [] : [{ kind: 'changed', name, was: null, fields, requests, size }];
     }
     const was = gone.find(other => !renamed.has(other.name) && tally.isSameUnderOtherName(other.name, name));
-    if (was === undefined) return [{ kind: 'added', name, was: null, fields: [], requests }];
+    if (was === undefined) {
+      const fields = fieldChanges(new Map(), decidingFields(trigger));
+      return [{ kind: 'added', name, was: null, fields, requests, size }];
+    }
     renamed.add(was.name);
     const fields = fieldChanges(triggerFields(was), triggerFields(trigger));
-    return [{ kind: 'renamed', name, was: was.name, fields, requests }];
+    return [{ kind: 'renamed', name, was: was.name, fields, requests, size }];
   });
   const left = gone.filter(({ name }) => !renamed.has(name));
   return [
     ...changes,
     ...left.map(
-      ({ name }) => ({ kind: 'removed', name, was: null, fields: [], requests: tally.of(name) }) as const,
+      ({ name, requests: size }) =>
+        ({ kind: 'removed', name, was: null, fields: [], requests: tally.of(name), size }) as const,
     ),
   ];
 }

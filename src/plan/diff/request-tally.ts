@@ -1,3 +1,4 @@
+import { type AlikeChange, AlikeChanges } from './alike-changes.ts';
 import type { RequestChange } from './request-diff.ts';
 
 /** The changes of one trigger's requests: all of them counted, the first ones kept. */
@@ -5,8 +6,10 @@ export interface TalliedRequests {
   readonly added: number;
   readonly removed: number;
   readonly changed: number;
-  /** As many as are kept; the rest is only counted. */
-  readonly shown: readonly RequestChange[];
+  /** As many as are kept; requests that change alike are one. */
+  readonly shown: readonly AlikeChange[];
+  /** Requests that are in none of these, and only counted. */
+  readonly more: number;
 }
 
 /** Counts changes by trigger. */
@@ -20,9 +23,9 @@ export class RequestTally {
 
   add(change: RequestChange): void {
     const { trigger } = change.kind === 'changed' ? change.after : change.request;
-    const counter = this.#counters.get(trigger) ?? new Counter();
+    const counter = this.#counters.get(trigger) ?? new Counter(this.#shown);
     this.#counters.set(trigger, counter);
-    counter.add(change, this.#shown);
+    counter.add(change);
   }
 
   of(trigger: string): TalliedRequests {
@@ -37,19 +40,32 @@ export class RequestTally {
   }
 }
 
-const NOTHING: TalliedRequests = { added: 0, removed: 0, changed: 0, shown: [] };
+const NOTHING: TalliedRequests = { added: 0, removed: 0, changed: 0, shown: [], more: 0 };
 
 class Counter implements TalliedRequests {
   added = 0;
   removed = 0;
   changed = 0;
-  readonly shown: RequestChange[] = [];
+  readonly #alike: AlikeChanges;
   #high = 0;
   #low = 0;
 
-  add(change: RequestChange, most: number): void {
+  /** `most`: changes that are kept. */
+  constructor(most: number) {
+    this.#alike = new AlikeChanges(most);
+  }
+
+  get shown(): readonly AlikeChange[] {
+    return this.#alike.kept;
+  }
+
+  get more(): number {
+    return this.#alike.left;
+  }
+
+  add(change: RequestChange): void {
     this[change.kind] += 1;
-    if (this.shown.length < most) this.shown.push(change);
+    this.#alike.add(change);
     if (change.kind === 'changed') return;
     // Sums do not depend on the order, unlike a hash of the whole.
     const { asks } = change.request;

@@ -38,5 +38,11 @@ export function triggerFields(trigger: PlannedTrigger): Fields {
   ]);
 }
 
+/** What of a new trigger decides whether and where it is fired, if it says so: neither its requests nor its schedules tell. */
+export const decidingFields = (trigger: PlannedTrigger): Fields =>
+  new Map([...triggerFields(trigger)].filter(([name]) => DECIDING.has(name)));
+
+const DECIDING: ReadonlySet<string> = new Set(['target', 'needs', 'matrix', 'paths', 'if']);
+
 const duration = (milliseconds: number | null): string | null =>
   milliseconds === null ? null : formatDuration(milliseconds);

@@ -14,6 +14,8 @@ export interface CellFate {
   readonly fate: 'planned' | 'left out' | 'excluded';
   /** A sentence without its full stop. */
   readonly because: string;
+  /** Which fire of a cycle takes it, from 1; null: the matrix does not rotate, or it is excluded. */
+  readonly fire: number | null;
 }
 
 /**
@@ -36,12 +38,17 @@ export function explainCell(
     const [combination] = combinationsOf(matrix, [turn]);
     if (combination === undefined || !isWanted(combination)) continue;
     if (planned.has(canonicalText(combination)))
-      return { combination, fate: 'planned', because: reasonFor(matrix, turn, coverage, [...combinations]) };
+      return {
+        combination,
+        fate: 'planned',
+        because: reasonFor(matrix, turn, coverage, [...combinations]),
+        fire: fireOf(matrix, turn),
+      };
     leftOut ??= { turn: [...turn], combination };
   }
   if (leftOut === null) return excludedCell(matrix, isWanted);
   const because = reasonFor(matrix, leftOut.turn, coverage, null);
-  return { combination: leftOut.combination, fate: 'left out', because };
+  return { combination: leftOut.combination, fate: 'left out', because, fire: fireOf(matrix, leftOut.turn) };
 }
 
 function excludedCell(matrix: Matrix, isWanted: (combination: Combination) => boolean): CellFate | null {
@@ -53,7 +60,12 @@ function excludedCell(matrix: Matrix, isWanted: (combination: Combination) => bo
     if (!isWanted(combination)) continue;
     const entry = matrix.exclude.find(each => each.size > 0 && matches(excludePattern(each, axes), turn));
     if (entry !== undefined)
-      return { combination, fate: 'excluded', because: `\`exclude\` takes away ${showValue(entry)}` };
+      return {
+        combination,
+        fate: 'excluded',
+        because: `\`exclude\` takes away ${showValue(entry)}`,
+        fire: null,
+      };
   }
   return null;
 }
@@ -76,15 +88,15 @@ function reasonFor(
       const own = ownTuple(matrix, turn, coverage.strength, planned);
       return own === null ? `it completes the ${names}` : `no other cell has ${own}`;
     }
-    case 'rotate': {
-      const size = reduction.kind === 'rotate' ? reduction.size : coverage.of;
-      const at = place(matrix, turn);
-      return `it is cell ${at} of ${coverage.of}, which fire ${Math.ceil(at / size)} of ${coverage.fires} takes`;
-    }
+    case 'rotate':
+      return `it is cell ${place(matrix, turn)} of ${coverage.of}, which fire ${fireOf(matrix, turn)} of ${coverage.fires} takes`;
     default:
       return unreachable(coverage);
   }
 }
+
+const fireOf = (matrix: Matrix, turn: Turn): number | null =>
+  matrix.reduction?.kind === 'rotate' ? Math.ceil(place(matrix, turn) / matrix.reduction.size) : null;
 
 /** From 1, in the order in which a sample takes them. */
 function rank(matrix: Matrix, turn: Turn, reduction: Reduction): number {

@@ -1,10 +1,11 @@
+import { isSame } from '../../schedule/review/plan-review.ts';
 import type { Report } from './report.ts';
 
 /**
  * One JSON object a line: first the findings (`"type": "finding"`), then the cases (`"type": "case"`), last how the run
- * ended (`"type": "run"`) where there was one.
+ * ended (`"type": "run"`) or how much of two plans differs (`"type": "diff"`) where there was such a thing.
  */
-export function* jsonLinesReport({ command, findings, suites, run }: Report): Generator<string> {
+export function* jsonLinesReport({ command, findings, suites, run, review }: Report): Generator<string> {
   for (const { place, related, ...finding } of findings) {
     const others = related.map(({ message, place: at }) => ({ message, ...at }));
     yield line({ type: 'finding', command, ...finding, ...place, related: others });
@@ -19,6 +20,11 @@ export function* jsonLinesReport({ command, findings, suites, run }: Report): Ge
   if (run !== null) {
     const { id, outcome, startedAt, finishedAt } = run;
     yield line({ type: 'run', command, id, outcome, startedAt: iso(startedAt), finishedAt: iso(finishedAt) });
+  }
+  if (review !== undefined) {
+    const { before, after } = review.compared;
+    const { totals } = review.review.diff;
+    yield line({ type: 'diff', command, before, after, same: isSame(review.review), totals });
   }
 }
 

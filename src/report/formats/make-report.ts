@@ -7,7 +7,7 @@ import type { TestedFile } from '../../testing/run-tests.ts';
 import type { RunView } from '../run-view.ts';
 import { checkupFindings, checkupSuites } from './checkup-report.ts';
 import { findingSuite, problemFindings } from './problem-findings.ts';
-import { type Report, type ReportPlace, repeatable } from './report.ts';
+import { type Report, type ReportPlace, type Reviewed, repeatable } from './report.ts';
 import { type PathOf, placeOf } from './report-place.ts';
 import { runSuites } from './run-cases.ts';
 import { runFindings } from './run-findings.ts';
@@ -22,6 +22,8 @@ export interface Told {
   readonly manifest: Manifest | null;
   readonly problems: readonly Problem[];
   readonly plan: PlanStream | null;
+  /** Not there: the command compares nothing. */
+  readonly review?: Reviewed;
   readonly checkup: Checkup | null;
   readonly run: { readonly summary: RunSummary; readonly view: RunView } | null;
   /** Not there: the command tests nothing. */
@@ -29,10 +31,10 @@ export interface Told {
 }
 
 export function makeReport(told: Told, pathOf: PathOf): Report {
-  const { command, file, manifest, problems, plan, checkup, run, tests } = told;
+  const { command, file, manifest, problems, plan, review, checkup, run, tests } = told;
   const path = pathOf(file);
   const found = [...problemFindings(problems, pathOf), ...(checkup === null ? [] : checkupFindings(checkup))];
-  const head = { command, manifest: path, plan };
+  const head = { command, manifest: path, plan, ...(review === undefined ? {} : { review }) };
   if (tests !== undefined) {
     const findings = [...found, ...testFindings(tests, pathOf)];
     return { ...head, findings, suites: testSuites(tests, pathOf), run: null };

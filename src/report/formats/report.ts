@@ -1,5 +1,7 @@
 import type { PlanStream } from '../../plan/plan.ts';
 import type { RunOutcome } from '../../run/summary.ts';
+import type { PlanReview } from '../../schedule/review/plan-review.ts';
+import type { Compared } from '../compared.ts';
 
 /**
  * What a command has found and done, as the report formats of other tools can hold it: things to look at (annotations,
@@ -16,6 +18,14 @@ export interface Report {
   readonly run: RunFacts | null;
   /** What the command planned, where that is its result. */
   readonly plan: PlanStream | null;
+  /** What differs from an older plan, where that is its result. Default: nothing was compared. */
+  readonly review?: Reviewed;
+}
+
+/** A diff of two plans, and what it is of. */
+export interface Reviewed {
+  readonly review: PlanReview;
+  readonly compared: Compared;
 }
 
 export interface RunFacts {

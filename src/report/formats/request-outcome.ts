@@ -32,21 +32,33 @@ export function requestOutcome(report: RequestReport): CaseOutcome {
   }
 }
 
+/** The same for all: annotations put together what is the same, and the address of the build stands beside it. */
+const READ_CONSOLE = 'Read its console: `volley logs URL` prints it.';
+
 const endedAs = (result: string): Trouble => ({
   code: result,
   message: `its build ended as ${result}`,
-  next: null,
+  next: READ_CONSOLE,
 });
 
 function timedOut({ state, released, cancelled: cause }: RequestReport): Trouble {
   const what = released !== null ? releaseText(released) : cause !== null ? cancelText(cause) : 'timeout';
-  return { code: 'timed-out', message: `${what}: ${stateWord(state)} when last seen`, next: null };
+  return {
+    code: 'timed-out',
+    message: `${what}: ${stateWord(state)} when last seen`,
+    next: 'Look at the server what it waits for, or raise its `timeout`.',
+  };
 }
 
 function cancelled({ state, released, cancelled: cause }: RequestReport): CaseOutcome {
   if (cause !== null) return { kind: 'skipped', message: `cancelled: ${cancelText(cause)}` };
   if (released !== null) return { kind: 'skipped', message: releaseText(released) };
-  return { kind: 'failed', code: 'cancelled', message: stateDetail(state), next: null };
+  return {
+    kind: 'failed',
+    code: 'cancelled',
+    message: stateDetail(state),
+    next: 'Ask who has cancelled it; `volley rerun last --failed` sends it again.',
+  };
 }
 
 function unanswered({ state }: RequestReport): Trouble {

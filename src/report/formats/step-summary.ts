@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/duration.ts';
 import { count } from '../../core/style.ts';
 import { unreachable } from '../../core/unreachable.ts';
+import { diffMarkdown } from '../diff-markdown.ts';
 import { code, escapeMarkdown } from '../markup/escape-markdown.ts';
 import { fitSections, type Section } from '../markup/fit-sections.ts';
 import { details } from '../markup/markdown-comment.ts';
@@ -22,13 +23,20 @@ const MOST_ROWS = 2_000;
  * plan are among the findings already.
  */
 export function stepSummary(report: Report): string {
-  const { command, manifest, run, plan } = report;
+  const { command, manifest, run } = report;
   const head = `### ${code(`volley ${command}`)}: ${run === null ? code(manifest) : runTitle(run)}\n`;
   const sections = [...findingSection(report), ...(run === null ? [] : report.suites.map(suiteSection))];
   const { text, cut } = fitSections(sections, MOST_CHARACTERS);
   const rest = cut === 0 ? '' : `\n**Cut:** ${count(cut, 'row')} had no room here.\n`;
-  const nothing = text === '' && plan === null ? '\nNothing to mend.\n' : '';
-  return `${head}${text}${nothing}${rest}${plan === null ? '' : `\n${planMarkdown(plan, [])}`}\n`;
+  const result = resultOf(report);
+  const nothing = text === '' && result === '' ? '\nNothing to mend.\n' : '';
+  return `${head}${text}${nothing}${rest}${result}\n`;
+}
+
+/** What the command has made, below what is wrong with it. */
+function resultOf({ plan, review }: Report): string {
+  if (review !== undefined) return `\n${diffMarkdown(review.review, review.compared)}`;
+  return plan === null ? '' : `\n${planMarkdown(plan, [])}`;
 }
 
 const runTitle = ({ id, outcome, startedAt, finishedAt }: RunFacts): string =>

@@ -34,11 +34,11 @@ const asProblem = ({ code, message, at, next }: Mismatch): Problem => ({
   next,
 });
 
-function caseOf({ test, mismatches }: TestResult, pathOf: PathOf): ReportCase {
+function caseOf({ test, mismatches, duration }: TestResult, pathOf: PathOf): ReportCase {
   const [first] = mismatches;
   return {
     name: test.name,
-    duration: null,
+    duration,
     outcome:
       first === undefined
         ? { kind: 'passed' }

@@ -2,11 +2,14 @@ import type { Problem } from '../../core/problem.ts';
 import { code, escapeMarkdown } from './escape-markdown.ts';
 import type { Section } from './fit-sections.ts';
 
-/** What is wrong, before anything else that a reviewer reads; nothing where nothing is. `rows` by `findingRow`. */
-export const findingSections = (rows: readonly string[]): readonly Section[] =>
+/** What is wrong; nothing where nothing is. `rows` by `findingRow`. */
+export const findingSections = (
+  rows: readonly string[],
+  title = 'Errors and warnings',
+): readonly Section[] =>
   rows.length === 0
     ? []
-    : [{ open: '\n**Errors and warnings**\n', rows, close: '', more: 0, name: 'errors and warnings' }];
+    : [{ open: `\n**${title}**\n`, rows, close: '', more: 0, name: title.toLowerCase() }];
 
 /** `side`: which of two manifests it is of; default: there is one. */
 export function findingRow({ severity, code: name, message, at, next }: Problem, side?: string): string {

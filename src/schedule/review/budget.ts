@@ -40,5 +40,6 @@ function over(
 /** A day is not the same hours everywhere, so it is said whose it is. */
 const dayWords = ({ at, timezone }: Peak): string => `${at} by the clock of ${timezone}`;
 
-/** With the offset: a clock that is put back shows an hour twice. */
-const momentWords = ({ at, timezone }: Peak): string => `${at.replace('T', ' ')} ${timezone}`;
+/** With the offset, since a clock that is put back shows an hour twice; that of UTC says nothing. */
+const momentWords = ({ at, timezone }: Peak): string =>
+  `${(timezone === 'UTC' ? at.replace(/\+00:00$/, '') : at).replace('T', ' ')} ${timezone}`;

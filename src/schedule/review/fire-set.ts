@@ -7,26 +7,27 @@ export type FiringTrigger = Pick<
 >;
 
 /**
- * What a fire of a trigger starts, a need before what needs it: the trigger, those without a schedule that need only what is
- * fired along with it, and all that these need.
+ * Finds what a fire of a trigger starts, a need before what needs it: the trigger, those without a schedule that need only
+ * what is fired along with it, and all that these need.
  */
-export function fireSet(triggers: readonly FiringTrigger[], name: string): readonly FiringTrigger[] {
-  const fired = new Set([name]);
-  for (let before = 0; before !== fired.size; ) {
-    before = fired.size;
-    for (const { name: other, needs, schedules } of triggers) {
-      const follows = needs.length > 0 && needs.every(need => fired.has(need));
-      if (schedules.length === 0 && follows) fired.add(other);
-    }
-  }
+export function fireSets(triggers: readonly FiringTrigger[]): (name: string) => readonly FiringTrigger[] {
   const byName = new Map(triggers.map(trigger => [trigger.name, trigger]));
-  const ordered = new Set<FiringTrigger>();
-  const add = (wanted: string): void => {
-    const trigger = byName.get(wanted);
-    if (trigger === undefined || ordered.has(trigger)) return;
-    for (const need of trigger.needs) add(need);
-    ordered.add(trigger);
+  const followers = triggers.filter(({ needs, schedules }) => schedules.length === 0 && needs.length > 0);
+  return name => {
+    const fired = new Set([name]);
+    for (let before = 0; before !== fired.size; ) {
+      before = fired.size;
+      for (const { name: other, needs } of followers)
+        if (needs.every(need => fired.has(need))) fired.add(other);
+    }
+    const ordered = new Set<FiringTrigger>();
+    const add = (wanted: string): void => {
+      const trigger = byName.get(wanted);
+      if (trigger === undefined || ordered.has(trigger)) return;
+      for (const need of trigger.needs) add(need);
+      ordered.add(trigger);
+    };
+    for (const wanted of fired) add(wanted);
+    return [...ordered];
   };
-  for (const wanted of fired) add(wanted);
-  return [...ordered];
 }

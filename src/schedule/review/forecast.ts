@@ -1,8 +1,11 @@
-import { describeOccasion, exclusionAt, nextOccasion, startOfOccasion } from '../occasions.ts';
+import { TimerHeap } from '../heap/timer-heap.ts';
+import { localDate, nextFiring, startOfOccasion } from '../occasions.ts';
 import type { Schedule } from '../schedule.ts';
-import { type FiringTrigger, fireSet } from './fire-set.ts';
+import { type Demands, demandsOf } from './demand.ts';
+import { type FiringTrigger, fireSets } from './fire-set.ts';
 import { type Load, LoadMeter } from './load-meter.ts';
 import { plannedSchedules } from './planned-schedules.ts';
+import { firingSense } from './schedule-fields.ts';
 
 /** What is looked at. */
 export interface ForecastOptions {
@@ -29,15 +32,23 @@ export const FORECAST_SPAN = 30 * 86_400_000;
 /** How long a build is taken to last where no finished build tells. */
 export const ASSUMED_BUILD = 10 * 60_000;
 
-/** Of one schedule; beyond, the forecast ends earlier. A fire every minute for thirty days is within it. */
+/** Of one timetable; beyond, the forecast ends earlier. A fire every minute for thirty days is within it. */
 const MOST_FIRES = 45_000;
 
-/** Of all fires, each with as many rounds as `max-parallel` makes of its requests; beyond, the forecast ends earlier. */
+/** Of all fires of all timetables, by the instants at which their builds begin; beyond, the forecast ends earlier. */
 const MOST_ROUNDS = 1_000_000;
 
-interface PlannedFire {
+/** Schedules that always start at the same instants, and what they ask for together. */
+interface Timeline {
+  /** Its place among the others, from 0. */
+  readonly order: number;
+  /** Any of them. */
   readonly schedule: Schedule;
-  readonly at: number;
+  readonly demands: Demands;
+  /** What one fire costs to count: instants at which builds begin, as many as `max-parallel` makes rounds; at least 1. */
+  readonly rounds: number;
+  /** How many have been counted. */
+  fires: number;
 }
 
 /**
@@ -48,44 +59,67 @@ export function forecast(
   triggers: readonly FiringTrigger[],
   { from, span = FORECAST_SPAN, durationOf }: ForecastOptions,
 ): Forecast {
-  const fires: PlannedFire[] = [];
-  let until = from + span;
-  for (const schedule of plannedSchedules(triggers)) {
-    const due = firesOf(schedule, from, until);
-    until = Math.min(until, due.until);
-    for (const at of due.fires) fires.push({ schedule, at });
-  }
-  const counted = fires.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
   const lasts = buildDurations(triggers, durationOf);
+  const due = new TimerHeap<Timeline>();
+  const push = (timeline: Timeline, after: number): void => {
+    const at = nextFiring(timeline.schedule, after);
+    if (at !== null && at <= from + span) due.push(at, timeline.order, timeline);
+  };
+  for (const timeline of timelinesOf(triggers, lasts.of)) push(timeline, from);
+  const isAssumed = due.size > 0 && lasts.isAssumed;
   const meters = new Map<string, LoadMeter>();
-  const sets = new Map<string, readonly FiringTrigger[]>();
+  let until = from + span;
   let work = 0;
-  for (const fire of counted) {
-    if (work > MOST_ROUNDS) {
-      until = fire.at - 1;
+  for (let next = due.pop(); next !== null; next = due.pop()) {
+    const { at, item: timeline } = next;
+    if (work > MOST_ROUNDS || timeline.fires === MOST_FIRES) {
+      until = at - 1;
       break;
     }
-    const { trigger } = fire.schedule;
-    const set = sets.get(trigger) ?? fireSet(triggers, trigger);
-    sets.set(trigger, set);
-    work += addFire(fire, set, lasts.of, meters);
+    addFire(timeline, at, meters);
+    work += timeline.rounds;
+    timeline.fires += 1;
+    push(timeline, at);
   }
   const loads = new Map([...meters].map(([target, meter]) => [target, meter.read()]));
-  return { until, loads, isAssumed: counted.length > 0 && lasts.isAssumed };
+  return { until, loads, isAssumed };
 }
 
-function firesOf(
-  schedule: Schedule,
-  from: number,
-  to: number,
-): { readonly fires: readonly number[]; readonly until: number } {
-  const fires: number[] = [];
-  for (let at = nextOccasion(schedule, from); at !== null && at <= to; at = nextOccasion(schedule, at)) {
-    if (exclusionAt(schedule, at) !== null) continue;
-    if (fires.length === MOST_FIRES) return { fires, until: at - 1 };
-    fires.push(at);
+function timelinesOf(
+  triggers: readonly FiringTrigger[],
+  durationOf: (trigger: string) => number,
+): readonly Timeline[] {
+  const setOf = fireSets(triggers);
+  const alike = new Map<string, Schedule[]>();
+  for (const schedule of plannedSchedules(triggers)) {
+    const sense = firingSense(schedule);
+    const known = alike.get(sense);
+    if (known === undefined) alike.set(sense, [schedule]);
+    else known.push(schedule);
   }
-  return { fires, until: to };
+  return [...alike.values()].flatMap((schedules, order) => {
+    const [schedule] = schedules;
+    if (schedule === undefined) return [];
+    const demands = demandsOf(
+      schedules.map(({ trigger }) => setOf(trigger)),
+      durationOf,
+    );
+    const rounds = [...demands.values()].reduce((sum, { begins }) => sum + begins.size, 0);
+    return [{ order, schedule, demands, rounds: Math.max(1, rounds), fires: 0 }];
+  });
+}
+
+function addFire({ schedule, demands }: Timeline, at: number, meters: Map<string, LoadMeter>): void {
+  const fire = {
+    start: startOfOccasion(schedule, at),
+    day: localDate(schedule, at),
+    zone: schedule.timezone,
+  };
+  for (const [target, demand] of demands) {
+    const meter = meters.get(target) ?? new LoadMeter();
+    meters.set(target, meter);
+    meter.add(demand, fire);
+  }
 }
 
 function buildDurations(
@@ -97,31 +131,4 @@ function buildDurations(
     of: trigger => known.get(trigger) ?? ASSUMED_BUILD,
     isAssumed: [...known.values()].includes(null),
   };
-}
-
-/** A trigger begins when what it needs has ended. Gives the number of rounds. */
-function addFire(
-  { schedule, at }: PlannedFire,
-  set: readonly FiringTrigger[],
-  durationOf: (trigger: string) => number,
-  meters: Map<string, LoadMeter>,
-): number {
-  let work = 0;
-  const { local } = describeOccasion(schedule, at);
-  const start = startOfOccasion(schedule, at);
-  const ends = new Map<string, number>();
-  for (const { name, target, needs, requests, maxParallel } of set) {
-    const begin = Math.max(start, ...needs.map(need => ends.get(need) ?? start));
-    const width = Math.min(requests, maxParallel ?? requests);
-    const rounds = width === 0 ? 0 : Math.ceil(requests / width);
-    const lasts = durationOf(name);
-    ends.set(name, begin + rounds * lasts);
-    work += rounds;
-    if (requests === 0) continue;
-    const meter = meters.get(target) ?? new LoadMeter();
-    meters.set(target, meter);
-    const zone = schedule.timezone;
-    meter.add({ begin, day: local.slice(0, 10), zone, requests, width, rounds, lasts });
-  }
-  return work;
 }

@@ -1,5 +1,7 @@
+import { type CalendarDate, showDate } from '../../core/calendar-date.ts';
 import { showLocal } from '../zone/local-time.ts';
 import type { TimeZone } from '../zone/time-zone.ts';
+import type { Demand } from './demand.ts';
 
 /** How much is asked of one target. */
 export interface Load {
@@ -21,17 +23,13 @@ export interface Peak {
   readonly timezone: string;
 }
 
-/** What one fire asks of a target: so many rounds of `width` builds, the last of what is left. Milliseconds. */
-export interface Demand {
-  readonly begin: number;
-  /** `2026-12-25`. */
-  readonly day: string;
+/** A fire, as far as its target has to do with it. */
+export interface MeteredFire {
+  /** When it starts, in milliseconds since 1970. */
+  readonly start: number;
+  /** The day that the clock of its schedule shows. */
+  readonly day: CalendarDate;
   readonly zone: TimeZone;
-  readonly requests: number;
-  readonly width: number;
-  readonly rounds: number;
-  /** How long a build takes. */
-  readonly lasts: number;
 }
 
 const HOUR = 3_600_000;
@@ -39,31 +37,29 @@ const HOUR = 3_600_000;
 /** More or less builds from an instant on. */
 interface Step {
   readonly at: number;
-  readonly builds: number;
+  builds: number;
+  /** Of one of the schedules that fire then. */
   readonly zone: TimeZone;
 }
 
+/** By instant, so that a thousand schedules of one minute take no more than one. */
+type Steps = Map<number, Step>;
+
 /** Gathers what the fires ask of one target. */
 export class LoadMeter {
-  readonly #steps: Step[] = [];
-  readonly #begins: Step[] = [];
-  readonly #days = new Map<string, { builds: number; readonly zones: Set<string> }>();
+  readonly #steps: Steps = new Map();
+  readonly #begins: Steps = new Map();
+  readonly #days = new Map<CalendarDate, { builds: number; readonly zones: Set<string> }>();
   #builds = 0;
 
-  add({ begin, day, zone, requests, width, rounds, lasts }: Demand): void {
-    const last = requests - width * (rounds - 1);
-    this.#builds += requests;
+  add({ builds, begins, steps }: Demand, { start, day, zone }: MeteredFire): void {
+    this.#builds += builds;
     const counted = this.#days.get(day) ?? { builds: 0, zones: new Set() };
     this.#days.set(day, counted);
-    counted.builds += requests;
+    counted.builds += builds;
     counted.zones.add(zone.name);
-    for (let round = 0; round < rounds; round++) {
-      const builds = round === rounds - 1 ? last : width;
-      this.#begins.push({ at: begin + round * lasts, builds, zone });
-    }
-    this.#steps.push({ at: begin, builds: width, zone });
-    if (last !== width) this.#steps.push({ at: begin + (rounds - 1) * lasts, builds: last - width, zone });
-    this.#steps.push({ at: begin + rounds * lasts, builds: -last, zone });
+    for (const [offset, amount] of begins) addStep(this.#begins, start + offset, amount, zone);
+    for (const [offset, amount] of steps) addStep(this.#steps, start + offset, amount, zone);
   }
 
   read(): Load {
@@ -77,9 +73,11 @@ export class LoadMeter {
 
   #busiestDay(): Peak {
     let peak: Peak = NONE;
-    for (const [at, { builds, zones }] of this.#days) {
-      const isFirst = builds === peak.builds && at < peak.at;
-      if (builds > peak.builds || isFirst) peak = { builds, at, timezone: [...zones].sort().join(', ') };
+    let first = Number.POSITIVE_INFINITY;
+    for (const [day, { builds, zones }] of this.#days) {
+      if (builds < peak.builds || (builds === peak.builds && day > first)) continue;
+      first = day;
+      peak = { builds, at: showDate(day), timezone: [...zones].sort().join(', ') };
     }
     return peak;
   }
@@ -113,12 +111,17 @@ export class LoadMeter {
 
 const NONE: Peak = { builds: 0, at: '', timezone: '' };
 
+/** What ends at an instant is taken off before what begins then is counted. */
+function addStep(steps: Steps, at: number, builds: number, zone: TimeZone): void {
+  const known = steps.get(at);
+  if (known === undefined) steps.set(at, { at, builds, zone });
+  else known.builds += builds;
+}
+
 const peakOf = (builds: number, { at, zone }: Step): Peak => ({
   builds,
   at: showLocal(zone, at).replace(/:\d\d(?=[+-])/, ''),
   timezone: zone.name,
 });
 
-/** At one instant what ends goes before what begins. */
-const inOrder = (steps: readonly Step[]): readonly Step[] =>
-  [...steps].sort((a, b) => a.at - b.at || a.builds - b.builds);
+const inOrder = (steps: Steps): readonly Step[] => [...steps.values()].sort((a, b) => a.at - b.at);

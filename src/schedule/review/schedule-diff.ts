@@ -5,7 +5,13 @@ import { scheduleFields, scheduleSense, timetableSense } from './schedule-fields
 
 /** What becomes of one schedule from one plan to another. */
 export type ScheduleChange =
-  | { readonly kind: 'added'; readonly trigger: string; readonly when: string }
+  | {
+      readonly kind: 'added';
+      readonly trigger: string;
+      readonly when: string;
+      /** Of its trigger, which had none before. */
+      readonly isFirst: boolean;
+    }
   | { readonly kind: 'removed'; readonly trigger: string; readonly when: string }
   | {
       /** `moved`: it fires at other times; `changed`: at the same, under other rules. */
@@ -48,7 +54,7 @@ function pairUp(before: readonly Schedule[], after: readonly Schedule[]): readon
   const [olds, news] = [without(before, after), without(after, before)];
   return Array.from({ length: Math.max(olds.length, news.length) }, (_, index): readonly ScheduleChange[] => {
     const [old, fresh] = [olds[index], news[index]];
-    if (old === undefined) return fresh === undefined ? [] : [added(fresh)];
+    if (old === undefined) return fresh === undefined ? [] : [added(fresh, before.length + index === 0)];
     return [fresh === undefined ? removed(old) : moved(old, fresh)];
   }).flat();
 }
@@ -67,10 +73,11 @@ function without(schedules: readonly Schedule[], others: readonly Schedule[]): r
 
 const words = ({ cron, timezone }: Schedule): string => cronWords(cron, timezone);
 
-const added = (schedule: Schedule): ScheduleChange => ({
+const added = (schedule: Schedule, isFirst: boolean): ScheduleChange => ({
   kind: 'added',
   trigger: schedule.trigger,
   when: words(schedule),
+  isFirst,
 });
 
 const removed = (schedule: Schedule): ScheduleChange => ({

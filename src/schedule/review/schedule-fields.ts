@@ -41,3 +41,12 @@ export const scheduleSense = (schedule: Schedule): string =>
     timetableSense(schedule),
     [...scheduleFields(schedule)].filter(([name]) => name !== 'when'),
   ]);
+
+/** Equal texts mean that two schedules, of whichever triggers, always start at the same instants. */
+export const firingSense = (schedule: Schedule): string => {
+  const { every, exclude, jitter } = schedule.rules;
+  const days = exclude.map(({ first, last, yearly }) => [first, last, yearly]);
+  // The delay of a fire depends on the name of its schedule.
+  const delay = jitter === 0 ? null : [schedule.id, jitter];
+  return JSON.stringify([timetableSense(schedule), schedule.bounds, every, days, delay]);
+};

@@ -65,8 +65,12 @@ describe('the diff of two plans', () => {
     expect(triggers).toMatchObject([
       { kind: 'changed', name: 'build', fields: [], requests: { added: 2, removed: 2, changed: 2 } },
     ]);
-    expect(triggers[0]?.requests.shown).toHaveLength(6);
-    expect(planDiff(planOf(BASE), planOf(after), 1).triggers[0]?.requests.shown).toHaveLength(1);
+    // The two that change do so alike.
+    expect(triggers[0]?.requests).toMatchObject({ shown: { length: 5 }, more: 0 });
+    expect(planDiff(planOf(BASE), planOf(after), 2).triggers[0]?.requests).toMatchObject({
+      shown: { length: 2 },
+      more: 3,
+    });
   });
 
   test('tells what a trigger and a target say in the words of the manifest', () => {
@@ -119,6 +123,43 @@ describe('the diff of two plans', () => {
     expect(totals).toMatchObject({ added: 0, removed: 0, changed: 0 });
     expect(triggers.map(({ name, fields }) => [name, fields.map(field => field.after)])).toEqual([
       ['build', ['sample: 2 of 2 cells, seed b']],
+    ]);
+  });
+
+  test('tells that limits are lifted, in the words of the manifest', () => {
+    const limited = (limits: string): string => BASE.replace('defaults:', `limits: ${limits}\ndefaults:`);
+    const was = limited('{max-requests: 100, targets: {ci: {builds-per-day: 30, builds-per-hour: 5}}}');
+    const is = limited(
+      '{targets: {ci: {builds-per-day: 3000, builds-per-hour: 5}, other: {builds-in-flight: 2}}}',
+    );
+    const { limits, triggers } = diff(was, is);
+    expect(limits).toEqual([
+      { name: 'max-requests', before: '100', after: '10000' },
+      { name: 'targets.ci.builds-per-day', before: '30', after: '3000' },
+      { name: 'targets.other.builds-in-flight', before: null, after: '2' },
+    ]);
+    expect(triggers).toEqual([]);
+    expect(isEmpty(diff(was, is))).toBe(false);
+    expect(diff(BASE, limited('{max-requests: 10000, targets: {}}')).limits).toEqual([]);
+  });
+
+  test('says nothing of limits against a plan that was saved without them', () => {
+    const { limits: _, ...older } = planOf(BASE);
+    const now = planOf(BASE.replace('defaults:', 'limits: {max-requests: 100}\ndefaults:'));
+    expect(isEmpty(planDiff(older, now, 10))).toBe(true);
+  });
+
+  test('tells of a new trigger where it goes, and what decides whether it is fired', () => {
+    const after = `${BASE}  gated: {job: g, target: other, needs: [docs], if: "needs.docs.failed == 0"}\n`;
+    expect(diff(BASE, after).triggers).toMatchObject([
+      {
+        kind: 'added',
+        fields: [
+          { name: 'target', before: null, after: 'other' },
+          { name: 'needs', before: null, after: 'docs' },
+          { name: 'if', before: null, after: 'needs.docs.failed == 0' },
+        ],
+      },
     ]);
   });
 

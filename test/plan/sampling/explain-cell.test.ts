@@ -35,6 +35,7 @@ describe('why a combination is in the plan or not', () => {
     expect(fateOf(matrix, wanted)).toMatchObject({
       fate: 'left out',
       because: 'it is cell 15 of 15, which fire 4 of 4 takes',
+      fire: 4,
     });
     expect(fateOf(matrix, wanted, 3)?.fate).toBe('planned');
   });

@@ -75,6 +75,13 @@ describe('where clocks are changed', () => {
     ]);
   });
 
+  test('in UTC an hour comes once, and its name says the offset', () => {
+    const twice = ['t: {job: j, schedule: [{cron: "30 4 * * *"}, {cron: "40 4 * * *"}]}'];
+    expect(messages('builds-per-hour: 1', twice, AUTUMN)).toEqual([
+      'the schedules bring 2 builds to ci within 60 minutes (from 2026-10-10 04:30 UTC), and at most 1 are allowed',
+    ]);
+  });
+
   test('a date of several zones is told with all of them', () => {
     const twice = [
       zurich('t', '0 2 * * *'),

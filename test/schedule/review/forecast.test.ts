@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ASSUMED_BUILD, forecast } from '../../../src/schedule/review/forecast.ts';
+import { ASSUMED_BUILD, FORECAST_SPAN, forecast } from '../../../src/schedule/review/forecast.ts';
 import type { Load } from '../../../src/schedule/review/load-meter.ts';
 import { HEAD } from '../../manifest/loading.ts';
 import { planOf } from '../../plan/planning.ts';
@@ -104,6 +104,36 @@ describe('the load of coming fires', () => {
     const { until, loads } = read('  t: {job: j, schedule: [{cron: "* * * * * *"}]}');
     expect(until - FROM).toBeLessThan(24 * 60 * MINUTE);
     expect(loads.get('ci')?.builds).toBe(Math.floor((until - FROM) / 1_000));
+  });
+
+  test('counts thirty days of hundreds of triggers that fire every minute, which is once for all of them', () => {
+    const triggers = Array.from(
+      { length: 300 },
+      (_, index) => `  t${index}: {job: j, schedule: [{cron: "${index % 2 === 0 ? '*' : '0-59'} * * * *"}]}`,
+    );
+    const { until, loads } = read(triggers.join('\n'));
+    expect(until).toBe(FROM + FORECAST_SPAN);
+    expect(loads.get('ci')).toMatchObject({
+      builds: 300 * 30 * 24 * 60,
+      day: { builds: 300 * 24 * 60 },
+      hour: { builds: 300 * 60 },
+      inFlight: { builds: 300 * 10 },
+    });
+  });
+
+  test('fires at its own time what only looks alike: other days, other bounds, jitter', () => {
+    const schedules = [
+      'cron: "0 2 * * *"',
+      'cron: "0 2 * * *", exclude: [2026-11-05]',
+      'cron: "0 2 * * *", from: 2026-11-11',
+      'cron: "0 2 * * *", every: {days: 2, from: 2026-11-01}',
+      'cron: "0 2 * * *", timezone: Europe/Zurich',
+    ];
+    const triggers = schedules.map((schedule, index) => `  t${index}: {job: j, schedule: [{${schedule}}]}`);
+    expect(load(triggers.join('\n')).builds).toBe(30 + 29 + 20 + 15 + 30);
+    const jittered = '  a: {job: j, schedule: [{cron: "0 2 * * *", jitter: 6h}]}\n';
+    const both = `${jittered}${jittered.replace('a:', 'b:')}`;
+    expect(load(both, { a: MINUTE, b: MINUTE })).toMatchObject({ builds: 60, inFlight: { builds: 1 } });
   });
 
   test('ends earlier where one fire is very many rounds', () => {

@@ -47,7 +47,17 @@ describe('the diff of schedules', () => {
     expect(diff(with_(`${a}, ${b}`), with_(`${b}`))).toEqual([
       { kind: 'removed', trigger: 't', when: '02:00 UTC' },
     ]);
-    expect(diff(with_(a), with_(`${a}, ${a}`))).toEqual([{ kind: 'added', trigger: 't', when: '02:00 UTC' }]);
+    expect(diff(with_(a), with_(`${a}, ${a}`))).toEqual([
+      { kind: 'added', trigger: 't', when: '02:00 UTC', isFirst: false },
+    ]);
+  });
+
+  test('tells the first schedule of a trigger from one more', () => {
+    const [a, b] = ['{cron: "0 2 * * *"}', '{cron: "0 5 * * *"}'];
+    expect(diff(with_(''), with_(`${a}, ${b}`))).toMatchObject([
+      { kind: 'added', when: '02:00 UTC', isFirst: true },
+      { kind: 'added', when: '05:00 UTC', isFirst: false },
+    ]);
   });
 
   test('tells two zones of one city name apart', () => {

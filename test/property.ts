@@ -6,7 +6,7 @@ import fc from 'fast-check';
  */
 const FIXED_SEED = 20_261_123;
 
-const asked = process.env['VOLLEY_TEST_SEED'];
+const { VOLLEY_TEST_SEED: asked } = process.env;
 if (asked !== 'random')
   fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: asked === undefined ? FIXED_SEED : Number(asked) });
 

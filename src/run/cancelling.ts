@@ -24,12 +24,14 @@ const QUEUE_FIRST = 2_000;
 /** Ends what is no longer wanted: unsent it is skipped, in the queue it is taken out, running it is stopped. */
 export class Cancelling {
   readonly #options: CancelOptions;
-  /** Each is told once, though its item and its build may both have to be asked for. */
-  readonly #told = new WeakSet<Entry>();
+  /** Each is told once, though its item and its build may both have to be asked for; with the promise of the record. */
+  readonly #told = new WeakMap<Entry, undefined | Promise<boolean>>();
   /** Those that were refused, each told once. */
   readonly #refused = new WeakSet<Entry>();
   /** Those that the server is to be asked for once more, when it shows that they are still there. */
   readonly #owed = new Set<Entry>();
+  /** Nothing at all is wanted any more. */
+  #isStopping = false;
 
   constructor(options: CancelOptions) {
     this.#options = options;
@@ -38,6 +40,7 @@ export class Cancelling {
   /** An interrupt: everything. */
   async all(): Promise<void> {
     const { ledger, clock, asked, over } = this.#options;
+    this.#isStopping = true;
     const wanted = [...ledger.all()].filter(entry => !isOver(entry));
     const queued = wanted.filter(({ state }) => state.state === 'queued');
     const running = wanted.filter(({ state }) => state.state === 'running');
@@ -66,7 +69,7 @@ export class Cancelling {
     await this.cancel(entry);
   }
 
-  /** Asks the server to cancel or stop what is marked as unwanted. */
+  /** Asks the server to cancel or stop what is marked as unwanted, when it is written down that volley has decided that. */
   async cancel(entry: Entry): Promise<void> {
     const { ledger, targets, clock, over, asked } = this.#options;
     const { request, state, cancelled } = entry;
@@ -82,7 +85,9 @@ export class Cancelling {
       return;
     }
     const { key } = request;
-    await this.#tell(entry, cancelled);
+    if ((await this.#tell(entry, cancelled)) === false) return this.#keep(entry, cancelled);
+    // It may have ended meanwhile, and one that began to run was asked for anew when that was seen.
+    if (isOver(entry) || entry.sought || entry.state.state !== state.state) return;
     const tracked: Tracked = {
       key,
       job: request.job,
@@ -111,11 +116,29 @@ export class Cancelling {
     if (this.#owed.delete(entry)) void this.cancel(entry);
   }
 
+  /**
+   * What is not written down is not carried out: whoever goes on with the run would take a build that this one has stopped
+   * for one that failed, or follows it already.
+   */
+  async #keep(entry: Entry, cause: CancelCause): Promise<void> {
+    if (entry.cancelled !== cause) return;
+    entry.cancelled = null;
+    this.#told.delete(entry);
+    // A person wants it, and was not heard while it seemed to be on its way already.
+    if (this.#isStopping) await this.unwanted(entry, 'interrupt');
+  }
+
   #tell(entry: Entry, because: CancelCause): undefined | Promise<boolean> {
-    if (this.#told.has(entry)) return undefined;
-    this.#told.add(entry);
+    if (this.#told.has(entry)) return this.#told.get(entry);
     const { ledger, clock } = this.#options;
-    return ledger.tell({ type: 'request-cancelling', at: clock.now(), key: entry.request.key, because });
+    const told = ledger.tell({
+      type: 'request-cancelling',
+      at: clock.now(),
+      key: entry.request.key,
+      because,
+    });
+    this.#told.set(entry, told);
+    return told;
   }
 }
 
@@ -131,6 +154,7 @@ export const unsent = (cause: CancelCause): EndState => ({
   reason: reasonOf(cause),
   // A newer request of its group is what the manifest asked for.
   choice: cause === 'newer',
+  ...(cause === 'interrupt' ? { by: cause } : {}),
 });
 
 function reasonOf(cause: CancelCause): string {

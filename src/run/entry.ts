@@ -1,5 +1,6 @@
 import type { QueueId, RequestKey } from '../core/ids.ts';
 import type { PlannedRequest, PlannedTrigger } from '../plan/plan.ts';
+import type { Refusal } from '../targets/refusal.ts';
 import type { Certainty } from '../targets/target.ts';
 import { attemptKey, backoffBefore } from './attempts.ts';
 import type { CancelCause, ReleaseCause } from './events.ts';
@@ -73,6 +74,8 @@ export interface Restored {
   readonly certainty?: Certainty | null;
   /** The item in the server's queue that it was known by, and the start of the server that gave the id. Not there: none is known. */
   readonly item?: { readonly queueId: QueueId; readonly session: string | null };
+  /** Of what is announced: the server took it, and did not say as which item. Not there: it has not said so. */
+  readonly takenIn?: Refusal;
   /** An interrupt had begun to cancel it, and is forgotten. Default: none had. */
   readonly interrupted?: boolean;
   /** An interrupt had kept it from being sent, and is forgotten: it is planned once more. Default: none had. */

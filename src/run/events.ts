@@ -21,6 +21,8 @@ export type RunEvent =
       readonly at: number;
       readonly key: RequestKey;
       readonly state: RequestState;
+      /** An interrupt that had begun to cancel it is forgotten, and had no part in this end. Default: false. */
+      readonly byItself?: boolean;
     }
   /** The controller cannot be looked at; the run goes on and looks again. */
   | {

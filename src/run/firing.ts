@@ -6,7 +6,7 @@ import type { SubmitSignals } from '../targets/target.ts';
 import { createBoundsOf } from './bounds.ts';
 import type { Cancelling } from './cancelling.ts';
 import type { Caps } from './caps.ts';
-import { type Entry, isOver, settled, whenSettled } from './entry.ts';
+import { type Entry, isOver, type Restored, settled, whenSettled } from './entry.ts';
 import type { HeldBy } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { leftOnItsWay } from './own-refusals.ts';
@@ -30,8 +30,8 @@ export interface FiringOptions {
   readonly wayOf: (entry: Entry) => Way;
   readonly cancelling: Cancelling;
   readonly signals: SubmitSignals;
-  /** When an earlier process of this run announced a request. Milliseconds since 1970; null: it did not. */
-  readonly announcedAt: (key: RequestKey) => number | null;
+  /** What an earlier process of this run had come to with a request. Undefined: it was not dealt with. */
+  readonly leftOf: (key: RequestKey) => Pick<Restored, 'changedAt' | 'takenIn'> | undefined;
   readonly levelOf: (entry: Entry) => WaitLevel;
   /** Leaves a request that has come as far as it is to be followed. */
   readonly arrived: (entry: Entry) => void;
@@ -130,8 +130,10 @@ export class Firing {
 
   /** An earlier process of this run had announced it in this session of its server, and what became of it is not known. */
   #lookForAnnounced(entry: Entry, session: string | null, failed: (defect: unknown) => void): void {
-    const sentAt = this.#options.announcedAt(entry.request.key) ?? this.#options.clock.now();
-    const lost = { kind: 'unknown', refusal: leftOnItsWay(entry), sent: { sentAt, session } } as const;
+    const left = this.#options.leftOf(entry.request.key);
+    const sentAt = left?.changedAt ?? this.#options.clock.now();
+    const refusal = left?.takenIn ?? leftOnItsWay(entry);
+    const lost = { kind: 'unknown', refusal, sent: { sentAt, session } } as const;
     this.#submission(entry, { answered: () => {}, failed }).outcome(lost);
   }
 

@@ -25,7 +25,10 @@ export function forgetInterrupt({ restored, past }: Left): Left {
   return { restored: new Map(forgotten), past: past.filter(isTold) };
 }
 
-/** While a run stops, nothing but the interrupt keeps a request from being sent. */
+/**
+ * The state itself says so, as those that wait for a connection are withdrawn before the run tells that it stops. What an
+ * earlier volley has written down does not: there, while a run stops, nothing but the interrupt keeps a request back.
+ */
 function unsentByInterrupt(past: readonly RunEvent[]): ReadonlySet<RequestKey> {
   const unsent = new Set<RequestKey>();
   let isStopping = false;
@@ -34,7 +37,8 @@ function unsentByInterrupt(past: readonly RunEvent[]): ReadonlySet<RequestKey> {
     if (event.type === 'run-stopping') isStopping = true;
     if (event.type !== 'request-changed') continue;
     const { key, state } = event;
-    if (isStopping && state.state === 'skipped' && !state.choice) unsent.add(key);
+    if (state.state === 'skipped' && (state.by === 'interrupt' || (isStopping && !state.choice)))
+      unsent.add(key);
     else unsent.delete(key);
   }
   return unsent;

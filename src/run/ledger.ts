@@ -13,7 +13,7 @@ import {
   settle,
 } from './entry.ts';
 import type { CancelCause, EventSink, ReleaseCause, RunEvent } from './events.ts';
-import type { EndState, RequestState } from './request-state.ts';
+import { type EndState, isEnd, type RequestState } from './request-state.ts';
 import { type RequestReport, reportOf } from './summary.ts';
 
 /** Called after each change of a request, its end and its release among them. */
@@ -75,7 +75,13 @@ export class Ledger {
   change(entry: Entry, state: RequestState): undefined | Promise<boolean> {
     entry.state = state;
     if (state.state === 'queued') entry.certainty = state.certainty ?? null;
-    const told = this.tell({ type: 'request-changed', at: this.#clock.now(), key: entry.request.key, state });
+    const changed = {
+      type: 'request-changed',
+      at: this.#clock.now(),
+      key: entry.request.key,
+      state,
+    } as const;
+    const told = this.tell(hasEndedByItself(entry) ? { ...changed, byItself: true } : changed);
     this.#changed(entry);
     return told;
   }
@@ -158,7 +164,13 @@ export class Ledger {
 }
 
 /** Why it was cancelled; of an interrupt that is forgotten only what it has brought about counts. */
-function causeOf({ cancelled, interrupted, state }: Entry): CancelCause | null {
-  const isStopped = state.state === 'finished' && state.result === 'ABORTED';
-  return cancelled ?? (interrupted && isStopped ? 'interrupt' : null);
-}
+const causeOf = ({ cancelled, interrupted, state }: Entry): CancelCause | null =>
+  cancelled ?? (interrupted && isCutShort(state) ? 'interrupt' : null);
+
+/** Whether an interrupt that had begun to cancel it, and is forgotten, had no part in its end. */
+const hasEndedByItself = ({ cancelled, interrupted, state }: Entry): boolean =>
+  interrupted && cancelled === null && isEnd(state) && !isCutShort(state);
+
+/** Whether it looks as if somebody had cancelled it. */
+const isCutShort = (state: RequestState): boolean =>
+  state.state === 'cancelled' || (state.state === 'finished' && state.result === 'ABORTED');

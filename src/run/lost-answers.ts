@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { QueueId, RequestKey } from '../core/ids.ts';
+import type { Text } from '../core/text.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Suspect, Target, Trace } from '../targets/target.ts';
 import { awakePause } from './awake-pause.ts';
@@ -35,8 +36,11 @@ interface Case {
   trace: Trace['certainty'] | null;
   inRow: number;
   waited: number;
-  /** What looks like its own, and when that was first seen, in milliseconds since 1970; null: nothing does. */
-  likeness: { readonly queueId: QueueId; readonly seenAt: number } | null;
+  /**
+   * What looks like its own, when that was first seen, in milliseconds since 1970, and how long had been `waited` then; null:
+   * nothing does.
+   */
+  likeness: { readonly queueId: QueueId; readonly seenAt: number; readonly waited: number } | null;
 }
 
 /** Looks for all requests of one target whose answers never came, at growing intervals, by one look at a time. */
@@ -89,6 +93,7 @@ export class LostAnswers {
       await awakePause(clock, interval, over);
       if (over.aborted) return;
       const asked = clock.monotonic();
+      const lookedAt = clock.now();
       for (const each of cases) each.waited += interval;
       const suspects = [...this.#cases.values()].map(({ suspect }) => suspect);
       const seen = await target.reconcile(suspects, new Set([...owned(), ...this.#othersNow()]), over);
@@ -98,7 +103,7 @@ export class LostAnswers {
         failures = 0;
         failingSince = null;
         well();
-        for (const [key, trace] of seen.value) await this.#take(key, trace);
+        for (const [key, trace] of seen.value) await this.#take(key, trace, lookedAt);
         continue;
       }
       unwell(seen.error);
@@ -111,7 +116,7 @@ export class LostAnswers {
     this.#looking = false;
   }
 
-  async #take(key: RequestKey, trace: Trace): Promise<void> {
+  async #take(key: RequestKey, trace: Trace, lookedAt: number): Promise<void> {
     const one = this.#cases.get(key);
     if (one === undefined) return;
     // It has become known to be another's while the look was under way.
@@ -121,33 +126,48 @@ export class LostAnswers {
     const { inRow, waited, grace, refusal, suspect } = one;
     const wasQueued = suspect.queueId !== undefined;
     const finding = judgeTrace({ trace, inRow, waited, grace, refusal, wasQueued });
-    if (finding === null || (finding.kind === 'found' && !(await this.#isItsOwn(one, finding)))) return;
+    if (
+      finding === null ||
+      (finding.kind === 'found' && !(await this.#isItsOwn(one, finding, { trace, lookedAt })))
+    )
+      return;
     // It has become known to be another's while the other runs were asked.
     if ('queueId' in trace && this.#options.owned().has(trace.queueId)) return;
     this.#settle(one, finding);
   }
 
   /** Whether no other run has it; in doubt the next looks ask again. What carries its marker is its own. */
-  async #isItsOwn(one: Case, { certainty, queueId, build }: Found): Promise<boolean> {
+  async #isItsOwn(
+    one: Case,
+    { certainty, queueId, build }: Found,
+    { trace, lookedAt }: { readonly trace: Trace; readonly lookedAt: number },
+  ): Promise<boolean> {
     if (certainty === 'confirmed') return true;
     const { otherRuns, clock, target } = this.#options;
     const { sentAt, submission } = one.suspect;
     // The id that the server itself gave it, in this very start: nobody else can have that.
     if (one.suspect.queueId === queueId && one.suspect.session === target.session()) return true;
-    if (one.likeness?.queueId !== queueId) one.likeness = { queueId, seenAt: clock.now() };
+    if (one.likeness?.queueId !== queueId)
+      one.likeness = { queueId, seenAt: clock.now(), waited: one.waited };
     const session = target.session();
     const holder = await otherRuns({
+      key: submission.key,
       job: submission.job,
+      parameters: toldOf(submission, trace),
       session,
       queueId,
       build: build?.url ?? null,
       sentAt,
+      lookedAt,
       seenAt: one.likeness.seenAt,
     });
     if (holder === 'another') this.#others.set(queueId, session);
-    // Who waits for an answer has it by then, or never gets it.
-    if (holder === 'perhaps-another' && one.waited >= Math.max(one.grace, target.timeout))
-      this.#settle(one, perhapsAnothers(one.refusal));
+    // Who waits for an answer, and has brought about what was seen then, has it by then or never gets it.
+    const turn = Math.max(one.grace, target.timeout);
+    const seenFor = one.waited - one.likeness.waited;
+    if (holder === 'perhaps-a-later') return seenFor >= turn;
+    // As long again for those before it, which then have had their turn.
+    if (holder === 'perhaps-another' && seenFor >= 2 * turn) this.#settle(one, perhapsAnothers(one.refusal));
     return holder === 'nobody';
   }
 
@@ -168,6 +188,12 @@ export class LostAnswers {
       this.#settle(one, { kind: 'unknown', seen, next: last.next, refusal: one.refusal });
     }
   }
+}
+
+/** Its parameters, as far as the server tells what was sent for them. */
+function toldOf({ parameters }: Suspect['submission'], trace: Trace): ReadonlyMap<string, Text> {
+  const told = new Set('told' in trace ? trace.told : []);
+  return new Map([...parameters].filter(([name]) => told.has(name)));
 }
 
 const perhapsAnothers = (refusal: Refusal): Finding => ({

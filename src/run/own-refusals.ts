@@ -6,6 +6,7 @@ import type { Refusal } from '../targets/refusal.ts';
 import type { SubmitOutcome } from '../targets/target.ts';
 import type { Entry } from './entry.ts';
 import { PATIENCE } from './patience.ts';
+import type { RequestState } from './request-state.ts';
 
 /** Before a request that may have been built already is run again. */
 export const LOOK_FIRST = 'Look at the job and the queue before running it again.';
@@ -93,6 +94,10 @@ export function notRecorded({ request }: Entry): Refusal {
     effect: 'none',
   };
 }
+
+/** Whether it was not sent for want of a record: that is the store's failure and not its own, and nothing follows from it. */
+export const isUnrecorded = (state: RequestState): boolean =>
+  state.state === 'rejected' && state.refusal.reason === 'not-recorded';
 
 export function duplicate({ request }: Entry, { queueId, url }: Queued, owner: RequestKey | null): Refusal {
   const whose = owner === null ? 'An equal request' : 'An equal request of this run';

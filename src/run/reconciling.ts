@@ -12,10 +12,10 @@ export interface ReconcileOptions {
   readonly clock: Clock;
 }
 
-/** A request that may or may not have reached the server. */
+/** A request that may or may not have reached the server, or has reached it and may be anywhere there. */
 export interface Doubt {
   readonly suspect: Suspect;
-  /** Why there was no answer. */
+  /** Why there was no answer, or what it lacks. */
   readonly refusal: Refusal;
   /** How often it has been sent. */
   readonly attempts: number;
@@ -29,7 +29,7 @@ const MOST_ATTEMPTS = 4;
 export type Found = Extract<Finding, { kind: 'found' }>;
 
 /**
- * Finds out what became of a request whose answer never came. `again`: it certainly never arrived, and may be sent once
+ * Finds out what became of a request whose answer never came, or does not name its item. `again`: it certainly never arrived, and may be sent once
  * more. `over`: it has come to its end here.
  */
 export async function reconcile(
@@ -41,8 +41,9 @@ export async function reconcile(
   const { onUnknown, delay } = entry.trigger;
   if (told)
     await ledger.tell({ type: 'request-reconciling', at: clock.now(), key: entry.request.key, refusal });
+  const isTakenIn = refusal.effect === 'certain';
   // Who does not send it again does not have to wait for that to be safe; but one whose answer was not waited for may come.
-  const mayCome = onUnknown === 'retry-when-absent' || refusal.reason === 'interrupted';
+  const mayCome = !isTakenIn && (onUnknown === 'retry-when-absent' || refusal.reason === 'interrupted');
   const grace = mayCome ? target.timeout + (delay ?? 0) : 0;
   const finding = await lost.find(suspect, refusal, grace);
   switch (finding.kind) {
@@ -61,6 +62,12 @@ export async function reconcile(
       return { kind: 'over' };
     }
     case 'absent': {
+      // Somebody may have taken it out of the queue, and does not want it to come again.
+      if (isTakenIn) {
+        const seen = `${refusal.message} Nothing of it is there any more, and it is not sent again.`;
+        ledger.end(entry, { state: 'unknown', seen, next: refusal.next, refusal });
+        return { kind: 'over' };
+      }
       if (onUnknown === 'retry-when-absent' && attempts < MOST_ATTEMPTS) return { kind: 'again' };
       const often = attempts === 1 ? '' : ` It was sent ${attempts} times.`;
       const seen = `${refusal.message} Nothing of it is on the controller.${often}`;

@@ -59,8 +59,15 @@ export type EndState =
     }
   /** Taken out of the server's queue: no build came of it. */
   | { readonly state: 'cancelled'; readonly by: 'volley' | 'server' }
-  /** Never sent. `choice`: the trigger's own `if` said no, which is no failure. */
-  | { readonly state: 'skipped'; readonly reason: string; readonly choice: boolean };
+  | {
+      /** Never sent. */
+      readonly state: 'skipped';
+      readonly reason: string;
+      /** The trigger's own `if` said no, which is no failure. */
+      readonly choice: boolean;
+      /** An interrupt kept it from being sent, and nothing else: whoever goes on with the run sends it. */
+      readonly by?: 'interrupt';
+    };
 
 export type StateName = RequestState['state'];
 

@@ -1,6 +1,6 @@
 import { unreachable } from '../core/unreachable.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { SubmitOutcome } from '../targets/target.ts';
+import type { SubmitOutcome, Suspect } from '../targets/target.ts';
 import { unsent, unwantedFor } from './cancelling.ts';
 import { type Entry, isOver } from './entry.ts';
 import { type FollowOptions, follow } from './follow.ts';
@@ -36,8 +36,8 @@ export class Submitting implements SendListener {
   #attempts = 1;
   /** When this attempt began; milliseconds since 1970, as all times here. */
   #beganAt: number;
-  /** Of the attempts whose answers were lost, when the first was sent; null: there was none. */
-  #firstSentAt: number | null = null;
+  /** Of the attempts whose answers were lost, when the first was sent, and before which build; null: there was none. */
+  #first: Pick<Suspect, 'sentAt' | 'nextBuild'> | null = null;
 
   constructor(entry: Entry, way: Way, options: SubmittingOptions, listener: SubmitListener) {
     this.#entry = entry;
@@ -88,7 +88,7 @@ export class Submitting implements SendListener {
     if (!existing || duplicates === 'coalesce') {
       const merged = existing ? { with: owner } : null;
       const announced = entry.state.state === 'submitting' ? entry.state.session : undefined;
-      const at = this.#firstSentAt ?? this.#beganAt;
+      const at = this.#first?.sentAt ?? this.#beganAt;
       const sent = announced === undefined ? undefined : { at, session: announced };
       follow(entry, { queueId, merged, answer, sent }, this.#way, this.#options, defect =>
         this.failed(defect),
@@ -110,10 +110,10 @@ export class Submitting implements SendListener {
     const entry = this.#entry;
     const way = this.#way;
     const { run } = this.#options;
-    const { sentAt, session } = sent ?? { sentAt: this.#beganAt, session: null };
-    const firstSentAt = this.#firstSentAt ?? sentAt;
-    this.#firstSentAt = firstSentAt;
-    const suspect = { submission: submissionOf(entry, run), sentAt: firstSentAt, session };
+    const { session, ...moment } = sent ?? { sentAt: this.#beganAt, session: null };
+    this.#first ??= moment;
+    const { sentAt } = this.#first;
+    const suspect = { submission: submissionOf(entry, run), session, ...this.#first };
     const end = await reconcile(entry, { suspect, refusal, attempts: this.#attempts }, way, this.#options);
     if (end.kind === 'over') return;
     if (end.kind === 'again') {
@@ -121,7 +121,7 @@ export class Submitting implements SendListener {
       return this.#sendAgain();
     }
     const now = way.target.session();
-    const known = now === null ? undefined : { at: firstSentAt, session: now };
+    const known = now === null ? undefined : { at: sentAt, session: now };
     const item = { queueId: end.queueId, merged: null, sent: known };
     follow(entry, item, way, this.#options, defect => this.failed(defect), end);
   }

@@ -111,11 +111,7 @@ export class Conductor implements Service {
       schedules: () => manifest.served.schedules,
       prepare: (trigger, inputs, at) => this.#prepare(trigger, inputs, at),
       begin: ready => this.#runs.conduct(ready),
-      cancel: run => {
-        this.#runs.cancel(run);
-        // For the next process, if this one does not live to see its end.
-        void store.cancel(run, 'a later fire (cancel-other)');
-      },
+      cancel: run => void this.#runs.cancel(run),
       isConducted: run => this.#runs.has(run) || this.#taking.has(run),
       takeUp: (run, trigger) => void this.#taking.take(run, trigger),
       tell,

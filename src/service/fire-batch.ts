@@ -1,17 +1,23 @@
+import { type RunId, runId } from '../core/ids.ts';
 import type { Result } from '../core/result.ts';
 import type { Decision } from '../schedule/decide/decision.ts';
 import { IDLE } from '../schedule/decide/trigger-state.ts';
 import type { ScheduleId } from '../schedule/schedule.ts';
 import type { Scheduler } from '../schedule/scheduler.ts';
-import type { Order, ServiceChange } from '../store/serving.ts';
+import type { CancelledRun, Order, ServiceChange } from '../store/serving.ts';
 import type { StoreFault } from '../store/store-fault.ts';
 
-type Recorded = Result<void, StoreFault>;
+/** The runs that were cancelled before they began. */
+export type Recorded = Result<ReadonlySet<RunId>, StoreFault>;
+
+type Cancel = Pick<CancelledRun, 'run' | 'by'>;
 
 /** Decisions that are written down together with the states that they have led to, or not at all. */
 export interface FirePart {
   readonly decisions: readonly Decision[];
-  readonly change: Omit<ServiceChange, 'fires' | 'runs' | 'owed'>;
+  /** Of runs that may not have begun yet. */
+  readonly cancels: readonly Cancel[];
+  readonly change: Omit<ServiceChange, 'fires' | 'runs' | 'owed' | 'cancels'>;
 }
 
 /** Decisions of one part, about: it holds up the event loop. */
@@ -21,6 +27,7 @@ const MOST = 2_000;
 export class FireBatch {
   readonly #decisions: Decision[] = [];
   readonly #orders: Order[] = [];
+  readonly #cancels: Cancel[] = [];
   readonly #schedules = new Set<ScheduleId>();
   readonly #triggers = new Set<string>();
   readonly #waiters: ((recorded: Recorded) => void)[] = [];
@@ -28,7 +35,7 @@ export class FireBatch {
 
   get isEmpty(): boolean {
     const amount = this.#decisions.length + this.#schedules.size + this.#triggers.size + this.#waiters.length;
-    return amount === 0 && !this.#pausesChanged;
+    return amount + this.#cancels.length === 0 && !this.#pausesChanged;
   }
 
   decided(decision: Decision): void {
@@ -39,6 +46,11 @@ export class FireBatch {
 
   ordered(order: Order): void {
     this.#orders.push(order);
+  }
+
+  /** Somebody wants a run cancelled. */
+  cancelled(cancel: Cancel): void {
+    this.#cancels.push(cancel);
   }
 
   triggerChanged(trigger: string): void {
@@ -78,14 +90,20 @@ export class FireBatch {
       const runs = new Set(decisions.map(({ outcome }) => ('run' in outcome ? outcome.run : null)));
       const orders = this.#orders.filter(({ run }) => runs.has(run));
       const states = { ...stateOf(scheduler, triggers, own), orders, pauses: null, lastLook };
-      return { decisions, change: states };
+      return { decisions, cancels: decisions.flatMap(cancelsOf), change: states };
     });
     const pauses = this.#pausesChanged ? scheduler.pauses : null;
-    const isMore = rest.size + schedules.size > 0 || pauses !== null;
+    const isMore = rest.size + schedules.size + this.#cancels.length > 0 || pauses !== null;
     const last = { ...stateOf(scheduler, rest, schedules), orders: [], pauses, lastLook };
-    return isMore ? [...parts, { decisions: [], change: last }] : parts;
+    return isMore ? [...parts, { decisions: [], cancels: this.#cancels, change: last }] : parts;
   }
 }
+
+/** What a decision wants cancelled belongs to it: neither is written down without the other. */
+const cancelsOf = ({ outcome }: Decision): readonly Cancel[] =>
+  outcome.kind === 'buffered'
+    ? outcome.cancels.map(run => ({ run: runId(run), by: 'a later fire (cancel-other)' }))
+    : [];
 
 function stateOf(
   scheduler: Scheduler,

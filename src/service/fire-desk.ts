@@ -135,13 +135,13 @@ export class FireDesk {
     return recorded.ok ? ok({ kind: 'taken', run, waits: outcome.kind === 'buffered' }) : recorded;
   }
 
-  /** Takes back a run that waits; null: none of this name does. */
-  async withdraw(name: string): Stored<RunId | null> {
+  /** Takes back a run that waits or is still to begin, which is on the disk then; null: none of this name does. */
+  async withdraw(name: string, by: string): Stored<RunId | null> {
     const scheduler = this.#scheduler;
     if (scheduler === null) return err(this.#failing());
     const waiting = [...scheduler.states.values()].flatMap(state => state.waiting);
     const found = waiting.find(({ run }) => run === name);
-    if (found === undefined) return ok(this.#writer.giveUp(name) ? runId(name) : null);
+    if (found === undefined) return this.#writer.withdraw(name, by);
     scheduler.withdraw(name);
     const recorded = await this.#writer.recorded();
     return recorded.ok ? ok(runId(found.run)) : recorded;
@@ -256,7 +256,8 @@ export class FireDesk {
     if (this.#scheduler === null) return err(this.#failing());
     change(this.#scheduler);
     this.#writer.batch.pausesChanged();
-    return this.#writer.recorded();
+    const recorded = await this.#writer.recorded();
+    return recorded.ok ? ok(undefined) : recorded;
   }
 
   async #recover(): Promise<void> {

@@ -1,16 +1,25 @@
 import { pause } from '../core/clock.ts';
 import { type RunId, runId } from '../core/ids.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
 import type { Decision } from '../schedule/decide/decision.ts';
 import type { Scheduler } from '../schedule/scheduler.ts';
 import type { Committed, OwedRun } from '../store/serving.ts';
+import type { Stored } from '../store/store.ts';
 import type { StoreFault } from '../store/store-fault.ts';
-import { FireBatch, type FirePart } from './fire-batch.ts';
+import { FireBatch, type FirePart, type Recorded } from './fire-batch.ts';
 import { fireRecordOf } from './fire-record.ts';
 import { Pace } from './pace.ts';
-import { newRunOf, originOf, type Prepared, RunStarter, type RunStarterOptions } from './run-starter.ts';
+import {
+  newRunOf,
+  originOf,
+  type Prepared,
+  RunStarter,
+  type RunStarterOptions,
+  withdrawnRecord,
+} from './run-starter.ts';
 
 export interface FireWriterOptions extends RunStarterOptions {
+  /** That a run is to be cancelled is on the disk: now it is, if this process conducts it. */
   readonly cancel: (run: RunId) => void;
 }
 
@@ -70,15 +79,21 @@ export class FireWriter {
     this.#prepared.set(run, prepared);
   }
 
-  /** Has nothing come of a run that is still to begin; false: there is none of this name. */
-  giveUp(run: string): boolean {
-    const isOwed = this.#starter.giveUp(run);
-    if (isOwed) this.flush();
-    return isOwed;
+  /**
+   * Has nothing come of a run that is still to begin, which is on the disk then; null: there is none of this name, or it has
+   * begun meanwhile.
+   */
+  async withdraw(name: string, by: string): Stored<RunId | null> {
+    const owed = this.#starter.owed(name);
+    if (owed === undefined) return ok(null);
+    this.#batch.cancelled({ run: owed.run, by });
+    const recorded = await this.recorded();
+    if (!recorded.ok) return recorded;
+    return ok(recorded.value.has(owed.run) ? owed.run : null);
   }
 
   /** Settles when all that was decided so far is on the disk, or is not going to be. */
-  recorded(): Promise<Result<void, StoreFault>> {
+  recorded(): Promise<Recorded> {
     const recorded = this.#batch.recorded();
     this.flush();
     return recorded;
@@ -121,7 +136,8 @@ export class FireWriter {
     }
   }
 
-  async #write(batch: FireBatch, scheduler: Scheduler): Promise<Result<void, StoreFault>> {
+  async #write(batch: FireBatch, scheduler: Scheduler): Promise<Recorded> {
+    const withdrawn = new Set<RunId>();
     for (const part of batch.parts(scheduler, this.#listener.lastLook())) {
       // The store has failed meanwhile: all of it is going to be decided anew.
       if (this.#scheduler !== scheduler) return err(GIVEN_UP);
@@ -130,11 +146,12 @@ export class FireWriter {
         this.#listener.onFault(written.error);
         return written;
       }
+      for (const run of written.value) withdrawn.add(run);
     }
-    return ok(undefined);
+    return ok(withdrawn);
   }
 
-  async #writePart({ decisions, change }: FirePart): Promise<Result<void, StoreFault>> {
+  async #writePart({ decisions, cancels, change }: FirePart): Promise<Recorded> {
     const { serving, clock, onRunFault, manifestPath = null } = this.#options;
     const startedAt = clock.now();
     const starting = decisions.flatMap(owedBy);
@@ -143,12 +160,18 @@ export class FireWriter {
       const prepared = this.#prepared.get(owed.run);
       return prepared === undefined ? [] : [{ owed, prepared }];
     });
+    const unbegun = new Map<RunId, OwedRun>();
+    for (const { run } of cancels) {
+      const found = this.#starter.owed(run) ?? owed.find(starting => starting.run === run);
+      if (found !== undefined) unbegun.set(run, found);
+    }
     const committed = await serving.commit(
       {
         ...change,
         fires: decisions.flatMap(decision => fireRecordOf(decision) ?? []),
         owed,
         runs: ready.map(({ owed, prepared }) => newRunOf(owed, prepared, { startedAt, manifestPath })),
+        cancels: cancels.map(cancel => ({ ...cancel, unbegun: withdrawnRecord(unbegun.get(cancel.run)) })),
       },
       onRunFault,
     );
@@ -161,7 +184,22 @@ export class FireWriter {
       this.#options.begin({ ...owed, ...prepared, journal, origin: originOf(owed), startedAt, left: null });
     }
     this.#carryOut(decisions, owed, committed.value);
-    return ok(undefined);
+    const { withdrawn } = committed.value;
+    this.#withdrawn([...unbegun.values()].filter(({ run }) => withdrawn.has(run)));
+    for (const { run } of cancels) if (!withdrawn.has(run)) this.#options.cancel(run);
+    return ok(withdrawn);
+  }
+
+  /** These were owed, and nothing comes of them: that is on the disk. */
+  #withdrawn(runs: readonly OwedRun[]): void {
+    const { tell, clock } = this.#options;
+    this.#starter.drop(new Set(runs.map(({ run }) => run)));
+    for (const owed of runs) {
+      const { run, trigger } = owed;
+      const record = withdrawnRecord(owed);
+      if (record !== null) tell({ type: 'fire-decided', at: clock.now(), trigger, record });
+      this.#listener.finished(run, trigger);
+    }
   }
 
   /** What is decided and written down happens. A fire that starts a run is told when that begins. */
@@ -181,12 +219,6 @@ export class FireWriter {
     for (const { trigger, outcome } of decisions)
       if (outcome.kind === 'fired' && refused.has(outcome.run))
         this.#listener.finished(runId(outcome.run), trigger);
-    for (const { outcome } of decisions)
-      if (outcome.kind === 'buffered') for (const run of outcome.cancels) this.#cancel(runId(run));
-  }
-
-  #cancel(run: RunId): void {
-    if (!this.giveUp(run)) this.#options.cancel(run);
   }
 }
 

@@ -52,7 +52,7 @@ export class Orders {
     const { store, runs, fires, hurry } = this.#options;
     const closed = this.#closed();
     if (closed !== null) return err(closed);
-    const withdrawn = await fires.withdraw(name);
+    const withdrawn = await fires.withdraw(name, BY_API);
     if (!withdrawn.ok) return err(storeAnswer(withdrawn.error));
     if (withdrawn.value !== null) return ok(withdrawn.value);
     const record = await store.run(name);

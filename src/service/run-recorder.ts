@@ -57,9 +57,9 @@ export class RunRecorder {
     this.#seal();
   }
 
-  /** Neither sent nor refused: a refusal could end other requests (`fail-fast`). */
+  /** Neither done nor refused. Of what is not cancelled for now, the rest of its story is written down as it comes. */
   #hold(event: RunEvent): Promise<boolean> {
-    if ('key' in event) this.#held.add(event.key);
+    if (event.type === 'request-changed') this.#held.add(event.key);
     return this.#sealed.then(() => false);
   }
 

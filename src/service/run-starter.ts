@@ -43,8 +43,6 @@ export class RunStarter {
   readonly #options: RunStarterOptions;
   readonly #finished: (run: RunId, trigger: string) => void;
   #queue: OwedRun[] = [];
-  /** Of those, the ones of which nothing is to come. */
-  readonly #unwanted = new Set<RunId>();
 
   /** `finished`: nothing came of a run. */
   constructor(options: RunStarterOptions, finished: (run: RunId, trigger: string) => void) {
@@ -63,14 +61,16 @@ export class RunStarter {
   /** The store still owes them, and says so when it is asked. */
   forget(): void {
     this.#queue = [];
-    this.#unwanted.clear();
   }
 
-  /** false: no run of this name is still to begin. */
-  giveUp(name: string): boolean {
-    const owed = this.#queue.find(({ run }) => run === name);
-    if (owed !== undefined) this.#unwanted.add(owed.run);
-    return owed !== undefined;
+  /** The run of this name that is still to begin; undefined: none is. */
+  owed(name: string): OwedRun | undefined {
+    return this.#queue.find(({ run }) => run === name);
+  }
+
+  /** They are owed no more. Not to be called during a step. */
+  drop(runs: ReadonlySet<RunId>): void {
+    if (runs.size > 0) this.#queue = this.#queue.filter(({ run }) => !runs.has(run));
   }
 
   /** Begins the next `amount`. `isWanted`: asked before anything is written, as the store may have failed meanwhile. */
@@ -97,7 +97,6 @@ export class RunStarter {
     if (!begun.ok) return begun;
     // Unless all of it was forgotten meanwhile.
     if (this.#queue[0] === few[0]) this.#queue.splice(0, few.length);
-    for (const { run } of few) this.#unwanted.delete(run);
     this.#carryOut(starting, begun.value, startedAt);
     return ok(undefined);
   }
@@ -131,10 +130,6 @@ export class RunStarter {
 
   async #prepare(owed: OwedRun): Promise<Result<Starting, StoreFault>> {
     const record = recordOf(owed);
-    if (this.#unwanted.has(owed.run)) {
-      const withdrawn = record === null ? null : withdrawnUnbegun(record);
-      return ok({ owed, outcome: err({ record: withdrawn, problems: [] }) });
-    }
     const prepared = await this.#preparation(owed);
     if (!prepared.ok) return prepared;
     if (prepared.value.ok) return ok({ owed, outcome: prepared.value });
@@ -165,6 +160,12 @@ interface Starting {
 /** Of the fire that it is for; null: somebody has asked for it. */
 const recordOf = ({ run, ...decision }: OwedRun): FireRecord | null =>
   fireRecordOf({ ...decision, outcome: { kind: 'fired', run } });
+
+/** What is to stand of its fire when it is cancelled now; null: it is not owed, or somebody has asked for it. */
+export function withdrawnRecord(owed: OwedRun | undefined): FireRecord | null {
+  const record = owed === undefined ? null : recordOf(owed);
+  return record === null ? null : withdrawnUnbegun(record);
+}
 
 export const originOf = ({ cause }: OwedRun): RunOrigin =>
   cause.kind === 'fire'

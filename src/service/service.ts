@@ -44,8 +44,8 @@ export interface Service {
   /** Begins a run. What comes is on the disk: it will be run, by this process or the next. */
   start(order: StartOrder): Answer<Started>;
   /**
-   * Takes what is queued out of the queue and stops what runs, or takes back a run that waits. Settles when that has been
-   * told, not when it is done.
+   * Takes what is queued out of the queue and stops what runs, or takes back a run that waits or has not begun. Settles when
+   * that is on the disk, not when it is done.
    */
   cancel(run: string): Answer<RunId>;
   /** Fires of `trigger` (null: of all) are dropped from now on. */

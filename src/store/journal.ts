@@ -27,6 +27,11 @@ export interface Journal {
 /** Whether something stands in the journal for good. */
 export type Recorded = Result<void, StoreFault>;
 
-/** Whether the act that an event announces has to wait until the event is durable: after a crash it may have happened. */
-export const mustPrecede = (event: RunEvent): boolean =>
-  event.type === 'request-changed' && event.state.state === 'submitting';
+/**
+ * Whether the act that an event announces has to wait until the event is durable: after a crash it may have happened. So has
+ * what volley cancels of its own accord; a person is obeyed without a record, too.
+ */
+export function mustPrecede(event: RunEvent): boolean {
+  if (event.type === 'request-changed') return event.state.state === 'submitting';
+  return event.type === 'request-cancelling' && event.because !== 'interrupt';
+}

@@ -5,7 +5,7 @@ import type { Lease, Owner } from './records.ts';
 export const LEASE = {
   /** How often an owner looks whether the run is still its own, and whether somebody wants it cancelled. */
   look: 1_000,
-  /** How often an owner says that it lives; a multiple of `look`. */
+  /** How often an owner says that it lives, unless it does so with the events that it writes down. */
   interval: 5_000,
   /** An owner that has said nothing for this long looks gone. */
   stale: 20_000,

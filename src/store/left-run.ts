@@ -5,6 +5,7 @@ import type { RunEvent } from '../run/events.ts';
 import type { Restored } from '../run/execute.ts';
 import { forgetInterrupt } from '../run/forget-interrupt.ts';
 import type { RequestState } from '../run/request-state.ts';
+import type { Refusal } from '../targets/refusal.ts';
 import type { Store, Stored } from './store.ts';
 
 /** What an earlier process of a run has come to. */
@@ -36,10 +37,17 @@ export async function readLeft(store: Store, run: RunId): Stored<LeftRun> {
     isLast = page.value.length < PAGE;
   }
   const items = queueItems(past);
+  const since = queuedSince(past);
   const kept = keptRequests(past);
+  const taken = takenIn(past);
   const restored = requests.value.map(({ key, ...request }) => {
-    const item = items.get(key);
-    return [key, { ...request, kept: kept.has(key), ...(item === undefined ? {} : { item }) }] as const;
+    const [item, refusal] = [items.get(key), taken.get(key)];
+    const known = {
+      changedAt: since.get(key) ?? request.changedAt,
+      ...(item === undefined ? {} : { item }),
+      ...(refusal === undefined ? {} : { takenIn: refusal }),
+    };
+    return [key, { ...request, kept: kept.has(key), ...known }] as const;
   });
   const cancellation = await store.cancellationOf(run);
   if (!cancellation.ok) return cancellation;
@@ -68,6 +76,27 @@ function queueItems(past: readonly RunEvent[]): ReadonlyMap<RequestKey, Item> {
     if (merged === null) items.set(event.key, { queueId, session: sent?.session ?? null });
   }
   return items;
+}
+
+/** When what is in a queue came there: that it waits for another reason by now is a change of its state as well. */
+function queuedSince(past: readonly RunEvent[]): ReadonlyMap<RequestKey, number> {
+  const since = new Map<RequestKey, number>();
+  for (const event of past) {
+    if (event.type !== 'request-changed') continue;
+    const { key, state, at } = event;
+    if (state.state !== 'queued') since.delete(key);
+    else if (!since.has(key)) since.set(key, at);
+  }
+  return since;
+}
+
+/** What the server took without saying as which item, as it was told when it was looked for. */
+function takenIn(past: readonly RunEvent[]): ReadonlyMap<RequestKey, Refusal> {
+  const taken = new Map<RequestKey, Refusal>();
+  for (const event of past)
+    if (event.type === 'request-reconciling' && event.refusal.effect === 'certain')
+      taken.set(event.key, event.refusal);
+  return taken;
 }
 
 function keptRequests(past: readonly RunEvent[]): ReadonlySet<RequestKey> {

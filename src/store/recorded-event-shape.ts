@@ -84,12 +84,10 @@ export const recordedEventShape: Shape<RecordedEvent> = tagged<RecordedEvent, 't
     { type: oneOf('run-started'), at, run: runName, requests: whole(0) },
     { over: whole(0) },
   ),
-  'request-changed': object<Event<'request-changed'>>({
-    type: oneOf('request-changed'),
-    at,
-    key,
-    state: requestState,
-  }),
+  'request-changed': object<Event<'request-changed'>>(
+    { type: oneOf('request-changed'), at, key, state: requestState },
+    { byItself: flag },
+  ),
   'target-unwell': object<Event<'target-unwell'>>({
     type: oneOf('target-unwell'),
     at,

@@ -32,7 +32,7 @@ export const refusal: Shape<Refusal> = object<Refusal>(
     request: text,
     message: text,
     next: text,
-    effect: oneOf('none', 'possible'),
+    effect: oneOf('none', 'possible', 'certain'),
   },
   { status: whole(100), retryAfter: whole(0) },
 );
@@ -74,5 +74,8 @@ export const requestState: Shape<RequestState> = tagged<RequestState, 'state'>('
     refusal: nullable(refusal),
   }),
   cancelled: object<State<'cancelled'>>({ state: oneOf('cancelled'), by: oneOf('volley', 'server') }),
-  skipped: object<State<'skipped'>>({ state: oneOf('skipped'), reason: text, choice: flag }),
+  skipped: object<State<'skipped'>>(
+    { state: oneOf('skipped'), reason: text, choice: flag },
+    { by: oneOf('interrupt') },
+  ),
 });

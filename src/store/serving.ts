@@ -60,6 +60,8 @@ export interface ServiceChange {
   /** Runs that begin with it. */
   readonly runs: readonly NewRun[];
   readonly orders: readonly Order[];
+  /** Runs that are not to go on. Of one that has ended nothing is written. */
+  readonly cancels: readonly CancelledRun[];
   /** null: the schedule has left the manifest. Should it come back, it is first seen then. */
   readonly progress: ReadonlyMap<ScheduleId, Progress | null>;
   /** Those that have changed; one of which nothing runs or waits is forgotten. */
@@ -75,6 +77,7 @@ export const NO_CHANGE: ServiceChange = {
   owed: [],
   runs: [],
   orders: [],
+  cancels: [],
   progress: new Map(),
   states: new Map(),
   pauses: null,
@@ -86,6 +89,20 @@ export interface Committed {
   readonly fires: readonly FireRecord[];
   /** Of the runs that have begun. */
   readonly journals: readonly Journal[];
+  /** Of the cancelled runs those that were owed until now: nothing comes of them. */
+  readonly withdrawn: ReadonlySet<RunId>;
+}
+
+/**
+ * A run that is to be cancelled. It is written down with the decision that wants it: a process that ends right after leaves
+ * nothing undone that was decided.
+ */
+export interface CancelledRun {
+  readonly run: RunId;
+  /** Who wants it, as the record of the run says. */
+  readonly by: string;
+  /** What is to stand of its fire where it has not begun; null: it has begun, or somebody had asked for it. */
+  readonly unbegun: FireRecord | null;
 }
 
 /**

@@ -2,9 +2,11 @@ import type { QueueId, RequestKey } from '../core/ids.ts';
 import type { JobPath } from '../core/job-path.ts';
 import type { Result } from '../core/result.ts';
 import type { Text } from '../core/text.ts';
+import type { JobDescription, NextBuild } from './job-description.ts';
 import type { Refusal } from './refusal.ts';
 
 export { type JobPath, showJob } from '../core/job-path.ts';
+export type { JobDescription, NextBuild, ParameterDefinition } from './job-description.ts';
 
 /**
  * The port to a CI server. A run knows nothing of HTTP or of Jenkins: it submits, observes, cancels and reads
@@ -80,31 +82,6 @@ export interface Load {
   readonly quietingDown: boolean | null;
   /** When the queue was read, at the latest. Milliseconds of the monotonic clock. */
   readonly at: number;
-}
-
-export interface JobDescription {
-  /** The job's own address for people. */
-  readonly url: string;
-  readonly buildable: boolean;
-  /** Whether the job takes parameters at present; a pipeline may learn of its own only in its first run. */
-  readonly parameters: readonly ParameterDefinition[];
-  /** Not there: the server does not tell. */
-  readonly nextBuild?: NextBuild;
-}
-
-/** The number that the next build of a job was to have: builds with a lower one were there by then. */
-export interface NextBuild {
-  readonly number: number;
-  /** The server had told it by then, in milliseconds since 1970 by our clock. */
-  readonly toldBy: number;
-}
-
-export interface ParameterDefinition {
-  readonly name: string;
-  /** The server's name of the type, e.g. `ChoiceParameterDefinition`. */
-  readonly type: string;
-  /** The allowed values, where the server tells them. */
-  readonly choices?: readonly string[];
 }
 
 export interface Submission {

@@ -1,10 +1,13 @@
 // Kills volley, the controller, and both, at random moments, over and over, and counts the builds that the server has.
 //   npm run test:crash -- --kills 1000 --requests 200 --victims tool,server,both
+//   npm run test:crash -- --kills 100 --requests 12 --service
 // Each round is a run of so many requests that is resumed after each kill, until it is let go to its end. The controller
-// is a sandbox with a home: what a real Jenkins has on its disk is there after a kill, and nothing else.
+// is a sandbox with a home: what a real Jenkins has on its disk is there after a kill, and nothing else. With `--service` a
+// round is a service, of which so many triggers fire each second, a run each; it alone is killed.
 // A short form is crash.test.ts.
 import { parseArgs } from 'node:util';
 import { playRound } from './round.mjs';
+import { playServiceRound } from './service-round.mjs';
 
 // Whoever started this may end first, or end it; what it started ends with it (processes.mjs).
 for (const end of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(end, () => process.exit(1));
@@ -16,6 +19,7 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '200' },
     'kills-a-round': { type: 'string', default: '10' },
     victims: { type: 'string', default: 'tool,server,both' },
+    service: { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     verbose: { type: 'boolean', default: false },
   },
@@ -26,7 +30,8 @@ const [kills, requests, killsARound, seed] = [
   values['kills-a-round'],
   values.seed,
 ].map(Number);
-const victims = values.victims.split(',');
+const victims = values.service ? ['service'] : values.victims.split(',');
+const play = values.service ? playServiceRound : playRound;
 
 const total = {
   rounds: 0,
@@ -44,7 +49,7 @@ const random = randomOf(seed);
 console.log(`seed ${seed}: ${kills} kills of ${victims.join(', ')}, ${requests} requests a round`);
 while (total.kills < kills) {
   const most = Math.min(killsARound, kills - total.kills);
-  const round = await playRound({ requests, kills: most, victims, random, verbose: values.verbose });
+  const round = await play({ requests, kills: most, victims, random, verbose: values.verbose });
   total.rounds += 1;
   for (const [name, amount] of Object.entries(round)) total[name] += amount;
   console.log(`round ${total.rounds}: ${shown(round).join(', ')}`);

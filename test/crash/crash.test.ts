@@ -31,3 +31,9 @@ test('where volley alone was killed, all 80 requests are built once, and of none
     /^all: 1 rounds, \d+ kills, 80 builds, 0 doubled, 0 lost, 0 mistaken, 0 unknown, 0 unexplained$/m,
   );
 }, 180_000);
+
+test('where a service was killed while the answers to several runs of one job were on their way, each run is built once, and of none it is unknown how it ended', async () => {
+  expect(
+    await crash('--service', '--kills', '3', '--kills-a-round', '3', '--requests', '8', '--seed', '7'),
+  ).toMatch(/^all: 1 rounds, 3 kills, \d+ builds, 0 doubled, 0 lost, 0 mistaken, 0 unknown, 0 unexplained$/m);
+}, 180_000);

@@ -8,7 +8,7 @@ const LATE_ANSWERS = 'delay:trigger=150ms*always';
 
 const MANIFEST = `version: 1
 targets: {ci: {type: jenkins, url: "http://127.0.0.1:1/"}}
-triggers: {t: {job: build, parameters: {N: "0"}}}
+triggers: {t: {job: build, parameters: {N: "0", R: "0"}}}
 sandbox: {executors: 20, jobs: {build: {duration: 200ms}}}
 `;
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { SandboxFault, SandboxJob } from '../../src/sandbox/sandbox.ts';
+import { parseFault, type SandboxFault, type SandboxJob } from '../../src/sandbox/sandbox.ts';
 import { manifestFor, Rig } from './rig.ts';
 
 let rig: Rig;
@@ -40,6 +40,25 @@ test.each([
     expect(code).toBe(0);
     const built = sandbox.builds().map(({ parameters }) => Number(parameters.N));
     expect(built.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  },
+);
+
+test.each(['500', '502'])(
+  'a %s right after an equal run without a store: its build, which is over, is not taken for the new one',
+  async kind => {
+    const sandbox = await rig.sandbox({ jobs: [JOB] });
+    const manifest = manifestFor(sandbox, '  t: {job: build, parameters: {N: "1"}}');
+    await rig.write('triggers.yaml', manifest.replace('{type: jenkins', '{type: jenkins, timeout: 1s'));
+    const run = () => rig.run(['run', '--no-store', '--format', 'json'], { TOKEN: sandbox.token });
+    expect((await run()).code).toBe(0);
+    const fault = parseFault(`${kind}:trigger`);
+    if (fault.ok) sandbox.inject(fault.value);
+    const { code, stdout } = await run();
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      requests: [{ verdict: 'succeeded', certainty: null, state: { build: { number: 2 } } }],
+    });
+    expect(sandbox.builds().map(({ number }) => number)).toEqual([1, 2]);
   },
 );
 

@@ -15,8 +15,14 @@ afterEach(async () => {
 
 const DEFINITIONS = '{"name":"x","buildable":true,"property":[]}';
 
+/** To every question: a job that was never built, an empty queue, and the user. */
+const NOTHING = '{"name":"me","buildable":true,"property":[],"nextBuildNumber":1,"builds":[],"items":[]}';
+
 /** A controller that describes its job as it should and does as it is told with the trigger; counts the triggers. */
-async function controller(onTrigger: (request: IncomingMessage, response: ServerResponse) => void): Promise<{
+async function controller(
+  onTrigger: (request: IncomingMessage, response: ServerResponse) => void,
+  json = DEFINITIONS,
+): Promise<{
   readonly url: string;
   readonly triggers: () => number;
 }> {
@@ -28,8 +34,12 @@ async function controller(onTrigger: (request: IncomingMessage, response: Server
         onTrigger(request, response);
       } else
         response
-          .writeHead(200, { 'content-type': 'application/json', 'x-jenkins': '2.541.2' })
-          .end(DEFINITIONS);
+          .writeHead(200, {
+            'content-type': 'application/json',
+            'x-jenkins': '2.541.2',
+            'x-jenkins-session': 's1',
+          })
+          .end(json);
     });
   });
   server = listening;
@@ -77,6 +87,16 @@ test.each(CASES)(
     expect(triggers()).toBe(1);
   },
 );
+
+test('a controller that takes a request, does not say as what, and does not show it: it is never sent again', async () => {
+  const { url, triggers } = await controller((_, response) => response.writeHead(201).end(), NOTHING);
+  const manifest = manifestFor({ url, user: 'me' }, '  t: {job: x}');
+  await rig.write('triggers.yaml', manifest.replace('{type: jenkins', '{type: jenkins, timeout: 1s'));
+  const { code, stdout } = await rig.run(['run'], { TOKEN: 'canary' });
+  expect(stdout).toContain('Nothing of it is there any more, and it is not sent again.');
+  expect(code).toBe(4);
+  expect(triggers()).toBe(1);
+});
 
 test('a controller that limits the rate is waited for; the request comes again, as it had no effect', async () => {
   const { url, triggers } = await controller((_, response) => {

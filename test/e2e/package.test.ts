@@ -165,7 +165,10 @@ console.log(outcomeOf(summary), junit.match(/tests="\\d+"/)?.[0]);
 const text = 'version: 1\\ntests:\\n  - {name: one, expect: {requests: {count: 2}}}\\n  - {name: two, expect: {requests: {count: 7}}}\\n';
 const file = readTestFile(new SourceFile('t.test.yaml', text));
 if (!file.ok) throw new Error(file.error[0]?.message);
-const results = await runTests(file.value.tests, manifestOf('[x, y]'), () => Promise.reject(new Error('no rehearsal')));
+const results = await runTests(file.value.tests, manifestOf('[x, y]'), {
+  rehearse: () => Promise.reject(new Error('no rehearsal')),
+  clock: systemClock,
+});
 if (!results.ok) throw new Error(results.error[0]?.message);
 const tests = [{ kind: 'tested' as const, path: 't.test.yaml', manifest: 't.yaml', results: results.value }];
 const tap = [...formatReport(makeReport({ ...told, command: 'test', run: null, tests }, path => path), 'tap', '1')].join('');

@@ -51,12 +51,12 @@ describe('a trigger that cannot be planned', () => {
     await write('  t: {job: a}');
     for (const format of ['markdown', 'html']) {
       const { code, stdout } = await plan('--against', 'main', '--format', format);
-      expect(code).toBe(1);
+      expect(code).toBe(0);
       expect(stdout).toMatch(/is broken: nothing can be compared with it/);
       expect(stdout).toContain('jobb');
     }
     const { stdout } = await plan('--against', 'main', '--format', 'json');
-    expect(JSON.parse(stdout).errors[0].code).toBe('broken-base');
+    expect(JSON.parse(stdout).problems.before[0].code).toBe('broken-base');
   });
 });
 
@@ -109,7 +109,7 @@ describe('what is wrong with a manifest', () => {
     `  t: {job: a, matrix: {a: [${Array.from({ length: size }, (_, at) => at)}]}, parameters: {A: "\${{ matrix.a }}"}, schedule: [{cron: "0 2 1 * 1"}]}`;
 
   test.each(['markdown', 'html'])('is told by a plan and by a diff as %s', async format => {
-    await write(nightly(1), LIMITS);
+    await write('  t: {job: a}', LIMITS);
     commit();
     await write(nightly(3), LIMITS);
     for (const args of [[], ['--against', 'main']]) {
@@ -132,9 +132,43 @@ describe('what is wrong with a manifest', () => {
   });
 
   test('is told on a terminal also where plans are compared', async () => {
+    await write('  t: {job: a}');
+    commit();
+    await write(nightly(1));
+    expect((await plan('--against', 'main')).stderr).toContain('warning ambiguous-days: ');
+  });
+
+  test('is only counted where the older side was warned of it as well', async () => {
     await write(nightly(1));
     commit();
-    expect((await plan('--against', 'main')).stderr).toContain('ambiguous-days');
+    await plan('--out', 'old.json');
+    await write(`  # moved\n${nightly(2)}`);
+    for (const older of ['main', 'old.json']) {
+      const counted = '1 warning is as before (ambiguous-days 1)';
+      const comment = await plan('--against', older, '--format', 'markdown');
+      expect(comment.stdout).toContain(`\n${counted}: \`volley validate\` shows them.\n`);
+      expect(comment.stdout).not.toContain('<code>ambiguous-days</code>');
+      const { stderr } = await plan('--against', older);
+      expect(stderr).toContain(counted);
+      expect(stderr).not.toContain('warning ambiguous-days: ');
+    }
+  });
+});
+
+test('a budget that is lifted is a difference, against a commit and against a plan file', async () => {
+  await write('  t: {job: a}', 'limits: {targets: {ci: {builds-per-day: 30}}}');
+  commit();
+  await plan('--out', 'old.json');
+  await write('  t: {job: a}', 'limits: {max-requests: 50, targets: {ci: {builds-per-day: 3000}}}');
+  for (const older of ['main', 'old.json']) {
+    const { code, stdout } = await plan('--against', older, '--detailed-exitcode');
+    expect(code).toBe(2);
+    expect(stdout).toContain('Limits\n  max-requests: 10000 → 50\n  targets.ci.builds-per-day: 30 → 3000\n');
+  }
+  const whole = JSON.parse((await plan('--format', 'json')).stdout);
+  expect(whole.limits).toEqual({
+    maxRequests: 50,
+    targets: [{ name: 'ci', buildsPerDay: 3000, buildsPerHour: null, buildsInFlight: null }],
   });
 });
 

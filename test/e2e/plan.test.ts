@@ -22,7 +22,7 @@ const TWO = `  nightly:
   docs: {job: docs}`;
 
 describe('plan', () => {
-  test('prints nothing at all when the last of very many requests is wrong', async () => {
+  test('prints no request when the last of very many requests is wrong', async () => {
     await manifest(`  t:
     job: a
     matrix: {${axis('a', 100)}, ${axis('b', 100)}, include: [{a: a99, b: b99, c: [x]}]}
@@ -30,7 +30,8 @@ describe('plan', () => {
     for (const format of ['ndjson', 'json', 'text']) {
       const { code, stdout, stderr } = await rig.run(['plan', '--format', format]);
       expect(code).toBe(1);
-      expect(stdout).toBe('');
+      if (format === 'json') expect(JSON.parse(stdout).requests).toEqual([]);
+      else expect(stdout).toBe('');
       expect(stderr).toContain('(for a=a99 b=b99 c=[x])');
     }
   });
@@ -120,6 +121,15 @@ describe('explain', () => {
     expect(stdout).toMatch(/^ {2}inputs\.branch = x +given by -i$/m);
     const json = await rig.run(['explain', 'nightly', '--format', 'json']);
     expect(JSON.parse(json.stdout).request.matrix).toEqual({ os: 'linux' });
+  });
+
+  test('tells of a combination that another fire takes how to see it then', async () => {
+    await manifest(`${TWO}\n  turns: {job: a, matrix: {n: [1, 2, 3], rotate: {size: 1}}}`);
+    const args = ['explain', 'turns', '--matrix', 'n=3'];
+    const { code, stderr } = await rig.run(args);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Add `--rotation 3`');
+    expect((await rig.run([...args, '--rotation', '3'])).code).toBe(0);
   });
 
   test('tells a trigger that there is not, and one without requests', async () => {

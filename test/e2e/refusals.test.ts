@@ -115,7 +115,7 @@ describe('wrong usage', () => {
       [['next', '--from', '2026-02-30T00:00:00Z'], /2026-03-08T00:00:00Z/],
       [['next', '--from', 'hello 5 Z'], /2026-03-08T00:00:00Z/],
       [['next', '-n', '0'], /whole number from 1/],
-      [['schema', 'nope'], /there are: triggers, test, plan/],
+      [['schema', 'nope'], /there are: triggers, include, test, plan/],
       [['next', '--cron', '61 * * * *'], /out of range/],
       [['next', '--cron', '0 0 * * *', '--timezone', 'Europe/Zurick'], /Europe\/Zurich/],
     ];

@@ -114,6 +114,30 @@ describe('serve', () => {
     expect(await end(second)).toBe(0);
   });
 
+  test('killed with the answers to several runs of one job on their way: each finds its own build by what it asks for', async () => {
+    const parameters = [{ type: 'string', name: 'R' }] as const;
+    const sandbox = await rig.sandbox({
+      executors: 9,
+      jobs: [{ path: ['build'], parameters, duration: 500 }],
+    });
+    const trigger = '  t: {job: build, parameters: {R: "${{ run.id }}"}}';
+    await rig.write('triggers.yaml', manifestFor(sandbox, trigger));
+    sandbox.inject({ kind: 'silence', meets: 'trigger', times: 'always' });
+    const first = await serve(sandbox);
+    const order = () => first.api('/api/v1/triggers/t/runs', {});
+    const orders = await Promise.all([order(), order(), order()]);
+    const runs = orders.map(order => member(order, 'run'));
+    await sandboxHasBuilds(sandbox, 3);
+    first.process.kill('SIGKILL');
+    await first.finished;
+    sandbox.clearFaults();
+    const second = await serve(sandbox);
+    for (const run of runs) await second.seen(`the run ${run} succeeded: `);
+    const asked = sandbox.builds().map(({ parameters: { R } }) => R);
+    expect(asked.toSorted()).toEqual(runs.toSorted());
+    expect(await end(second)).toBe(0);
+  });
+
   test('an order is durable by its key: the same one after a restart is the same run', async () => {
     const sandbox = await rig.sandbox({ jobs: [{ path: ['a'], duration: 100 }] });
     await rig.write('triggers.yaml', manifestFor(sandbox, '  t: {job: a}'));

@@ -83,22 +83,34 @@ describe('a store that is', () => {
     await expectRefused('missing-folder', args => rig.run(args, { ...env(), VOLLEY_STORE: 'no/such/s.db' }));
   });
 
-  test.each<[string, number, number]>([
-    ['a-read-only-file', 0o400, 0o700],
-    ['in-a-read-only-folder', 0o600, 0o500],
-  ])('%s cannot be written, and says so', async (name, file, folder) => {
+  /** The store in a folder of its own, with these permissions. */
+  const permitted = async (file: number, folder: number, act: () => Promise<void>): Promise<void> => {
     const inside = join(rig.folder, 'inside');
     mkdirSync(inside);
     await copyFile(path, join(inside, 's.db'));
     chmodSync(join(inside, 's.db'), file);
     chmodSync(inside, folder);
-    const store = { ...env(), VOLLEY_STORE: 'inside/s.db' };
     try {
-      await expectRefused(name, args => asNobody(args, store));
+      await act();
     } finally {
       chmodSync(inside, 0o700);
     }
-  });
+  };
+  const inside = () => ({ ...env(), VOLLEY_STORE: 'inside/s.db' });
+
+  test('in a read-only folder cannot be written, and says so', () =>
+    permitted(0o600, 0o500, () => expectRefused('in-a-read-only-folder', args => asNobody(args, inside()))));
+
+  test('a read-only file can be looked at; what has to write to it says that it cannot', () =>
+    permitted(0o400, 0o700, async () => {
+      const builds = sandbox.builds().length;
+      const { code, stdout } = await asNobody(['status', 'last', '--format', 'json'], inside());
+      expect([code, JSON.parse(stdout).requests.length]).toEqual([0, 2]);
+      const run = await asNobody(['run'], inside());
+      expectGolden('store-a-read-only-file', run.stderr);
+      expect(run.code).toBe(2);
+      expect(sandbox.builds()).toHaveLength(builds);
+    }));
 
   test('empty is a new one', async () => {
     truncateSync(path, 0);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -68,6 +69,19 @@ describe('a store that is lost in the middle of a run', () => {
     expect(finished.stderr).toContain('error store-vanished: the store .volley/store.db was deleted');
     expectCutShort(finished);
     expect(existsSync(join(rig.folder, '.volley'))).toBe(false);
+    renameSync(join(rig.folder, 'aside'), join(rig.folder, '.volley'));
+    await expectResumed();
+  });
+
+  test('`fail-fast` takes what is not sent for no failure: what is under way is not stopped for it', async () => {
+    const triggers = await readFile(join(rig.folder, 'triggers.yaml'), 'utf8');
+    // Of those that are under way when the store is missed, half still wait in the queue.
+    await rig.write('triggers.yaml', triggers.replace('max-parallel: 4', 'max-parallel: 8, fail-fast: true'));
+    const running = rig.start(['run', '--format', 'json'], env);
+    await running.seen('SUCCESS');
+    renameSync(join(rig.folder, '.volley'), join(rig.folder, 'aside'));
+    expectCutShort(await running.finished);
+    expect(new Set(sandbox.builds().map(({ result }) => result))).toEqual(new Set(['SUCCESS']));
     renameSync(join(rig.folder, 'aside'), join(rig.folder, '.volley'));
     await expectResumed();
   });

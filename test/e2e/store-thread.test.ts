@@ -16,6 +16,18 @@ const LISTEN = `import { appendFileSync } from 'node:fs';
 process.on('worker', worker => worker.on('message', ({ kind }) => appendFileSync('heard.txt', kind + '\\n')));
 `;
 
+/** Loaded before the binary: ends its thread when that has just been given its fifth transaction. */
+const KILL = `process.on('worker', worker => {
+  const post = worker.postMessage.bind(worker);
+  let orders = 0;
+  worker.postMessage = order => {
+    post(order);
+    orders += 1;
+    if (orders === 5) void worker.terminate();
+  };
+});
+`;
+
 let rig: Rig;
 let sandbox: Sandbox;
 let env: Record<string, string>;
@@ -74,6 +86,19 @@ describe('a run that is long', () => {
     const resumed = await rig.run(['resume'], env);
     expect([resumed.code, builtTwice()]).toEqual([0, 0]);
   });
+});
+
+test('a run whose thread dies with something to write goes on without it: each request is sent, and once', async () => {
+  await writeManifest(MANY);
+  await rig.write('kill.mjs', KILL);
+  const kill = pathToFileURL(join(rig.folder, 'kill.mjs')).href;
+  const options = `${env.NODE_OPTIONS} --import=${kill}`;
+  const { code, stdout } = await rig.run(['run', '--detach'], { ...env, NODE_OPTIONS: options });
+  expect(code).toBe(0);
+  expect(stdout).toContain(`${MANY} requests: ${MANY} `);
+  expect(heard().split('told').length - 1).toBeLessThan(5);
+  const built = sandbox.builds().map(({ parameters }) => parameters.N);
+  expect([built.length, new Set(built).size]).toEqual([MANY, MANY]);
 });
 
 test('a run that is short starts no thread', async () => {

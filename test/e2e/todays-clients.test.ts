@@ -203,6 +203,14 @@ test('a controller that is just starting is waited for, the 401 that it gives ev
   expect(posts).toBe(1);
 });
 
+test('a run that begins in the second in which a starting controller refuses everybody waits for it', async () => {
+  const { code, stdout, sandbox, posts } = await fire(['401:any@1-2']);
+  expect(stdout).toContain('SUCCESS');
+  expect(code).toBe(0);
+  expect(sandbox.builds()).toHaveLength(1);
+  expect(posts).toBe(1);
+});
+
 test('what goes wrong is told without the values of parameters', async () => {
   const job: SandboxJob = {
     ...JOB,

@@ -81,6 +81,15 @@ describe('a run that was left at an interrupt, and goes on', () => {
     expect(bench.ended().requests[0]).toMatchObject({ cancelled: 'interrupt' });
   });
 
+  test.each<[BuildResult, true | undefined]>([
+    ['FAILURE', true],
+    ['ABORTED', undefined],
+  ])('writes down whether a build ended by itself that was to be cancelled: %s', async (result, byItself) => {
+    const bench = await resumed(result);
+    const ends = bench.events.filter(event => event.type === 'request-changed' && event.key === KEYS[0]);
+    expect(ends.map(event => 'byItself' in event && event.byItself)).toEqual([byItself ?? false]);
+  });
+
   test('keeps what has ended before', async () => {
     const ended: RequestState = {
       state: 'finished',
@@ -101,6 +110,34 @@ describe('a run that was left at an interrupt, and goes on', () => {
     expect(bench.target.cancelled.map(({ queueId: id }) => id)).toContain('1');
     bench.leave.abort();
     await bench.settle();
+  });
+});
+
+describe('what an interrupt has kept from being sent is sent', () => {
+  const [, key] = KEYS;
+  if (key === undefined) throw new Error('the plan is too small');
+  const isPlannedAfter = (state: RequestState, past: readonly RunEvent[]): boolean => {
+    const { restored } = forgetInterrupt({ past, restored: new Map([[key, one(state)]]) });
+    return restored.get(key)?.state.state === 'planned';
+  };
+  const skipped = unsent('interrupt');
+  const unmarked: RequestState = { state: 'skipped', reason: 'interrupted', choice: false };
+
+  test('though it was withdrawn before the run could tell that it stops', () => {
+    expect(isPlannedAfter(skipped, [STARTED, changed(key, skipped), STOPPING])).toBe(true);
+  });
+
+  test('though the process was killed before the run could tell that', () => {
+    expect(isPlannedAfter(skipped, [STARTED, changed(key, skipped)])).toBe(true);
+  });
+
+  test('though the volley that has written it down did not say by whom', () => {
+    expect(isPlannedAfter(unmarked, [STARTED, STOPPING, changed(key, unmarked)])).toBe(true);
+  });
+
+  test('and what another reason has kept back is not', () => {
+    const failFast = unsent('fail-fast');
+    expect(isPlannedAfter(failFast, [STARTED, changed(key, failFast), STOPPING])).toBe(false);
   });
 });
 

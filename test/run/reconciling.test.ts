@@ -32,7 +32,11 @@ function benchLosing(
       ? {
           kind: 'unknown',
           refusal: refusal('no-answer', 'possible'),
-          sent: { sentAt: bench.clock.now(), session: 'session' },
+          sent: {
+            sentAt: bench.clock.now(),
+            session: 'session',
+            nextBuild: { number: target.submitted.length, toldBy: 0 },
+          },
         }
       : target.queued(submission);
   target.onObserve = tracked => ok(tracked.map(one => finished(one)));
@@ -68,10 +72,11 @@ describe('a request whose answer never came', () => {
     expect(bench.ended().requests[0]?.certainty).toBeNull();
   });
 
-  test('is looked for from the time of its first attempt, however often it was sent', async () => {
-    const sentAt: number[] = [];
+  test('is looked for from the time and the build of its first attempt, however often it was sent', async () => {
+    const [sentAt, next]: [number[], (number | undefined)[]] = [[], []];
     const bench = benchLosing(2, suspects => {
       for (const suspect of suspects) sentAt.push(suspect.sentAt);
+      for (const { nextBuild } of suspects) next.push(nextBuild?.number);
       return showing(ABSENT)(suspects);
     });
     const began = bench.clock.now();
@@ -79,6 +84,7 @@ describe('a request whose answer never came', () => {
     await bench.advance(120_000);
     expect(bench.target.submitted).toHaveLength(3);
     expect(new Set(sentAt)).toEqual(new Set([began]));
+    expect(new Set(next)).toEqual(new Set([1]));
   });
 
   test('that is swallowed again and again is unknown after four', async () => {
@@ -87,6 +93,43 @@ describe('a request whose answer never came', () => {
     await bench.advance(10 * 60_000);
     expect(bench.target.submitted).toHaveLength(4);
     expect(endOf(bench)).toMatchObject({ state: 'unknown', seen: expect.stringContaining('sent 4 times') });
+  });
+
+  describe('that the server has taken, without saying as which item,', () => {
+    /** A bench whose server says so of the first request, and shows what `look` does. */
+    function benchTaking(look: (suspects: readonly Suspect[]) => Look): Bench {
+      const bench = benchLosing(0, look);
+      bench.target.onSubmit = () => ({
+        kind: 'unknown',
+        refusal: refusal('unexpected-answer', 'certain'),
+        sent: { sentAt: bench.clock.now(), session: 'session' },
+      });
+      return bench;
+    }
+
+    test('is not sent again when nothing of it is there any more: somebody may have taken it out of the queue', async () => {
+      const bench = benchTaking(showing(ABSENT));
+      bench.start(planOf(ONE));
+      await bench.advance(60_000);
+      expect(bench.target.submitted).toHaveLength(1);
+      expect(endOf(bench)).toMatchObject({ state: 'unknown', seen: expect.stringContaining('any more') });
+    });
+
+    test('is unknown after an interrupt, too, and not called unsent', async () => {
+      const bench = benchTaking(showing(ABSENT));
+      bench.start(planOf(ONE));
+      await bench.settle();
+      bench.stop.abort();
+      await bench.advance(60_000);
+      expect(endOf(bench)?.state).toBe('unknown');
+    });
+
+    test('is followed where it is found', async () => {
+      const bench = benchTaking(showing(PROBABLE));
+      bench.start(planOf(ONE));
+      await bench.advance(10_000);
+      expect(endOf(bench)?.state).toBe('finished');
+    });
   });
 
   test.each(['fail', 'ask'])(
@@ -316,14 +359,59 @@ describe('what looks like its own, but may be another run’s', () => {
     expect(asked.length).toBeGreaterThan(2);
     // Who was sent after it was first seen has not brought it about.
     expect(new Set(asked.map(({ seenAt }) => seenAt)).size).toBe(1);
+    expect(new Set(asked.map(({ lookedAt }) => lookedAt)).size).toBe(asked.length);
   });
 
-  test('is unknown when that run never gets its answer', async () => {
+  test('is unknown when that run never gets its answer, and does not decide either', async () => {
     const bench = benchLosing(1, claimed);
     bench.start(planOf(ONE), { otherRuns: async () => 'perhaps-another' });
     await bench.advance(45_000);
+    expect(bench.summary).toBeNull();
+    await bench.advance(30_000);
     expect(bench.target.submitted).toHaveLength(1);
     expect(endOf(bench)).toMatchObject({ state: 'unknown', seen: expect.stringContaining('another run') });
+  });
+
+  test('is adopted by the one that was announced first, when no answer to a later one can come any more', async () => {
+    const bench = benchLosing(1, claimed);
+    bench.start(planOf(ONE), { otherRuns: async () => 'perhaps-a-later' });
+    await bench.advance(30_000);
+    expect(bench.summary).toBeNull();
+    await bench.advance(10_000);
+    expect(bench.target.submitted).toHaveLength(1);
+    expect(endOf(bench)?.state).toBe('finished');
+  });
+
+  test('is adopted no sooner where it was first seen late: a later one may have brought it about then, and be answered yet', async () => {
+    let look: Trace = { certainty: 'ambiguous', candidates: 0 };
+    let looks = 0;
+    const bench = benchLosing(1, suspects => {
+      // Never three in a row, which would end it.
+      looks += 1;
+      if (look !== PROBABLE) look = looks % 2 === 0 ? ABSENT : { certainty: 'ambiguous', candidates: 0 };
+      return showing(look)(suspects);
+    });
+    bench.start(planOf(ONE), { otherRuns: async () => 'perhaps-a-later' });
+    await bench.advance(40_000);
+    look = PROBABLE;
+    await bench.advance(20_000);
+    expect(bench.summary).toBeNull();
+    await bench.advance(30_000);
+    expect(bench.target.submitted).toHaveLength(1);
+    expect(endOf(bench)?.state).toBe('finished');
+  });
+
+  test('is compared with what the others ask for, as far as the server tells that', async () => {
+    const bench = benchLosing(1, showing({ ...PROBABLE, told: ['R'] }));
+    const asked: Likeness[] = [];
+    bench.start(planOf('  t: {job: x, parameters: {R: "${{ run.id }}", N: "1"}}'), {
+      otherRuns: async likeness => {
+        asked.push(likeness);
+        return 'nobody';
+      },
+    });
+    await bench.advance(3_000);
+    expect(asked.map(({ parameters }) => [...parameters])).toEqual([[['R', 'run']]]);
   });
 
   test('is its own when it carries its marker: nobody is asked', async () => {

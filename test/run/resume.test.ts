@@ -44,6 +44,26 @@ test('what has ended stays so, what is under way is followed, and the rest is se
   expect(bench.clock.pending).toBe(0);
 });
 
+test('what its server had taken, and does not show any more, is not sent again by whoever goes on', async () => {
+  const bench = new Bench();
+  const plan = planOf('  t: {job: x}');
+  const takenIn = refusal('unexpected-answer', 'certain');
+  bench.target.onReconcile = suspects =>
+    ok(
+      new Map(suspects.map(({ submission }) => [submission.key, { certainty: 'absent', sameSession: true }])),
+    );
+  const restored = new Map(
+    [...left(plan, { state: 'submitting', session: 'session' })].map(([key, one]) => [
+      key,
+      { ...one, takenIn },
+    ]),
+  );
+  bench.start(plan, { restored });
+  await bench.advance(60_000);
+  expect(bench.target.submitted).toEqual([]);
+  expect(bench.ended().requests[0]?.state).toMatchObject({ state: 'unknown', refusal: takenIn });
+});
+
 test('what was on its way when volley was told to leave at once is looked for, and not sent twice', async () => {
   const bench = new Bench();
   const plan = planOf('  t: {job: x}');

@@ -55,7 +55,7 @@ describe('while the controller cannot be reached', () => {
     const one = bench();
     one.target.onCancel = () => down();
     one.start(planOf('  t: {job: x, timeout: {build: 5s}}'));
-    await one.advance(5_500);
+    await one.advance(7_000);
     one.target.onObserve = down;
     await one.advance(5 * MINUTE);
     const asked = one.target.cancelled.length;

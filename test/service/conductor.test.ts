@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { runId } from '../../src/core/ids.ts';
 import type { StartOrder } from '../../src/service/service.ts';
 import { value } from '../store/store-rig.ts';
 import { diskFull, ServiceRig, schedule } from './rig.ts';
@@ -71,6 +72,28 @@ describe('a fire', () => {
     expect(rig.decisions).toEqual(['started', 'buffered', 'started']);
     expect(rig.target.submitted).toHaveLength(2);
   });
+});
+
+test('a fire that cancels the other (cancel-other) is written down together with that: the next process cancels it, too', async () => {
+  const rig = new ServiceRig(schedule(', overlap: cancel-other'));
+  // The server takes its time.
+  rig.target.onCancel = () => ({ ok: true, value: undefined });
+  const wanted: unknown[] = [];
+  rig.onCommitted = async ({ cancels }) => {
+    if (cancels.length === 0) return;
+    const store = await rig.stores.store();
+    wanted.push(value(await store.cancellationOf(runId('run-1'))));
+    await store.close();
+  };
+  const first = await rig.serving();
+  await rig.pass(20);
+  expect(rig.decisions).toEqual(['started', 'buffered']);
+  expect(wanted).toMatchObject([{ by: 'a later fire (cancel-other)', notedBy: null }]);
+  await first.drain();
+  await rig.serving('b');
+  await rig.pass(1);
+  expect(rig.of('run-cancelling').map(({ run }) => run)).toContain('run-1');
+  expect(rig.target.cancelled).toHaveLength(2);
 });
 
 describe('after a restart', () => {

@@ -9,7 +9,7 @@ import type { ServiceEvent } from '../../src/service/service-event.ts';
 import type { Workshop } from '../../src/service/workshop.ts';
 import type { Journal } from '../../src/store/journal.ts';
 import type { FireRecord } from '../../src/store/records.ts';
-import type { Serving } from '../../src/store/serving.ts';
+import type { ServiceChange, Serving } from '../../src/store/serving.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type StoreFault, storeFault } from '../../src/store/store-fault.ts';
 import type { Observation, Tracked } from '../../src/targets/target.ts';
@@ -30,6 +30,8 @@ export class ServiceRig {
   fault: StoreFault | null = null;
   /** What beginning a run comes to, before the store is asked. */
   onBegin: () => Result<void, StoreFault> = () => ok(undefined);
+  /** Called when a change is on the disk, before the process learns of it. */
+  onCommitted: (change: ServiceChange) => Promise<void> = async () => {};
   /** Whether journals of new runs fail to write the end of their run down. */
   losesEnds = false;
   /** How often a write was tried. */
@@ -159,7 +161,10 @@ export class ServiceRig {
       close: () => serving.close(),
       commit: async (change, onFault) => {
         this.writes += 1;
-        return this.fault === null ? serving.commit(change, onFault) : err(this.fault);
+        if (this.fault !== null) return err(this.fault);
+        const committed = await serving.commit(change, onFault);
+        if (committed.ok) await this.onCommitted(change);
+        return committed;
       },
       begin: async (beginning, onFault) => {
         this.writes += 1;

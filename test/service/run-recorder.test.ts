@@ -85,6 +85,20 @@ describe('who leaves a run in the middle', () => {
     expect([written, told]).toEqual([[], []]);
   });
 
+  test('cancels nothing of its own accord any more, and writes down what becomes of it all the same', async () => {
+    const { recorder, written } = record();
+    recorder.emit(changed('a', SENT));
+    const left = recorder.leave();
+    const key = requestKey('a');
+    const held = recorder.emit({ type: 'request-cancelling', at: 0, key, because: 'fail-fast' });
+    expect(await isSettled(held)).toBe(false);
+    recorder.emit(changed('a', QUEUED));
+    expect(await isSettled(left)).toBe(true);
+    recorder.seal();
+    expect(await held).toBe(false);
+    expect(written).toEqual(['a submitting', 'a queued']);
+  });
+
   test('does not write down that the run has ended when a part of it was held back', () => {
     const { recorder, written } = record();
     void recorder.leave();

@@ -1,14 +1,33 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { queueId, runId } from '../../src/core/ids.ts';
+import { attemptKey } from '../../src/run/attempts.ts';
 import type { RunEvent } from '../../src/run/events.ts';
+import type { Likeness } from '../../src/run/other-runs.ts';
 import type { Journal } from '../../src/store/journal.ts';
+import { type Database, DatabaseError } from '../../src/store/sqlite/database.ts';
 import { DRIVERS, firstDriver } from '../../src/store/sqlite/drivers.ts';
 import type { Store } from '../../src/store/store.ts';
-import { changed, finishedRun, keyAt, newRun, planOfSize, Rig, value } from './store-rig.ts';
+import { changed, finishedRun, keyAt, newRun, owner, planOfSize, Rig, raw, value } from './store-rig.ts';
 
 const RUN = runId('20261122-000000-aaaa');
 const plan = planOfSize(3);
+const OTHER = runId('20261122-000001-bbbb');
+const THIRD = runId('20261122-000002-cccc');
 const first = keyAt(plan, 0);
+const second = attemptKey(first, 2);
+
+/** Of an item in the server's queue. */
+const LIKENESS: Likeness = {
+  key: first,
+  job: ['x'],
+  parameters: new Map(),
+  session: 'S',
+  queueId: queueId('8'),
+  build: null,
+  sentAt: 1,
+  lookedAt: 99,
+  seenAt: 99,
+};
 
 const queued = (index: number): RunEvent =>
   changed(keyAt(plan, index), { state: 'queued', queueId: queueId('7'), why: null, merged: null });
@@ -25,11 +44,8 @@ async function begun(): Promise<Story> {
   const rig = new Rig();
   const store = await rig.store();
   const journal = value(await store.begin(newRun(RUN, plan), rig.onFault));
-  const open = await firstDriver(DRIVERS);
-  if (open === null) throw new Error('there is no SQLite');
-  const file = open(rig.path);
-  onTestFinished(() => file.close());
-  const sql = 'SELECT state_name FROM requests ORDER BY position';
+  const file = await raw(rig.path);
+  const sql = 'SELECT state_name FROM requests WHERE run = 1 ORDER BY position, request';
   const rows = (): unknown =>
     file
       .prepare(sql)
@@ -80,6 +96,121 @@ test('what thousands of changes have left is told, not what was first caught up 
   expect([...value(await store.tallyOf(RUN))]).toEqual([
     ['planned', 1],
     ['queued', 2],
+  ]);
+});
+
+describe('who asks about requests of which the rows are behind is told what the journal says', () => {
+  const story = async () => {
+    const { rig, store, journal, rows } = await begun();
+    for (const index of [0, 1]) void journal.append(queued(index));
+    void journal.append({ type: 'request-retried', at: 4, key: first, as: second, attempt: 2, due: 5 });
+    const sent = { at: 1, session: 'S' };
+    void journal.append(
+      changed(second, { state: 'queued', queueId: queueId('8'), why: null, merged: null, sent }),
+    );
+    value(await journal.flush());
+    const third = value(await store.begin(newRun(THIRD, plan), rig.onFault));
+    void third.append(
+      changed(first, { state: 'queued', queueId: queueId('9'), why: null, merged: null, sent }),
+    );
+    value(await third.flush());
+    // The rows of this one are not behind any more.
+    value(await store.requestsOf(THIRD));
+    return { rig, store, journal, rows };
+  };
+  const expectToldBy = async (store: Store): Promise<void> => {
+    expect(value(await store.requestsOf(RUN)).map(({ key, state }) => [key, state.state])).toEqual([
+      [first, 'queued'],
+      [second, 'queued'],
+      [keyAt(plan, 1), 'queued'],
+      [keyAt(plan, 2), 'planned'],
+    ]);
+    expect([...value(await store.tallyOf(RUN))]).toEqual([
+      ['planned', 1],
+      ['queued', 3],
+    ]);
+    expect(value(await store.handedOver(RUN))).toBe(0);
+    for (const id of [queueId('8'), queueId('9')])
+      expect(value(await store.holderOf(OTHER, { ...LIKENESS, queueId: id }))).toBe('another');
+  };
+
+  test('while another process holds the lock', async () => {
+    const { rig, store, rows } = await story();
+    value(await store.begin(newRun(OTHER, plan), rig.onFault));
+    const other = await raw(rig.path);
+    other.exec('BEGIN IMMEDIATE');
+    await expectToldBy(store);
+    other.exec('ROLLBACK');
+    expect(rows()).toEqual(['planned', 'planned', 'planned']);
+    // Nothing is left of that: who can write does so.
+    await expectToldBy(store);
+    expect(rows()).toEqual(['queued', 'queued', 'queued', 'planned']);
+  });
+
+  // Names and numbers from https://www.sqlite.org/rescode.html.
+  test.each([
+    ['the disk is full', 13],
+    ['the file can only be read', 8],
+    ['the disk fails', 778],
+  ])('where %s', async (_, code) => {
+    const { rig, store, journal } = await story();
+    value(await store.begin(newRun(OTHER, plan), rig.onFault));
+    await expectToldBy(await rig.store({ drivers: [failingToWrite(code)] }));
+    void journal.append(queued(2));
+    value(await journal.flush());
+  });
+});
+
+/** SQLite that fails so whenever something is to be written. */
+const failingToWrite = (code: number) => async () => {
+  const open = await firstDriver(DRIVERS);
+  if (open === null) return null;
+  return (path: string): Database => {
+    const database = open(path);
+    const exec = (sql: string): void => {
+      if (sql === 'BEGIN IMMEDIATE') throw new DatabaseError('nothing can be written', code);
+      database.exec(sql);
+    };
+    return { exec, prepare: sql => database.prepare(sql), close: () => database.close() };
+  };
+};
+
+test('a journal with a hole, as a repair may leave it, is damaged: it does not tell that nothing was sent', async () => {
+  const { rig, journal, store } = await begun();
+  for (const index of [0, 1, 2])
+    value(await journal.append(changed(keyAt(plan, index), { state: 'submitting' })));
+  (await raw(rig.path)).exec('DELETE FROM journal WHERE last = 2');
+  const asked = await store.requestsOf(RUN);
+  expect(asked.ok ? null : [asked.error.code, asked.error.detail]).toEqual([
+    'corrupt',
+    'the journal of run 1 has no event 2',
+  ]);
+});
+
+test('two runs that are behind are brought up together, whoever of them goes on', async () => {
+  const { rig, journal, store } = await begun();
+  const other = value(await store.begin(newRun(OTHER, plan), rig.onFault));
+  for (const each of [journal, other]) {
+    for (let time = 0; time < 3_000; time += 1) void each.append(changed(first, { state: 'submitting' }));
+    void each.append(queued(1));
+    value(await each.flush());
+  }
+  // Each step of the reader, one that goes on tells more.
+  const steps: number[] = [];
+  const reader = await rig.store({
+    owner: owner('b', 1_001),
+    endOfTurn: act => {
+      steps.push(steps.length);
+      for (const event of [queued(0), queued(2)]) void other.append(event);
+      void other.flush().then(act);
+    },
+  });
+  expect(value(await reader.holderOf(RUN, LIKENESS))).toBe('nobody');
+  expect(steps.length).toBe(3);
+  expect([...value(await reader.tallyOf(RUN))]).toEqual([
+    ['planned', 1],
+    ['queued', 1],
+    ['submitting', 1],
   ]);
 });
 

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { queueId, requestKey, runId } from '../../src/core/ids.ts';
+import type { Text } from '../../src/core/text.ts';
 import type { Likeness } from '../../src/run/other-runs.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
 import { otherRunsOf } from '../../src/store/other-runs.ts';
+import type { NewRun } from '../../src/store/records.ts';
 import type { Store } from '../../src/store/store.ts';
 import { planOf } from '../run/bench.ts';
 import { changed, newRun, Rig, value } from './store-rig.ts';
@@ -15,11 +17,14 @@ const URL_OF_BUILD = 'http://ci/job/team/job/x/7/';
 /** What looks like our request's own: sent at minute 10, first seen at minute 11. */
 const MINUTE = 60_000;
 const LIKENESS: Likeness = {
+  key: KEY,
   job: ['team', 'x'],
+  parameters: new Map(),
   session: 'one',
   queueId: queueId('57'),
   build: null,
   sentAt: 10 * MINUTE,
+  lookedAt: 11 * MINUTE,
   seenAt: 11 * MINUTE,
 };
 
@@ -40,9 +45,14 @@ beforeEach(async () => {
   await value(await store.begin(newRun(OURS, PLAN), () => {})).close();
 });
 
-async function told(state: RequestState, at = 10 * MINUTE, run = OTHER, key = KEY): Promise<void> {
-  const journal = value(await store.begin(newRun(run, PLAN), () => {}));
-  void journal.append(changed(key, state, at));
+async function told(
+  state: RequestState,
+  at = 10 * MINUTE,
+  run = OTHER,
+  { plan = PLAN, ...more }: Partial<NewRun> = {},
+): Promise<void> {
+  const journal = value(await store.begin(newRun(run, plan, more), () => {}));
+  void journal.append(changed(plan.requests.at(-1)?.key ?? KEY, state, at));
   await journal.close();
 }
 
@@ -76,9 +86,9 @@ describe('it is not', () => {
   });
 });
 
-describe('it may be another run’s', () => {
-  const announced: RequestState = { state: 'submitting', session: 'one' };
+const announced: RequestState = { state: 'submitting', session: 'one' };
 
+describe('it may be another run’s', () => {
   test('while that waits for the answer to a request of the same job', async () => {
     await told(announced);
     expect(await holder()).toBe('perhaps-another');
@@ -101,8 +111,84 @@ describe('it may be another run’s', () => {
     expect(await holder()).toBe('nobody');
   });
 
+  test('when it was seen in the queue, and that has left the queue since: it is known by its build from then on', async () => {
+    await told(running, 11 * MINUTE + 1);
+    expect(await holder()).toBe('perhaps-another');
+    expect(await holder({ job: ['team', 'y'] })).toBe('nobody');
+    expect(await holder({ build: `${URL_OF_BUILD}8/` })).toBe('nobody');
+    // It was not in the queue any more.
+    expect(await holder({ lookedAt: 12 * MINUTE })).toBe('nobody');
+  });
+
   test('when the store cannot be read', async () => {
     await store.close();
     expect(await holder()).toBe('perhaps-another');
+  });
+});
+
+describe('what another run asks for, as far as the server tells it', () => {
+  const plan = planOf(
+    '  t: {job: [team, x], parameters: {R: "run ${{ run.id }}", S: "${{ run.scheduled-time }}", N: "1", P: "${{ secrets.P }}"}}\nsecrets: {P: {env: P}}',
+  );
+  const asking = (parameters: Readonly<Record<string, Text>>) =>
+    holder({ parameters: new Map(Object.entries(parameters)) });
+
+  test('decides whether it can have brought that about', async () => {
+    await told(announced, 10 * MINUTE, OTHER, { plan });
+    expect(await asking({ N: '1' })).toBe('perhaps-another');
+    expect(await asking({ N: ' 1\r\n' })).toBe('perhaps-another');
+    expect(await asking({ N: '2' })).toBe('nobody');
+  });
+
+  test('is known with its run: an id of the run tells two runs apart', async () => {
+    await told(announced, 10 * MINUTE, OTHER, { plan });
+    expect(await asking({ R: `run ${OURS}` })).toBe('nobody');
+    expect(await asking({ R: `run ${OTHER}` })).toBe('perhaps-another');
+  });
+
+  test('is known with the time that its run was due', async () => {
+    const origin = { kind: 'schedule', schedule: 't#1', instant: Date.UTC(2026, 10, 22, 7) } as const;
+    await told(announced, 10 * MINUTE, OTHER, { plan, origin });
+    expect(await asking({ S: '2026-11-22T07:00:00Z' })).toBe('perhaps-another');
+    expect(await asking({ S: '2026-11-22T07:00:01Z' })).toBe('nobody');
+  });
+
+  test('is not told by secrets, and not by what it does not send', async () => {
+    await told(announced, 10 * MINUTE, OTHER, { plan });
+    expect(await asking({ P: 'x', Q: 'y' })).toBe('perhaps-another');
+    expect(await asking({ N: [{ secret: 'N' }] })).toBe('perhaps-another');
+  });
+});
+
+describe('of several that ask for the same, the one that was announced first comes first', () => {
+  const ours = async (at: number): Promise<void> => {
+    const journal = value(await store.claim(OURS, () => {}));
+    void journal.append(changed(KEY, announced, at));
+    await journal.close();
+  };
+
+  test('also where our own is the one', async () => {
+    await ours(10 * MINUTE);
+    await told(announced, 10 * MINUTE + 1);
+    expect(await holder()).toBe('perhaps-a-later');
+    expect(await holder({}, OTHER)).toBe('perhaps-another');
+  });
+
+  test('whatever the clocks of the processes say', async () => {
+    await ours(10 * MINUTE + 1);
+    await told(announced, 10 * MINUTE);
+    for (const sentAt of [9 * MINUTE, 10 * MINUTE + 2]) {
+      expect(await holder({ sentAt })).toBe('perhaps-another');
+      expect(await holder({ sentAt }, OTHER)).toBe('perhaps-a-later');
+    }
+  });
+
+  test('and of two at the same moment one and no other', async () => {
+    await ours(10 * MINUTE);
+    await told(announced, 10 * MINUTE);
+    expect([await holder(), await holder({}, OTHER)].toSorted()).toEqual([
+      'perhaps-a-later',
+      'perhaps-another',
+    ]);
   });
 });

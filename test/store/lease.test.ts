@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
 import { LEASE, standingOf } from '../../src/store/lease.ts';
+import { PATIENCE } from '../../src/store/patience.ts';
 import type { Lease } from '../../src/store/records.ts';
 import { runStanding } from '../../src/store/run-standing.ts';
 import type { StoreTools } from '../../src/store/sqlite/open-store.ts';
@@ -14,6 +15,7 @@ import {
   owner,
   planOfSize,
   Rig,
+  raw,
   value,
   WRITERS,
 } from './store-rig.ts';
@@ -179,6 +181,35 @@ describe('a run', () => {
       await taken.close();
     },
   );
+
+  test.each(WRITERS)(
+    'whose events are written down shows by that alone that its process lives: %s writes',
+    async writer => {
+      const rig = new Rig(writer === 'a thread' ? worker : null);
+      const store = await rig.store();
+      const journal = value(await store.begin(newRun(RUN, plan), rig.onFault));
+      rig.clock.advance(LEASE.interval - LEASE.look);
+      expect(codeOf(await journal.append(submitting))).toBe('ok');
+      expect(value(await store.run('last')).lease).toMatchObject({ beatAt: rig.clock.now(), beats: 1 });
+      // Once a second is enough.
+      expect(codeOf(await journal.append(submitting))).toBe('ok');
+      rig.clock.advance(LEASE.interval - LEASE.look);
+      expect(value(await store.run('last')).lease?.beats).toBe(1);
+      rig.clock.advance(LEASE.look);
+      expect(value(await store.run('last')).lease?.beats).toBe(2);
+    },
+  );
+
+  test('whose process finds the store locked says that it lives as soon as it is free', async () => {
+    const { rig, second } = await started();
+    const other = await raw(rig.path);
+    other.exec('BEGIN IMMEDIATE');
+    rig.clock.advance(LEASE.interval);
+    expect(value(await second.run('last')).lease?.beats).toBe(0);
+    other.exec('ROLLBACK');
+    rig.clock.advance(PATIENCE.pause);
+    expect(value(await second.run('last')).lease?.beats).toBe(1);
+  });
 
   test('tells its owner by the next heartbeat that it was taken', async () => {
     const { rig, second } = await started();

@@ -4,6 +4,7 @@ import type { RunEvent } from '../../src/run/events.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
 import { readLeft } from '../../src/store/left-run.ts';
 import { planOf } from '../run/bench.ts';
+import { refusal } from '../run/fake-target.ts';
 import { changed, keyAt, newRun, Rig, value } from './store-rig.ts';
 
 const RUN = runId('r1');
@@ -43,6 +44,22 @@ test.each<[string, RequestState, boolean]>([
   expect([...value(await readLeft(store, RUN)).answered]).toEqual(is ? ['ci'] : []);
 });
 
+test('that the server took a request without saying as which item is known to whoever goes on', async () => {
+  const store = await new Rig().store();
+  const plan = planOf('  t: {job: x, matrix: {n: [1, 2]}, parameters: {N: "${{ matrix.n }}"}}');
+  const journal = value(await store.begin(newRun(RUN, plan), () => {}));
+  const refusals = [refusal('unexpected-answer', 'certain'), refusal('no-answer', 'possible')];
+  for (const [index, each] of refusals.entries()) {
+    const key = keyAt(plan, index);
+    void journal.append(changed(key, { state: 'submitting', session: 'one' }, 1));
+    void journal.append({ type: 'request-reconciling', at: 2, key, refusal: each });
+  }
+  await journal.close();
+  const { restored } = value(await readLeft(store, RUN));
+  expect(restored.get(keyAt(plan, 0))?.takenIn).toEqual(refusals[0]);
+  expect(restored.get(keyAt(plan, 1))?.takenIn).toBeUndefined();
+});
+
 test('what an earlier run was told is no answer to the one that keeps its builds', async () => {
   const store = await new Rig().store();
   const plan = planOf('  t: {job: x}');
@@ -50,4 +67,26 @@ test('what an earlier run was told is no answer to the one that keeps its builds
   const journal = value(await store.begin(newRun(RUN, plan, { past }), () => {}));
   await journal.close();
   expect([...value(await readLeft(store, RUN)).answered]).toEqual([]);
+});
+
+test('an item has been in the queue since it came there, whatever it has waited for meanwhile', async () => {
+  const store = await new Rig().store();
+  const plan = planOf('  t: {job: x}');
+  const key = keyAt(plan, 0);
+  const waiting = (why: string | null, id = '7'): RequestState => ({
+    state: 'queued',
+    queueId: queueId(id),
+    why,
+    merged: null,
+  });
+  const journal = value(await store.begin(newRun(RUN, plan), () => {}));
+  const tell = (state: RequestState, at: number): void => void journal.append(changed(key, state, at));
+  // It was lost at a restart of the server, and sent once more: that is another item.
+  tell(waiting('no executor', '6'), 3);
+  tell(PLANNED, 4);
+  tell({ state: 'submitting' }, 5);
+  for (const [index, why] of [null, 'in the quiet period', 'no executor', 'in the quiet period'].entries())
+    tell(waiting(why), 6 + index);
+  await journal.close();
+  expect(value(await readLeft(store, RUN)).restored.get(key)?.changedAt).toBe(6);
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
 import type { Database } from '../../src/store/sqlite/database.ts';
 import { DRIVERS, firstDriver } from '../../src/store/sqlite/drivers.ts';
@@ -19,6 +19,7 @@ import {
   owner,
   planOfSize,
   Rig,
+  raw,
   tempFolder,
   value,
   WRITERS,
@@ -28,15 +29,6 @@ const RUN = runId('20261122-000000-aaaa');
 const plan = planOfSize(1);
 const worker = bundledWorker();
 const submitting = changed(keyAt(plan, 0), { state: 'submitting' });
-
-/** The file as another program would open it; by the same library, as two in one process do not see each other's locks. */
-async function raw(path: string): Promise<Database> {
-  const open = await firstDriver(DRIVERS);
-  if (open === null) throw new Error('there is no SQLite');
-  const database = open(path);
-  onTestFinished(() => database.close());
-  return database;
-}
 
 describe('a store of volley’s own', () => {
   const tools = { clock: new FakeClock(), owner: owner('a'), isAlive: () => true };
@@ -141,6 +133,23 @@ describe.each(WRITERS)('a store that fails while a run goes on, whose journal %s
     other.exec('BEGIN IMMEDIATE');
     expect(codeOf(await answered(rig, journal.append(submitting)))).toBe('locked');
     expect(rig.faults.map(({ code }) => code)).toEqual(['locked']);
+  });
+
+  test('locked by a process that was stopped: that one is named, with what to do about it', async () => {
+    const rig = newRig();
+    value(await (await rig.store()).begin(newRun('20261122-000001-bbbb', plan), rig.onFault));
+    const stopped = { owner: owner('b', 1_001), isStopped: (pid: number) => pid === 1_000 };
+    const store = await rig.store(stopped);
+    const journal = value(await store.begin(newRun(RUN, plan), rig.onFault));
+    (await raw(rig.path)).exec('BEGIN IMMEDIATE');
+    await answered(rig, journal.append(submitting));
+    const begun = await answered(rig, store.begin(newRun('20261122-000002-cccc', plan), rig.onFault));
+    for (const fault of [rig.faults[0], begun.ok ? null : begun.error])
+      expect(fault).toMatchObject({
+        code: 'locked',
+        detail: 'process 1000, which has a run here, is stopped',
+        next: 'Let it go on with `kill -CONT 1000`, or `fg` where it was stopped, or end it with `kill -KILL 1000`.',
+      });
   });
 
   test('locked for a moment: the run goes on', async () => {

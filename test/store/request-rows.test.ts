@@ -17,6 +17,7 @@ const build = { number: 7, url: 'http://ci/job/x/7/' };
 const words = fc.string({ unit: fc.constantFrom('a', '"', "'", '\\', '\n', '\0', 'é', '\ud83d', '\ude00') });
 
 const state: fc.Arbitrary<RequestState> = fc.oneof(
+  fc.constant<RequestState>({ state: 'planned' }),
   fc.constant<RequestState>({ state: 'submitting' }),
   words.map<RequestState>(why => ({ state: 'queued', queueId: queueId('5'), why, merged: null })),
   fc.constant<RequestState>({
@@ -35,6 +36,7 @@ const event: fc.Arbitrary<RunEvent> = fc
   .chain(([key, at]) =>
     fc.oneof(
       state.map(told => changed(key, told, at)),
+      state.map((told): RunEvent => ({ type: 'request-changed', at, key, state: told, byItself: true })),
       fc.constant<RunEvent>({ type: 'request-cancelling', at, key, because: 'fail-fast' }),
       fc.constant<RunEvent>({ type: 'request-released', at, key, because: 'wait' }),
       fc.constant<RunEvent>({ type: 'request-held', at, key, by: { kind: 'rate', name: 'ci' } }),
@@ -69,7 +71,10 @@ function expected(events: readonly RunEvent[]): readonly RequestRecord[] {
     if (row === undefined) continue;
     if (told.type === 'request-changed') {
       const { certainty = row.certainty } = told.state.state === 'queued' ? told.state : {};
-      rows.set(row.key, { ...row, state: told.state, changedAt: told.at, certainty });
+      // Whoever is planned once more is wanted, and so was who came to an end that is nobody's doing.
+      const isWanted = told.byItself === true || told.state.state === 'planned';
+      const cancelled = isWanted ? null : row.cancelled;
+      rows.set(row.key, { ...row, state: told.state, changedAt: told.at, certainty, cancelled });
     }
     if (told.type === 'request-cancelling') rows.set(row.key, { ...row, cancelled: told.because });
     if (told.type === 'request-released') rows.set(row.key, { ...row, released: told.because });

@@ -14,6 +14,7 @@ test.each([
   ['SQLITE_NOTADB', 26, 'not-a-database'],
   ['SQLITE_CANTOPEN', 14, 'not-writable'],
   ['SQLITE_IOERR_LOCK', 3850, 'network-folder'],
+  ['SQLITE_IOERR_SHMSIZE', 4874, 'disk-full'],
   ['SQLITE_IOERR_SHMMAP', 5386, 'network-folder'],
   ['SQLITE_IOERR_WRITE', 778, 'failed-io'],
   ['no code at all', null, 'failed-io'],

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
 import type { TriggerState } from '../../src/schedule/decide/trigger-state.ts';
 import { LEASE } from '../../src/store/lease.ts';
+import { PATIENCE } from '../../src/store/patience.ts';
 import type { FireRecord, NewRun } from '../../src/store/records.ts';
 import { NO_CHANGE, type ServiceChange, type Serving } from '../../src/store/serving.ts';
 import type { ServeOptions } from '../../src/store/store.ts';
 import type { StoreFault } from '../../src/store/store-fault.ts';
-import { codeOf, newRun, owner, planOfSize, Rig, value } from './store-rig.ts';
+import { codeOf, newRun, owner, planOfSize, Rig, raw, value } from './store-rig.ts';
 
 const options: ServeOptions = { lastLook: () => null, onTakenOver: () => {} };
 
@@ -30,6 +31,39 @@ const fire: FireRecord = {
 };
 
 describe('the one process that serves', () => {
+  test('says that it lives as soon as a store that was locked is free', async () => {
+    const rig = new Rig();
+    const store = await rig.store();
+    value(await store.serve(options));
+    const beatAt = async () => value(await store.servingRecord()).lease?.beatAt;
+    const before = await beatAt();
+    const other = await raw(rig.path);
+    other.exec('BEGIN IMMEDIATE');
+    rig.clock.advance(LEASE.interval);
+    expect(await beatAt()).toBe(before);
+    other.exec('ROLLBACK');
+    rig.clock.advance(PATIENCE.pause);
+    expect(await beatAt()).toBe(rig.clock.now());
+  });
+
+  test('is told which process was stopped while the store is locked', async () => {
+    const rig = new Rig();
+    const stopped = await rig.store({ owner: owner('z', 1_002) });
+    value(await stopped.begin(newRun(B, planOfSize(1)), rig.onFault));
+    const store = await rig.store({ isStopped: pid => pid === 1_002 });
+    const serving = value(await store.serve(options));
+    (await raw(rig.path)).exec('BEGIN IMMEDIATE');
+    let told: string | null = null;
+    void commit(serving, {}).then(done => {
+      told = done.ok ? 'written' : done.error.detail;
+    });
+    while (told === null) {
+      await new Promise(resolve => setImmediate(resolve));
+      rig.clock.advance(PATIENCE.pause);
+    }
+    expect(told).toBe('process 1002, which has a run here, is stopped');
+  });
+
   test('keeps what the next one goes on from', async () => {
     const rig = new Rig();
     const serving = value(await (await rig.store()).serve({ ...options, lastLook: () => 77 }));
@@ -126,6 +160,45 @@ describe('the one process that serves', () => {
     const twice = value(await serving.begin(beginning, () => {}));
     expect([twice.journals, twice.givenUp]).toEqual([[], new Set()]);
     await Promise.all(begun.journals.map(journal => journal.close()));
+  });
+
+  test('cancels what is not to go on: nothing comes of what is owed, and what has begun is told', async () => {
+    const rig = new Rig();
+    const store = await rig.store();
+    const serving = value(await store.serve(options));
+    const cause = { kind: 'fire', schedule: 't#1', at: 20 } as const;
+    const owed = [{ run: runId(B), trigger: 't', cause, decidedAt: 21 }];
+    const fires = [fire, { ...fire, instant: 20, run: runId(B) }];
+    const { journals } = value(await commit(serving, { fires, owed, runs: [run(A)] }));
+    const unbegun = { ...fire, instant: 20, decision: 'dropped', reason: 'cancelled', run: null } as const;
+    const cancels = [
+      { run: runId(A), by: 'Ana', unbegun: null },
+      { run: runId(B), by: 'Ana', unbegun },
+      { run: runId('20261122-165440-none'), by: 'Ana', unbegun: null },
+    ];
+    expect(value(await commit(serving, { cancels })).withdrawn).toEqual(new Set([B]));
+    expect(value(await serving.remembered()).owed).toEqual([]);
+    expect(value(await store.firesOf('t#1', 9))).toEqual([unbegun, fire]);
+    const wanted = { by: 'Ana', at: rig.clock.now(), notedBy: null };
+    expect(value(await store.cancellationOf(runId(A)))).toEqual(wanted);
+    // The first one stands.
+    value(await commit(serving, { cancels: [{ run: runId(A), by: 'Ben', unbegun: null }] }));
+    expect(value(await store.cancellationOf(runId(A)))).toEqual(wanted);
+    await Promise.all(journals.map(journal => journal.close()));
+  });
+
+  test('cancels what is decided in the same change', async () => {
+    const rig = new Rig();
+    const store = await rig.store();
+    const serving = value(await store.serve(options));
+    const cause = { kind: 'manual', by: 'Ana' } as const;
+    const owed = [{ run: runId(B), trigger: 't', cause, decidedAt: 21 }];
+    const cancels = [A, B].map(id => ({ run: runId(id), by: 'Ana', unbegun: null }));
+    const { journals, withdrawn } = value(await commit(serving, { owed, runs: [run(A)], cancels }));
+    expect(withdrawn).toEqual(new Set([B]));
+    expect(value(await serving.remembered()).owed).toEqual([]);
+    expect(value(await store.cancellationOf(runId(A)))).toMatchObject({ by: 'Ana' });
+    await Promise.all(journals.map(journal => journal.close()));
   });
 
   test('makes up for fires that were missed or paused, each once', async () => {

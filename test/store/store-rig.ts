@@ -7,6 +7,8 @@ import type { Result } from '../../src/core/result.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { NewRun, Owner } from '../../src/store/records.ts';
+import type { Database } from '../../src/store/sqlite/database.ts';
+import { DRIVERS, firstDriver } from '../../src/store/sqlite/drivers.ts';
 import { openStore, type StoreTools } from '../../src/store/sqlite/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { StoreFault } from '../../src/store/store-fault.ts';
@@ -77,6 +79,15 @@ export class Rig {
   }
 
   readonly onFault = (fault: StoreFault): void => void this.faults.push(fault);
+}
+
+/** The file as another program would open it; by the same library, as two in one process do not see each other's locks. */
+export async function raw(path: string): Promise<Database> {
+  const open = await firstDriver(DRIVERS);
+  if (open === null) throw new Error('there is no SQLite');
+  const database = open(path);
+  onTestFinished(() => database.close());
+  return database;
 }
 
 /** The value; fails with the fault. */

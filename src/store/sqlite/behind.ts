@@ -15,7 +15,14 @@ const STEP = 2_000;
 
 const appliedRow = object<{ readonly applied: number }>({ applied: whole(0) });
 const behindRow = object<{ readonly run: number }>({ run: whole(1) });
-const batchRow = object<{ readonly last: number; readonly events: string }>({ last: whole(1), events: text });
+
+interface BatchRow {
+  readonly first: number;
+  readonly last: number;
+  readonly events: string;
+}
+
+const batchRow = object<BatchRow>({ first: whole(1), last: whole(1), events: text });
 const recordedEvents = list(recordedEventShape);
 
 /** Within a transaction that has written events from `first` to `last`. */
@@ -25,10 +32,10 @@ export function fallBehind(session: Session, run: number, first: number, last: n
   else if (last - applied > MOST_BEHIND) stepOf(session, run, applied);
 }
 
-/** The numbers of the runs whose requests' rows are behind their journals: this run or none, or any (null). */
+/** The numbers of the runs whose requests' rows are behind their journals: this run or none, or any (null), the newest first. */
 export const runsBehind = (session: Session, run: RunId | null): readonly number[] =>
   (run === null
-    ? session.rows(behindRow, 'SELECT run FROM behind')
+    ? session.rows(behindRow, 'SELECT run FROM behind ORDER BY run DESC')
     : session.rows(
         behindRow,
         'SELECT run FROM behind WHERE run = (SELECT number FROM runs WHERE id = ?)',
@@ -36,13 +43,18 @@ export const runsBehind = (session: Session, run: RunId | null): readonly number
       )
   ).map(behind => behind.run);
 
-/** Within a transaction: some rows are nearer to what the journals say. Whether there are more to bring there. */
-export function catchUpSome(session: Session): boolean {
-  const [run] = runsBehind(session, null);
-  const applied = run === undefined ? null : appliedOf(session, run);
-  if (run === undefined || applied === null) return false;
-  stepOf(session, run, applied);
-  return runsBehind(session, null).length > 0;
+/**
+ * Within a transaction: some rows, of this run or of any (null), are nearer to what the journals say. Whether there are more to
+ * bring there. A run that goes on all the while takes from the others only what it has got since the step before.
+ */
+export function catchUpSome(session: Session, run: RunId | null = null): boolean {
+  let left = STEP;
+  for (const number of runsBehind(session, run)) {
+    const applied = appliedOf(session, number);
+    if (applied !== null) left -= stepOf(session, number, applied, left);
+    if (left <= 0) break;
+  }
+  return runsBehind(session, run).length > 0;
 }
 
 /** Within a transaction: the rows of this run are as its journal says. */
@@ -54,18 +66,34 @@ export function catchUp(session: Session, run: number): void {
 const appliedOf = (session: Session, run: number): number | null =>
   session.row(appliedRow, 'SELECT applied FROM behind WHERE run = ?', run)?.applied ?? null;
 
-/** The next `STEP` events, or all that there are. */
-function stepOf(session: Session, run: number, applied: number): void {
-  const sql = 'SELECT last, events FROM journal WHERE run = ? AND last > ? AND first <= ? ORDER BY last';
-  const batches = session.rows(batchRow, sql, run, applied, applied + STEP);
+/** The next events, so many and the rest of their batch at most. How many they were. */
+function stepOf(session: Session, run: number, applied: number, most: number = STEP): number {
+  const sql =
+    'SELECT first, last, events FROM journal WHERE run = ? AND last > ? AND first <= ? ORDER BY last';
+  const batches = session.rows(batchRow, sql, run, applied, applied + most);
   changeRequestRows(
     session,
     run,
     batches.flatMap(({ events }) => session.json(events, recordedEvents)),
   );
-  const last = batches.at(-1)?.last ?? applied;
+  const last = endOf(session, run, applied, batches);
   if (last === lastSeq(session, run)) session.run('DELETE FROM behind WHERE run = ?', run);
   else session.run('UPDATE behind SET applied = ? WHERE run = ?', last, run);
+  return last - applied;
+}
+
+/**
+ * The number of the last event of these, which go on from `applied`. What a repair has left of a damaged journal may have
+ * holes: a request that was sent would be taken for one that was not.
+ */
+function endOf(session: Session, run: number, applied: number, batches: readonly BatchRow[]): number {
+  let last = applied;
+  for (const batch of batches) {
+    if (batch.first !== last + 1) break;
+    last = batch.last;
+  }
+  const isWhole = batches.length > 0 && last === batches.at(-1)?.last;
+  return isWhole ? last : session.giveUp('corrupt', `the journal of run ${run} has no event ${last + 1}`);
 }
 
 /** The number of the last event; 0: there is none. */

@@ -1,3 +1,4 @@
+import type { RunId } from '../../core/ids.ts';
 import { nullable, object, text, whole } from '../../core/json-shape.ts';
 import type { Cancellation, Owner } from '../records.ts';
 import type { Session } from './session.ts';
@@ -24,20 +25,17 @@ export function readCancellation(session: Session, run: number): Cancellation | 
   return row === null ? null : { by: row.asked_by, at: row.at, notedBy: row.noted_by };
 }
 
+type Asked = Pick<Cancellation, 'by' | 'at'>;
+
+/** Within a transaction; nothing happens when the run has ended, has not begun, or is to be cancelled already. */
+export const cancelBegun = (session: Session, run: RunId, { by, at }: Asked): void =>
+  void session.run(`${ASK} WHERE id = ? AND outcome IS NULL ON CONFLICT (run) DO NOTHING`, by, at, run);
+
+const ASK = 'INSERT INTO cancellations (run, asked_by, at) SELECT number, ?, ? FROM runs';
+
 /** Within a transaction; null: the run has ended. Who asks again changes nothing: the first one stands. */
-export function askForCancellation(
-  session: Session,
-  run: number,
-  { by, at }: Pick<Cancellation, 'by' | 'at'>,
-): Cancellation | null {
-  session.run(
-    `INSERT INTO cancellations (run, asked_by, at)
-     SELECT number, ?, ? FROM runs WHERE number = ? AND outcome IS NULL
-     ON CONFLICT (run) DO NOTHING`,
-    by,
-    at,
-    run,
-  );
+export function askForCancellation(session: Session, run: number, { by, at }: Asked): Cancellation | null {
+  session.run(`${ASK} WHERE number = ? AND outcome IS NULL ON CONFLICT (run) DO NOTHING`, by, at, run);
   const ended = session.row(
     object<{ readonly number: number }>({ number: whole(1) }),
     'SELECT number FROM runs WHERE number = ? AND outcome IS NOT NULL',

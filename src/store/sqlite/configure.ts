@@ -15,6 +15,8 @@ export function configure(session: Session, newest: number): Result<void, StoreF
     const [mode] = session.rows(journalMode, 'PRAGMA journal_mode = WAL');
     // SQLite stays in its old mode where there is no shared memory.
     if (mode?.journal_mode !== 'wal') session.giveUp('network-folder', `journal mode ${mode?.journal_mode}`);
+    // Whoever reads can do so also where no file can be written.
+    session.exec('PRAGMA temp_store = MEMORY');
     // A commit is on the disk when it returns, power cut or not.
     session.exec('PRAGMA synchronous = FULL');
   });

@@ -1,46 +1,112 @@
 import type { RunId } from '../../core/ids.ts';
-import { object, oneOf, type Shape } from '../../core/json-shape.ts';
-import type { Holder, Likeness } from '../../run/other-runs.ts';
+import { nullable, object, text, whole } from '../../core/json-shape.ts';
+import { savedParameters } from '../../plan/saved-plan-shape.ts';
+import { parametersOf } from '../../plan/with-run.ts';
+import { couldBringAbout, type Holder, type Likeness } from '../../run/other-runs.ts';
+import { runName } from '../recorded-event-shape.ts';
+import { scheduledTimeOf } from '../records.ts';
+import { runOrigin } from './run-rows.ts';
 import { numberOf } from './runs.ts';
 import type { Session } from './session.ts';
-
-interface HolderRow {
-  readonly holder: Exclude<Holder, 'nobody'>;
-}
-
-const holderRow: Shape<HolderRow> = object<HolderRow>({ holder: oneOf('another', 'perhaps-another') });
 
 /** The clocks of two processes, and of two records, may differ by so much. Milliseconds. */
 const CLOCK_SKEW = 60_000;
 
+/** The same for processes of one machine, which nearly all of a store are. */
+const SAME_CLOCK = 1_000;
+
 /** Whether a request of another run has, or may have, brought it about. */
 export function readHolder(session: Session, run: RunId, likeness: Likeness): Holder {
-  const { job, session: start, queueId, build, sentAt, seenAt } = likeness;
-  const since = sentAt - CLOCK_SKEW;
   const number = numberOf(session, run);
-  const values = [since, number, since, queueId, start, build, start, seenAt, JSON.stringify(job)];
-  return session.row(holderRow, SELECT, ...values)?.holder ?? 'nobody';
+  if (isAnothers(session, number, likeness)) return 'another';
+  const waiting = readWaiting(session, number, likeness).filter(other =>
+    couldBringAbout(sentBy(session, other), likeness),
+  );
+  if (waiting.length === 0) return 'nobody';
+  const announced = session.row(ANNOUNCED, ANNOUNCED_AT, number, likeness.key)?.changed_at ?? Infinity;
+  const isFirst = ({ changed_at: at, number: its, is_building }: WaitingRow): boolean =>
+    is_building === 1 || at < announced || (at === announced && its < number);
+  return waiting.some(isFirst) ? 'perhaps-another' : 'perhaps-a-later';
+}
+
+/** Both processes compare what the store has of both, so that never both come first. */
+const ANNOUNCED_AT = 'SELECT changed_at FROM requests WHERE run = ? AND request = ?';
+const ANNOUNCED = object<{ readonly changed_at: number | null }>({
+  changed_at: nullable(whole(Number.MIN_SAFE_INTEGER)),
+});
+
+/** Of other runs, from a little before the request was sent. Records of before are of something else. */
+const RECENT = `
+  FROM runs r JOIN requests q ON q.run = r.number
+  WHERE (r.finished_at IS NULL OR r.finished_at >= ?) AND r.number <> ? AND q.changed_at >= ?`;
+
+/** An id of a queue counts in its own session only, which no other server has either. */
+const HELD = `
+  SELECT r.number ${RECENT} AND (
+    (q.state_name = 'queued' AND q.state ->> '$.queueId' = ? AND q.state ->> '$.sent.session' = ?)
+    OR (q.state_name IN ('running', 'finished') AND q.state ->> '$.build.url' = ?)
+  ) LIMIT 1`;
+
+function isAnothers(session: Session, number: number, likeness: Likeness): boolean {
+  const { queueId, session: start, build, sentAt } = likeness;
+  const since = sentAt - CLOCK_SKEW;
+  const row = object<{ readonly number: number }>({ number: whole(1) });
+  return session.row(row, HELD, since, number, since, queueId, start, build) !== null;
 }
 
 /**
- * An id of a queue counts in its own session only, which no other server has either. Records of before the request was sent
- * are of something else. An attempt's key begins with that of its request, as the plan has it.
+ * A request of another run that waits for its answer, with its parameters as the plan has them. Or one that has left the queue
+ * since the look, and whose item, by which it is known no more, may be what the look has shown in there.
  */
-const SELECT = `
-  WITH recent AS (
-    SELECT q.run, q.request, q.state_name, q.state, q.changed_at FROM runs r JOIN requests q ON q.run = r.number
-    WHERE (r.finished_at IS NULL OR r.finished_at >= ?) AND r.number <> ? AND q.changed_at >= ?
-  )
-  SELECT 'another' AS holder FROM recent
-  WHERE (state_name = 'queued' AND state ->> '$.queueId' = ? AND state ->> '$.sent.session' = ?)
-    OR (state_name IN ('running', 'finished') AND state ->> '$.build.url' = ?)
-  UNION ALL
-  SELECT 'perhaps-another' FROM recent
-  WHERE state_name = 'submitting' AND state ->> '$.session' = ? AND changed_at <= ?
-    AND EXISTS (
-      SELECT 1 FROM plans p, json_each(p.document, '$.plan.requests') planned
-      WHERE p.run = recent.run
-        AND planned.value ->> '$.key' = substr(recent.request, 1, instr(recent.request || '~', '~') - 1)
-        AND planned.value -> '$.job' = json(?)
+interface WaitingRow {
+  readonly number: number;
+  readonly id: RunId;
+  readonly started_at: number;
+  readonly origin: string;
+  readonly changed_at: number;
+  readonly parameters: string;
+  readonly is_building: number;
+}
+
+const waitingRow = object<WaitingRow>({
+  number: whole(1),
+  id: runName,
+  started_at: whole(Number.MIN_SAFE_INTEGER),
+  origin: text,
+  changed_at: whole(Number.MIN_SAFE_INTEGER),
+  parameters: text,
+  is_building: whole(0),
+});
+
+/**
+ * A request's position is its place in the plan, also of a further attempt. In this order each plan, which may have megabytes, is
+ * walked over once, and not for each of its requests.
+ */
+const WAITING = `
+  WITH waiting AS MATERIALIZED (
+    SELECT r.number, r.id, r.started_at, r.origin, q.position, q.changed_at, q.state_name <> 'submitting' AS is_building
+    ${RECENT} AND (
+      (q.state_name = 'submitting' AND q.state ->> '$.session' = ? AND q.changed_at <= ?)
+      OR (q.state_name IN ('running', 'finished', 'cancelled') AND ? IS NULL AND q.changed_at >= ?)
     )
-  LIMIT 1`;
+  )
+  SELECT number, waiting.id, started_at, origin, changed_at, is_building, planned.value -> '$.parameters' AS parameters
+  FROM (SELECT DISTINCT number AS run FROM waiting) runs CROSS JOIN plans p ON p.run = runs.run
+    CROSS JOIN json_each(p.document, '$.plan.requests') planned
+    CROSS JOIN waiting ON waiting.number = runs.run AND waiting.position = planned.key
+  WHERE planned.value -> '$.job' = json(?)`;
+
+function readWaiting(session: Session, number: number, likeness: Likeness): readonly WaitingRow[] {
+  const { job, session: start, build, sentAt, lookedAt, seenAt } = likeness;
+  const since = sentAt - CLOCK_SKEW;
+  const values = [since, number, since, start, seenAt, build, lookedAt - SAME_CLOCK, JSON.stringify(job)];
+  return session.rows(waitingRow, WAITING, ...values);
+}
+
+function sentBy(
+  session: Session,
+  { id, started_at, origin, parameters }: WaitingRow,
+): Likeness['parameters'] {
+  const scheduledTime = scheduledTimeOf(session.json(origin, runOrigin), started_at);
+  return parametersOf(session.json(parameters, savedParameters), { id, scheduledTime });
+}

@@ -1,6 +1,6 @@
 import type { RunId } from '../../core/ids.ts';
-import { object, text } from '../../core/json-shape.ts';
-import { isTakeable, type Standing, standingOf, type Witness } from '../lease.ts';
+import { object, text, whole } from '../../core/json-shape.ts';
+import { isTakeable, LEASE, type Standing, standingOf, type Witness } from '../lease.ts';
 import type { Lease, Owner } from '../records.ts';
 import { leaseOf } from './run-rows.ts';
 import { rowOf } from './runs.ts';
@@ -47,26 +47,36 @@ export function takeLease(session: Session, run: RunId, witness: Witness, watche
 
 const sameBeat = (a: Lease, b: Lease): boolean => a.owner.id === b.owner.id && a.beats === b.beats;
 
-const ownerRow = object<{ readonly owner: string }>({ owner: text });
-
-/** Within a transaction: gives up when the run is no longer this owner's. */
-export function requireLease(session: Session, run: number, id: RunId, owner: Owner['id']): void {
-  const row = session.row(ownerRow, 'SELECT owner FROM leases WHERE run = ?', run);
-  if (row?.owner !== owner) session.giveUp('taken-over', null, id);
+/** Whose run it has to be. */
+export interface Claimant {
+  /** The run's number in the tables. */
+  readonly run: number;
+  readonly id: RunId;
+  readonly owner: Owner['id'];
 }
 
-/** Within a transaction: says that the owner lives. */
-export function beat(
-  session: Session,
-  {
-    run,
-    id,
-    owner,
-    now,
-  }: { readonly run: number; readonly id: RunId; readonly owner: Owner; readonly now: number },
-): void {
-  const sql = 'UPDATE leases SET beat_at = ?, beats = beats + 1 WHERE run = ? AND owner = ?';
-  if (session.run(sql, now, run, owner.id) === 0) session.giveUp('taken-over', null, id);
+interface OwnedRow {
+  readonly owner: string;
+  readonly beat_at: number;
+}
+
+const ownedRow = object<OwnedRow>({ owner: text, beat_at: whole(Number.MIN_SAFE_INTEGER) });
+
+/** Gives up when the run is no longer this owner's. When it last said that it lives. */
+export function requireLease(session: Session, { run, id, owner }: Claimant): number {
+  const row = session.row(ownedRow, 'SELECT owner, beat_at FROM leases WHERE run = ?', run);
+  return row?.owner === owner ? row.beat_at : session.giveUp('taken-over', null, id);
+}
+
+/**
+ * Within a transaction: says that the owner lives, unless it has done so in the last second. Gives up when the run is no
+ * longer this owner's.
+ */
+export function keepLease(session: Session, claimant: Claimant & { readonly now: number }): void {
+  const { run, now } = claimant;
+  // In both directions: a clock may have been set.
+  if (Math.abs(now - requireLease(session, claimant)) < LEASE.look) return;
+  session.run('UPDATE leases SET beat_at = ?, beats = beats + 1 WHERE run = ?', now, run);
 }
 
 /** Within a transaction; nothing happens when the run belongs to another by now. */

@@ -35,6 +35,8 @@ export interface StoreTools {
   readonly owner: Owner;
   /** Whether a process of this host runs. */
   readonly isAlive: (pid: number) => boolean;
+  /** Whether a process of this host was stopped and can go on. Default: none was. */
+  readonly isStopped?: (pid: number) => boolean;
   /** Default: Node's `setImmediate`. */
   readonly endOfTurn?: (act: () => void) => void;
   /** Calls back when others have had time to come, who share a transaction then. Default: after `GATHERING`. */
@@ -81,7 +83,8 @@ export async function openStore(place: StorePlace, tools: StoreTools): Promise<R
     threadFrom,
   });
   const { gather = act => void clock.after(writer.isApart ? GATHERING.thread : GATHERING.loop, act) } = tools;
-  return ok(new SqliteStore({ session, writer, clock, owner, isAlive, endOfTurn, gather }));
+  const { isStopped = () => false } = tools;
+  return ok(new SqliteStore({ session, writer, clock, owner, isAlive, isStopped, endOfTurn, gather }));
 }
 
 /** Drivers that are given cannot go to a thread, which has those of the build. */

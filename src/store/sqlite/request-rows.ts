@@ -17,6 +17,9 @@ type RowChange = [
   certainty: string | null,
 ];
 
+/** Instead of why it was cancelled: it was not, after all. */
+const NOBODY = '';
+
 /** Within a transaction: what these events change of the requests' rows. */
 export function changeRequestRows(session: Session, run: number, events: readonly RecordedEvent[]): void {
   for (const event of events) if (event.type === 'request-retried') insertAttempt(session, run, event);
@@ -37,9 +40,11 @@ function rowChanges(events: readonly RecordedEvent[]): readonly RowChange[] {
   for (const event of events) {
     switch (event.type) {
       case 'request-changed': {
-        const { key, state, at } = event;
+        const { key, state, at, byItself } = event;
         const change = changeOf(key);
         [change[1], change[2], change[3]] = [state.state, JSON.stringify(state), at];
+        // What was to be cancelled, and is to be sent all the same, is wanted again.
+        if (byItself === true || state.state === 'planned') change[4] = NOBODY;
         // The states after it no longer say how it was found.
         if (state.state === 'queued' && state.certainty !== undefined) change[6] = state.certainty;
         break;
@@ -82,7 +87,7 @@ const UPDATE = `
     state_name = coalesce(change.state_name, requests.state_name),
     state = coalesce(change.state, requests.state),
     changed_at = coalesce(change.changed_at, requests.changed_at),
-    cancelled = coalesce(change.cancelled, requests.cancelled),
+    cancelled = nullif(coalesce(change.cancelled, requests.cancelled), '${NOBODY}'),
     released = coalesce(change.released, requests.released),
     certainty = coalesce(change.certainty, requests.certainty)
   FROM change WHERE requests.run = ? AND requests.request = change.request`;

@@ -9,10 +9,11 @@ const EXTENDED: ReadonlyMap<number, StoreFaultCode> = new Map([
   [1032, 'vanished'],
   // SQLITE_IOERR_SHORT_READ: the file is shorter than it says.
   [522, 'corrupt'],
-  // SQLITE_IOERR_LOCK, _SHMOPEN, _SHMSIZE, _SHMLOCK, _SHMMAP: what a file system without locks or shared memory says.
+  // SQLITE_IOERR_SHMSIZE: no room for the file of the shared memory, as its description says. The first who opens makes it.
+  [4874, 'disk-full'],
+  // SQLITE_IOERR_LOCK, _SHMOPEN, _SHMLOCK, _SHMMAP: what a file system without locks or shared memory says.
   [3850, 'network-folder'],
   [4618, 'network-folder'],
-  [4874, 'network-folder'],
   [5130, 'network-folder'],
   [5386, 'network-folder'],
 ]);

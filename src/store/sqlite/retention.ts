@@ -40,6 +40,8 @@ export function forgetStep(session: Session, retention: Retention, witness: Witn
   const due = dueRun(session, retention, witness);
   if (due === null) return DONE;
   session.run('INSERT INTO forgotten (run) VALUES (?)', due.number);
+  // Nobody asks for the rest of its journal any more.
+  session.run('DELETE FROM behind WHERE run = ?', due.number);
   session.run('DELETE FROM run_triggers WHERE run = ?', due.number);
   session.run('DELETE FROM runs WHERE number = ?', due.number);
   return { forgotten: due.id, more: true };
@@ -126,7 +128,6 @@ function deleteParts(session: Session, run: number): void {
   if (session.run('DELETE FROM journal WHERE run = ? AND last < ?', run, end) > 0) return;
   const requests = `DELETE FROM requests WHERE run = ? AND request IN (SELECT request FROM requests WHERE run = ? LIMIT ${ROWS})`;
   if (session.run(requests, run, run) > 0) return;
-  session.run('DELETE FROM behind WHERE run = ?', run);
   session.run('DELETE FROM plans WHERE run = ?', run);
   session.run('DELETE FROM leases WHERE run = ?', run);
   session.run('DELETE FROM cancellations WHERE run = ?', run);

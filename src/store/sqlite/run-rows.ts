@@ -91,7 +91,7 @@ const terms = object<RunTerms>({
   maxParallel: nullable(whole(1)),
 });
 
-const origin = tagged<RunOrigin, 'kind'>('kind', {
+export const runOrigin = tagged<RunOrigin, 'kind'>('kind', {
   manual: object<Extract<RunOrigin, { kind: 'manual' }>>({ kind: oneOf('manual') }),
   schedule: object<Extract<RunOrigin, { kind: 'schedule' }>>({
     kind: oneOf('schedule'),
@@ -112,7 +112,7 @@ export const runRecord = (row: RunRow, session: Session): RunRecord => ({
   files: session.json(row.files, list(file)),
   triggers: session.json(row.triggers, list(text)),
   requests: row.requests,
-  origin: session.json(row.origin, origin),
+  origin: session.json(row.origin, runOrigin),
   parent: row.parent,
   children: session.json(row.children, list(runName)),
   lease: leaseOf(row),

@@ -36,6 +36,18 @@ export class Session {
     return this.#attempt(work);
   }
 
+  /** As things stand at one moment. `work` may make temporary tables and write to them; they are gone afterwards. */
+  readAside<T>(work: () => T): Result<T, StoreFault> {
+    return this.#attempt(() => {
+      this.#database.exec('BEGIN');
+      try {
+        return work();
+      } finally {
+        this.#ignoringFaults(() => this.#database.exec('ROLLBACK'));
+      }
+    });
+  }
+
   /** All of `work`, or nothing; durable when this returns. The lock is taken first, so that no work is done in vain. */
   write<T>(work: () => T): Result<T, StoreFault> {
     return this.#attempt(() => {

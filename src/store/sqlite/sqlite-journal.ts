@@ -1,17 +1,18 @@
 import type { Clock } from '../../core/clock.ts';
 import type { RunId } from '../../core/ids.ts';
+import type { Result } from '../../core/result.ts';
 import type { RunEvent } from '../../run/events.ts';
 import { leavesBehind } from '../../run/summary.ts';
 import { GroupCommit } from '../group-commit.ts';
 import { type Journal, mustPrecede, type Recorded } from '../journal.ts';
 import { LEASE } from '../lease.ts';
-import { patiently } from '../patience.ts';
+import { PATIENCE, patiently } from '../patience.ts';
 import type { Cancellation, Owner } from '../records.ts';
 import type { FaultListener } from '../store.ts';
-import type { StoreFaultCode } from '../store-fault.ts';
+import type { StoreFault, StoreFaultCode } from '../store-fault.ts';
 import { noteCancellation, readCancellation } from './cancellations.ts';
 import { eventBatch } from './events.ts';
-import { beat, deleteLease, requireLease } from './leases.ts';
+import { type Claimant, deleteLease, keepLease, requireLease } from './leases.ts';
 import type { Session } from './session.ts';
 import type { JournalWriter } from './writer/journal-writer.ts';
 
@@ -48,7 +49,8 @@ export class SqliteJournal implements Journal {
   #onCancel: ((cancellation: Cancellation) => void) | null = null;
   /** The run has begun to end all that is under way, whoever wanted that. */
   #isStopping = false;
-  #looks = 0;
+  /** When the store was last told that we live, by the monotonic clock: by a beat, or with events. */
+  #beatAt: number;
   #stopLooking: () => void = () => {};
 
   constructor(options: SqliteJournalOptions) {
@@ -57,6 +59,8 @@ export class SqliteJournal implements Journal {
     this.#options = options;
     this.#seq = lastSeq;
     this.#cancellation = options.cancellation;
+    // Its lease was written just now.
+    this.#beatAt = clock.monotonic();
     this.#commits = new GroupCommit({
       write: (events, told) => this.#write(events, told),
       clock,
@@ -99,34 +103,45 @@ export class SqliteJournal implements Journal {
   }
 
   #write(events: readonly RunEvent[], told: (recorded: Recorded) => void): void {
-    const { writer, run, number, owner } = this.#options;
+    const { writer, run, number, owner, clock } = this.#options;
+    const asked = clock.monotonic();
     const isStopping = events.some(({ type }) => type === 'run-stopping');
     const batch = eventBatch(this.#seq + 1, events);
-    writer.write({ ...batch, run, number, owner: owner.id, isStopping }, recorded => {
-      if (recorded.ok) this.#seq += events.length;
+    writer.write({ ...batch, run, number, owner: owner.id, isStopping, at: clock.now() }, recorded => {
+      if (recorded.ok) {
+        this.#seq += events.length;
+        this.#beatAt = asked;
+      }
       told(recorded);
     });
   }
 
-  #lookLater(): void {
-    this.#stopLooking = this.#options.clock.after(LEASE.look, () => {
-      this.#looks += 1;
-      const isBeat = (this.#looks * LEASE.look) % LEASE.interval === 0;
-      const { session } = this.#options;
-      const look = (): Cancellation | null => this.#look(isBeat);
-      const seen = isBeat ? session.write(look) : session.read(look);
+  #lookLater(delay: number = LEASE.look): void {
+    this.#stopLooking = this.#options.clock.after(delay, () => {
+      const seen = this.#look();
       if (!seen.ok && FINAL.has(seen.error.code)) return this.#commits.fail(seen.error);
-      this.#lookLater();
+      // A beat is tried again soon: whoever holds the lock may take it back as soon as it is free.
+      this.#lookLater(!seen.ok && seen.error.code === 'locked' ? PATIENCE.pause : LEASE.look);
       if (seen.ok && seen.value !== null) this.#cancelled(seen.value);
     });
   }
 
   /** Whether the run is still ours, and whether somebody wants it cancelled. A beat says that we live, too. */
-  #look(isBeat: boolean): Cancellation | null {
-    const { session, number, run, owner, clock } = this.#options;
-    if (isBeat) beat(session, { run: number, id: run, owner, now: clock.now() });
-    else requireLease(session, number, run, owner.id);
-    return readCancellation(session, number);
+  #look(): Result<Cancellation | null, StoreFault> {
+    const { session, number, clock } = this.#options;
+    const claimant: Claimant = { run: number, id: this.run, owner: this.#options.owner.id };
+    const now = clock.monotonic();
+    if (now - this.#beatAt < LEASE.interval)
+      return session.read(() => {
+        requireLease(session, claimant);
+        return readCancellation(session, number);
+      });
+    const beaten = session.write(() => {
+      keepLease(session, { ...claimant, now: clock.now() });
+      return readCancellation(session, number);
+    });
+    if (beaten.ok) this.#beatAt = now;
+    return beaten;
   }
 
   #cancelled(cancellation: Cancellation): void {

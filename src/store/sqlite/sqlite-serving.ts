@@ -1,13 +1,14 @@
 import type { Clock } from '../../core/clock.ts';
 import type { RunId } from '../../core/ids.ts';
-import { ok, type Result } from '../../core/result.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import type { Journal } from '../journal.ts';
 import { LEASE } from '../lease.ts';
-import { patiently } from '../patience.ts';
+import { PATIENCE, patiently } from '../patience.ts';
 import type { FireRecord, NewRun, Owner } from '../records.ts';
 import type {
   Beginning,
   Begun,
+  CancelledRun,
   Committed,
   Memory,
   Order,
@@ -17,6 +18,7 @@ import type {
 } from '../serving.ts';
 import type { FaultListener, Stored } from '../store.ts';
 import type { StoreFault } from '../store-fault.ts';
+import { cancelBegun } from './cancellations.ts';
 import { decideAll, takeBack } from './fires.ts';
 import { insertLease } from './leases.ts';
 import { insertOwed, settleOwed } from './owed-runs.ts';
@@ -42,6 +44,8 @@ export interface SqliteServingOptions {
   readonly lastLook: () => number | null;
   /** Told once, when another process serves. */
   readonly onTakenOver: FaultListener;
+  /** A fault with what is known of who has brought it about. */
+  readonly explained: (fault: StoreFault) => StoreFault;
 }
 
 /** The service's part of a SQLite store, whose lease this process holds. */
@@ -75,16 +79,18 @@ export class SqliteServing implements Serving {
           change.owed.filter(({ run }) => !refused.has(run)),
         );
         const begun = change.runs.filter(({ id }) => !refused.has(id)).map(run => this.#insert(session, run));
+        // Last, as a run may be cancelled by what is decided together with it.
+        const withdrawn = this.#cancel(session, change.cancels);
         for (const order of change.orders) insertOrder(session, order);
         writeProgress(session, change.progress);
         writeStates(session, change.states);
         if (pauses !== null) writePauses(session, pauses);
-        return { fires, begun };
+        return { fires, begun, withdrawn };
       }),
     );
     if (!written.ok) return written;
-    const { fires, begun } = written.value;
-    return ok({ fires, journals: this.#journals(begun, onFault) });
+    const { fires, begun, withdrawn } = written.value;
+    return ok({ fires, journals: this.#journals(begun, onFault), withdrawn });
   }
 
   async begin({ runs, givenUp }: Beginning, onFault: RunFaultListener): Stored<Begun> {
@@ -122,17 +128,34 @@ export class SqliteServing implements Serving {
     return { id: run.id, number };
   }
 
+  /** Within a transaction. Gives those that were owed. */
+  #cancel(session: Session, cancels: readonly CancelledRun[]): ReadonlySet<RunId> {
+    const at = this.#options.clock.now();
+    const withdrawn = new Set<RunId>();
+    for (const { run, by, unbegun } of cancels) {
+      if (!settleOwed(session, run)) {
+        cancelBegun(session, run, { by, at });
+        continue;
+      }
+      withdrawn.add(run);
+      if (unbegun !== null) takeBack(session, unbegun);
+    }
+    return withdrawn;
+  }
+
   #journals(inserted: readonly Inserted[], onFault: RunFaultListener): readonly Journal[] {
     const { journal } = this.#options;
     return inserted.map(({ id, number }) => journal(id, number, fault => onFault(id, fault)));
   }
 
-  #patiently<T>(act: (session: Session) => Result<T, StoreFault>): Promise<Result<T, StoreFault>> {
-    return patiently(this.#options.clock, () => act(this.#options.session));
+  async #patiently<T>(act: (session: Session) => Result<T, StoreFault>): Promise<Result<T, StoreFault>> {
+    const { clock, session, explained } = this.#options;
+    const done = await patiently(clock, () => act(session));
+    return done.ok ? done : err(explained(done.error));
   }
 
-  #beatLater(): void {
-    this.#stopBeating = this.#options.clock.after(LEASE.interval, () => this.#beat());
+  #beatLater(delay: number = LEASE.interval): void {
+    this.#stopBeating = this.#options.clock.after(delay, () => this.#beat());
   }
 
   #beat(): void {
@@ -140,7 +163,8 @@ export class SqliteServing implements Serving {
     const times = { now: clock.now(), lastLook: lastLook() };
     const told = session.write(() => beatServing(session, owner, times));
     if (!told.ok && told.error.code === 'service-taken-over') onTakenOver(told.error);
-    else this.#beatLater();
+    // A thread of ours that writes, or another process, may hold the lock most of the time.
+    else this.#beatLater(!told.ok && told.error.code === 'locked' ? PATIENCE.pause : LEASE.interval);
   }
 }
 

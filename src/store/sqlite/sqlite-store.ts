@@ -1,7 +1,7 @@
 import { type Clock, pause } from '../../core/clock.ts';
 import type { RunId } from '../../core/ids.ts';
 import { object, text } from '../../core/json-shape.ts';
-import { ok, type Result } from '../../core/result.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import type { Holder, Likeness } from '../../run/other-runs.ts';
 import type { Journal } from '../journal.ts';
 import { LEASE, type Witness } from '../lease.ts';
@@ -24,13 +24,15 @@ import type {
 import type { Serving } from '../serving.ts';
 import type { ClaimOptions, FaultListener, ServeOptions, Store, Stored } from '../store.ts';
 import type { StoreFault } from '../store-fault.ts';
-import { catchUp, lastSeq, runsBehind } from './behind.ts';
+import { lastSeq, runsBehind } from './behind.ts';
 import { askForCancellation, readCancellation } from './cancellations.ts';
+import { readCaughtUp } from './caught-up.ts';
 import { decisionsKeptSince, forgetDecisions } from './decisions.ts';
 import { eventBatch, readEvents, writeEvents } from './events.ts';
 import { decide, queryFires, readFireAt, readFires } from './fires.ts';
 import { readHolder } from './holders.ts';
 import { insertLease, type Taking, takeLease } from './leases.ts';
+import { withHolder } from './lock-holder.ts';
 import { readRequests, readTally } from './requests.ts';
 import { forgetStep, shrinkStep } from './retention.ts';
 import { findRun, insertRun, numberOf, readHistory, readPlaces, readPlan } from './runs.ts';
@@ -50,6 +52,8 @@ export interface SqliteStoreOptions {
   readonly owner: Owner;
   /** Whether a process of this host runs. */
   readonly isAlive: (pid: number) => boolean;
+  /** Whether a process of this host was stopped and can go on. */
+  readonly isStopped: (pid: number) => boolean;
   /** Calls back when everything that is ready to happen now has happened. */
   readonly endOfTurn: (act: () => void) => void;
   /** Calls back when others have had time to come, who share a transaction then. */
@@ -180,7 +184,8 @@ export class SqliteStore implements Store {
     if (!silent.ok) return silent;
     const journal = (run: RunId, number: number, onFault: FaultListener): Journal =>
       this.#journal(run, { number, last: 0, cancellation: null }, onFault);
-    return ok(new SqliteServing({ session, owner: self, clock, journal, ...options }));
+    const explained = (fault: StoreFault): StoreFault => this.#explained(fault);
+    return ok(new SqliteServing({ session, owner: self, clock, journal, explained, ...options }));
   }
 
   places = (): ReturnType<Store['places']> => this.#read(readPlaces);
@@ -226,26 +231,29 @@ export class SqliteStore implements Store {
       clock,
       endOfTurn,
       gather,
-      onFault,
+      onFault: fault => onFault(this.#explained(fault)),
     });
   }
 
-  /** What the rows of requests tell, of this run or of any (null). They are brought up to their journals first. */
+  #explained(fault: StoreFault): StoreFault {
+    const { owner: self, isStopped } = this.#options;
+    return withHolder(this.#session, fault, { self, isStopped });
+  }
+
+  /** What the rows of requests tell, of this run or of any (null). */
   async #readRows<T>(run: RunId | null, work: (session: Session) => T): Promise<Result<T, StoreFault>> {
-    const behind = await this.#read(session => runsBehind(session, run));
+    const behind = await this.#read(session => runsBehind(session, run).length > 0);
     if (!behind.ok) return behind;
-    if (behind.value.length === 0) return this.#read(work);
-    return this.#write(session => {
-      for (const number of runsBehind(session, run)) catchUp(session, number);
-      return work(session);
-    });
+    return behind.value ? readCaughtUp(this.#session, run, work, this.#options.endOfTurn) : this.#read(work);
   }
 
   #read<T>(work: (session: Session) => T): Promise<Result<T, StoreFault>> {
     return patiently(this.#options.clock, () => this.#session.read(() => work(this.#session)));
   }
 
-  #write<T>(work: (session: Session) => T): Promise<Result<T, StoreFault>> {
-    return patiently(this.#options.clock, () => this.#session.write(() => work(this.#session)));
+  async #write<T>(work: (session: Session) => T): Promise<Result<T, StoreFault>> {
+    const { clock } = this.#options;
+    const written = await patiently(clock, () => this.#session.write(() => work(this.#session)));
+    return written.ok ? written : err(this.#explained(written.error));
   }
 }

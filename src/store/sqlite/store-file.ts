@@ -34,15 +34,20 @@ export function prepareFile(
     if (!make && !existsSync(path)) return err(storeFault('no-store', path));
     if (make && folder === 'own') makeOwnFolder(parent);
     if (isNetworkFileSystem(fileSystem(parent))) return err(storeFault('network-folder', path));
-    // SQLite gives its companions, -wal and -shm, the permissions of the file that it finds.
-    closeSync(openSync(path, 'a', 0o600));
+    // A folder can be opened to be read.
+    if (!make && statSync(path).isDirectory()) return err(storeFault('not-a-database', path, IS_FOLDER));
+    // SQLite gives its companions, -wal and -shm, the permissions of the file that it finds. What is only looked at may
+    // be another user's.
+    closeSync(openSync(path, make ? 'a' : 'r', 0o600));
     return ok(undefined);
   } catch (error) {
     const code = codeOf(error);
     const detail = error instanceof Error ? error.message : String(error);
-    return err(storeFault(code, path, code === 'not-a-database' ? 'it is a folder' : detail));
+    return err(storeFault(code, path, code === 'not-a-database' ? IS_FOLDER : detail));
   }
 }
+
+const IS_FOLDER = 'it is a folder';
 
 /** Hidden from git by a file of its own: nobody has to remember to add it to another. */
 function makeOwnFolder(folder: string): void {

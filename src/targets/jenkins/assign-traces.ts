@@ -87,15 +87,16 @@ function compare(
   others: ReadonlySet<QueueId>,
 ): Likeness {
   const { asked, marker, queueId: known } = suspect;
-  const { queueId, number, parameters, causes } = candidate;
+  const { queueId, parameters, causes } = candidate;
   const age = ageOf(candidate, suspect, nextNumber);
-  // What had left the queue before can serve nothing that came after.
-  if (age === 'before' && number !== null) return 'different';
+  // It can serve nothing that came after.
+  if (age === 'begun-before') return 'different';
   // Its own id may have been given to another since the server was started anew: then both have it, each in its session.
   const isOthers = queueId !== null && queueId !== known && others.has(queueId);
   if (marker !== null) return isOthers ? 'different' : compareMarker(marker, candidate);
   const likeness = compareRequest(asked, candidate, definitions);
-  if (age !== 'before' && !isOthers) return age === 'doubtful' && likeness === 'equal' ? 'unclear' : likeness;
+  if (age !== 'queued-before' && !isOthers)
+    return age === 'doubtful' && likeness === 'equal' ? 'unclear' : likeness;
   // Another's item, which a request that comes later is merged with while it waits; each leaves a cause on it.
   const isShared = likeCauses(asked, causes) > 1 || causes === null || parameters === null;
   return likeness !== 'different' && isShared ? 'unclear' : 'different';

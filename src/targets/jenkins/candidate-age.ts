@@ -12,21 +12,29 @@ export interface Sending {
   readonly numbered: { readonly next: number; readonly until: number } | null;
 }
 
-/** `doubtful`: it may be either, so it is not adopted, and is not nothing. */
-export type Age = 'before' | 'doubtful' | 'since';
+export type Age =
+  /** It had left the queue before. */
+  | 'begun-before'
+  /** It waited in the queue before, and still did then. */
+  | 'queued-before'
+  /** It may have been there or not, so it is not adopted, and is not nothing. */
+  | 'doubtful'
+  | 'since';
 
 /** `nextNumber`: of the job's next build, as the server tells it now; null: it does not. */
 export function ageOf(
-  { number, since }: Pick<Candidate, 'number' | 'since'>,
+  { number, since, queuedAt }: Pick<Candidate, 'number' | 'since' | 'queuedAt'>,
   { earliest, apparent, numbered }: Sending,
   nextNumber: number | null,
 ): Age {
-  if (since !== null && since < earliest) return 'before';
+  if (number !== null && since !== null && since < earliest) return 'begun-before';
   if (number !== null && numbered !== null && number < numbered.next) {
     // A job that was deleted and made anew gives its numbers again, and by them its builds look older than they are.
     const mayBeAnew =
       nextNumber === null || nextNumber < numbered.next || since === null || since > numbered.until;
-    return mayBeAnew ? 'doubtful' : 'before';
+    return mayBeAnew ? 'doubtful' : 'begun-before';
   }
-  return since === null || since < apparent ? 'doubtful' : 'since';
+  const came = queuedAt ?? since;
+  if (came !== null && came < earliest) return 'queued-before';
+  return came === null || came < apparent ? 'doubtful' : 'since';
 }

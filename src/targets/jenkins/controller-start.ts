@@ -18,7 +18,10 @@ export interface ControllerStart {
   noConnection(): void;
 }
 
-/** Credentials that have never worked are wrong at once, unless the controller was seen to be away right before. */
+/**
+ * Credentials that have never worked are wrong at once, unless the controller was seen to be away right before. That the very
+ * first request may meet a controller that starts, `sendFirst` allows for.
+ */
 export function createControllerStart(clock: Clock): ControllerStart {
   let accepted = false;
   let troubleAt: number | null = null;

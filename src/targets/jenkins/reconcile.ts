@@ -7,6 +7,7 @@ import { type Controller, unreadable } from './controller.ts';
 import { type History, readBuildsSince } from './job-history.ts';
 import { jobPath } from './job-url.ts';
 import { isOfPage } from './page-refusal.ts';
+import { createQueueTimes, type QueueTimes } from './queue-times.ts';
 import { readJson } from './read-json.ts';
 import { endedBy, type Signals } from './signals.ts';
 import { buildOf } from './snapshot.ts';
@@ -29,17 +30,19 @@ type Traces = ReadonlyMap<RequestKey, Trace>;
  */
 export function createReconcile(controller: Controller): Reconcile {
   const whoAmI = createWhoAmI(controller);
+  const times = createQueueTimes(controller.session);
 
   return async (suspects, others, signal) => {
     const signals = endedBy(signal);
     const queue = await readJson(controller, '/queue', QUEUE_TREE, readSuspectQueue, signals);
     if (!queue.ok) return isOfPage(queue.error) ? ok(allUnseen(suspects, queue.error)) : queue;
+    times.note(queue.value);
     const traces = new Map<RequestKey, Trace>();
     for (const ofJob of byJob(suspects)) {
       const found = await traceJob(
         controller,
         whoAmI,
-        { suspects: ofJob, queue: queue.value, others },
+        { suspects: ofJob, queue: queue.value, others, times },
         signals,
       );
       if (!found.ok) return found;
@@ -55,12 +58,13 @@ interface JobSearch {
   /** Of all jobs. */
   readonly queue: readonly QueuedCandidate[];
   readonly others: ReadonlySet<QueueId>;
+  readonly times: QueueTimes;
 }
 
 async function traceJob(
   controller: Controller,
   whoAmI: WhoAmI,
-  { suspects, queue, others }: JobSearch,
+  { suspects, queue, others, times }: JobSearch,
   signals: Signals,
 ): Promise<Result<Traces, Refusal>> {
   const job = suspects[0]?.submission.job ?? [];
@@ -76,7 +80,10 @@ async function traceJob(
     if (!read.ok) return ok(unseen(read.error));
     known.push(read.value);
   }
-  return ok(assignTraces(known, evidenceOf(controller, job, queue, history.value), others));
+  const waiting = queue.filter(({ url }) => isJobOf(url, job));
+  const builds = history.value.builds.map(build => ({ ...build, queuedAt: times.of(build.queueId) }));
+  const evidence = evidenceOf(controller, job, waiting, { ...history.value, builds });
+  return ok(assignTraces(known, evidence, others));
 }
 
 const allUnseen = (suspects: readonly Suspect[], refusal: Refusal): Traces =>
@@ -85,10 +92,9 @@ const allUnseen = (suspects: readonly Suspect[], refusal: Refusal): Traces =>
 function evidenceOf(
   controller: Controller,
   job: JobPath,
-  queue: readonly QueuedCandidate[],
+  waiting: readonly QueuedCandidate[],
   { definitions, nextNumber, builds, isCompleteSince }: History,
 ): Evidence {
-  const waiting = queue.filter(({ url }) => isJobOf(url, job));
   // It may have started between the two requests, and so be in both answers. A build that began before the item came is of
   // an earlier start of the server, which had given the same id.
   const startedAt = new Map<QueueId | null, number>();

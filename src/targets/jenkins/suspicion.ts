@@ -11,6 +11,8 @@ export interface Candidate {
   readonly number: number | null;
   /** When it was queued, or its build began, in milliseconds of the server's clock; null: not told. */
   readonly since: number | null;
+  /** When it was queued; null: not told, as of a build that was not seen in the queue. */
+  readonly queuedAt: number | null;
   /** Null: it is so new that the server has not attached them yet, or it never had any. */
   readonly parameters: readonly StoredParameter[] | null;
   /** One for each request that it serves; null as above. */
@@ -70,10 +72,12 @@ export function readSuspectQueue(json: unknown): readonly QueuedCandidate[] | nu
     const id = isRecord(item) ? readId(item.id) : null;
     if (id === null || !isRecord(item)) return null;
     const url = isRecord(item.task) ? (readText(item.task.url) ?? '') : '';
+    const since = readCount(item.inQueueSince);
     return {
       queueId: id,
       number: null,
-      since: readCount(item.inQueueSince),
+      since,
+      queuedAt: since,
       url,
       ...readActions(item.actions),
     };
@@ -97,6 +101,7 @@ function readCandidate(json: unknown): Candidate | null {
     queueId: readId(json.queueId),
     number,
     since: readCount(json.timestamp),
+    queuedAt: null,
     ...readActions(json.actions),
   };
 }

@@ -35,8 +35,8 @@ export class FakeThread {
     this.#listener?.answer({ kind: 'told', recorded });
   }
 
-  end(detail: string | null = null): void {
-    this.#listener?.ended(detail);
+  end(): void {
+    this.#listener?.ended();
   }
 
   get batches(): readonly JournalBatch[] {

@@ -2,9 +2,12 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { runId } from '../../../src/core/ids.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { Journal } from '../../../src/store/journal.ts';
+import { connect } from '../../../src/store/sqlite/connect.ts';
+import { DRIVERS, firstDriver } from '../../../src/store/sqlite/drivers.ts';
+import { writeBatch } from '../../../src/store/sqlite/writer/journal-batch.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { storeFault } from '../../../src/store/store-fault.ts';
-import { changed, codeOf, keyAt, newRun, planOfSize, Rig, value } from '../store-rig.ts';
+import { changed, codeOf, keyAt, newRun, owner, planOfSize, Rig, value } from '../store-rig.ts';
 import { FakeThread } from './fake-thread.ts';
 
 const RUN = runId('20261122-000000-aaaa');
@@ -36,6 +39,16 @@ async function apart(): Promise<Story> {
   for (const index of [0, 1, 2]) value(await story.journal.append(submitting(index)));
   story.fake.ready();
   return story;
+}
+
+/** Writes what the thread was given, as it does, and says nothing. */
+async function writeAsThread(rig: Rig, { batches }: FakeThread): Promise<void> {
+  const driver = await firstDriver(DRIVERS);
+  const batch = batches.at(-1);
+  if (driver === null || batch === undefined) throw new Error('there is nothing to write, or to write with');
+  const session = value(connect(rig.path, driver, () => true));
+  value(session.write(() => writeBatch(session, batch)));
+  session.close();
 }
 
 const written = async (store: Store): Promise<number> =>
@@ -112,17 +125,59 @@ describe('the journal of a run', () => {
     },
   );
 
-  test('whose thread dies in the middle has a fault; those of other runs go on on the event loop', async () => {
+  test('whose thread dies before it has written is written on the event loop, those of other runs too', async () => {
     const { rig, fake, store, journal } = await apart();
     const other = value(await store.begin(newRun('20261122-000001-bbbb', plan), () => {}));
     const recorded = journal.append(submitting(0));
     await running();
     await running();
-    fake.end('out of memory');
-    expect(codeOf(await recorded)).toBe('failed-io');
-    expect(rig.faults.map(({ code }) => code)).toEqual(['failed-io']);
+    fake.end();
+    expect([codeOf(await recorded), await written(store)]).toEqual(['ok', 4]);
+    expect(codeOf(await journal.append(submitting(1)))).toBe('ok');
     expect(codeOf(await other.append(submitting(0)))).toBe('ok');
+    expect([rig.faults, await written(store)]).toEqual([[], 5]);
+  });
+
+  test('whose thread dies when it has written, and before it says so, has each event once', async () => {
+    const { rig, fake, store, journal } = await apart();
+    const recorded = journal.append(submitting(0));
+    await running();
+    await running();
+    await writeAsThread(rig, fake);
+    fake.end();
+    expect([codeOf(await recorded), await written(store)]).toEqual(['ok', 4]);
+    expect(codeOf(await journal.append(submitting(1)))).toBe('ok');
+    const events = value(await store.eventsOf(RUN, { after: 0, limit: 99 }));
+    expect([rig.faults, events.map(({ seq }) => seq)]).toEqual([[], [1, 2, 3, 4, 5]]);
+  });
+
+  test('whose thread dies is not written by who has lost the run meanwhile', async () => {
+    const { rig, fake, store, journal } = await apart();
+    const recorded = journal.append(submitting(0));
+    await running();
+    await running();
+    rig.processes.clear();
+    const taken = value(await (await rig.store({ owner: owner('b', 1_001) })).claim(RUN, () => {}));
+    value(await taken.append(submitting(2)));
+    fake.end();
+    expect([codeOf(await recorded), await written(store)]).toEqual(['taken-over', 4]);
+  });
+
+  test('that begins after a thread has failed to open the store, or has died, has another one', async () => {
+    const { fake, store, journal } = await begun();
+    for (const index of [0, 1, 2, 0]) value(await journal.append(submitting(index)));
+    fake.end();
+    for (const index of [0, 1, 2, 0]) value(await journal.append(submitting(index)));
     expect(fake.starts).toBe(1);
+    const next = value(await store.begin(newRun('20261122-000001-bbbb', plan), () => {}));
+    expect(fake.starts).toBe(2);
+    fake.ready();
+    const recorded = next.append(submitting(0));
+    await running();
+    await running();
+    expect(fake.batches.map(({ from }) => from)).toEqual([1]);
+    fake.tell();
+    value(await recorded);
   });
 });
 
@@ -148,7 +203,7 @@ test('a store that no thread could be started for is written on the event loop',
     startThread:
       () =>
       ({ ended }) => {
-        ended('no more threads');
+        ended();
         return none();
       },
   });

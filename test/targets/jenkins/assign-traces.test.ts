@@ -10,6 +10,8 @@ const BASE: JobSuspect = {
   asked: { parameters: new Map(), token: false, note: null, user: 'me' },
   marker: null,
   earliest: SENT,
+  apparent: SENT,
+  numbered: null,
   sameSession: true,
 };
 
@@ -24,12 +26,14 @@ const build = (number: number, value: string, more: Partial<Candidate> = {}): Ca
   queueId: queueId(String(number)),
   number,
   since: SENT,
+  queuedAt: null,
   parameters: [{ name: 'N', value }],
   causes: [{ kind: 'user', user: 'me' }],
   ...more,
 });
 
 const evidence = (candidates: readonly Candidate[], isComplete = true): Evidence => ({
+  nextNumber: 100,
   definitions: [{ name: 'N', type: 'StringParameterDefinition', value: '' }],
   candidates,
   isCompleteSince: () => isComplete,
@@ -76,6 +80,24 @@ describe('without a marker', () => {
   test('a build of before, or of another request, is not', () => {
     expect(traced([suspect('a', '1')], [build(7, '1', { since: SENT - 1 })])).toEqual(['absent']);
     expect(traced([suspect('a', '1')], [build(7, '1')], ['7'])).toEqual(['absent']);
+  });
+
+  test('an equal build that was numbered before is not, though it began so shortly before that the clocks may be wrong', () => {
+    const sent = suspect('a', '1', { numbered: { next: 8, until: SENT } });
+    expect(traced([sent], [build(7, '1')])).toEqual(['absent']);
+    expect(traced([sent], [build(7, '1'), build(8, '1')])).toEqual(['probable 8']);
+  });
+
+  test('an equal build of which the numbers and the times say different things is neither its own nor nothing', () => {
+    const sent = suspect('a', '1', { numbered: { next: 8, until: SENT } });
+    expect(traced([sent], [build(7, '1', { since: SENT + 1 })])).toEqual(['ambiguous']);
+    expect(traced([sent], [build(7, '2', { since: SENT + 1 })])).toEqual(['absent']);
+  });
+
+  test('an equal build from right before, as the clocks seem to tell, is neither its own nor nothing', () => {
+    const sent = suspect('a', '1', { apparent: SENT + 5 });
+    expect(traced([sent], [build(7, '1', { since: SENT + 4 })])).toEqual(['ambiguous']);
+    expect(traced([sent], [build(7, '1', { since: SENT + 5 })])).toEqual(['probable 7']);
   });
 
   test('another’s item that carries two requests of ours may be shared', () => {

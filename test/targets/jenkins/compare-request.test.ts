@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Asked, compareRequest } from '../../../src/targets/jenkins/compare-request.ts';
+import { type Asked, compareRequest, toldParameters } from '../../../src/targets/jenkins/compare-request.ts';
 import type {
   Candidate,
   StoredCause,
@@ -24,6 +24,7 @@ const candidate = (
   queueId: null,
   number: 1,
   since: 0,
+  queuedAt: null,
   parameters: Object.entries(stored).map(([name, value]): StoredParameter => ({ name, value })),
   causes,
 });
@@ -32,6 +33,20 @@ const define = (name: string, type = 'String', value: unknown = ''): StoredDefin
   name,
   type: `${type}ParameterDefinition`,
   value,
+});
+
+describe('a parameter tells what was sent for it', () => {
+  test.each<[string, unknown, string, boolean]>([
+    ['where it is text', 'a', 'String', true],
+    ['where it is a choice', 'a', 'Choice', true],
+    ['but not a flag, for which many texts are the same', true, 'Boolean', false],
+    ['but not a password, which does not come back', undefined, 'Password', false],
+    ['but not where a plugin may have made something else of it', 'a', 'Git', false],
+  ])('%s', (_, stored, type, isTold) => {
+    const definitions = [define('P', type), define('Q')];
+    const told = toldParameters(asked({ P: 'a' }), candidate({ P: stored, Q: 'default' }), definitions);
+    expect(told).toEqual(isTold ? ['P'] : []);
+  });
 });
 
 describe('a value is compared as Jenkins stores it', () => {

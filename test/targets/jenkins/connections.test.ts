@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Clock } from '../../../src/core/clock.ts';
 import { queueId, requestKey } from '../../../src/core/ids.ts';
@@ -53,6 +54,25 @@ test('the deadline counts from the connection on: a crowd that waits for our own
   open.push(() => target.close(), server.close);
   const outcomes = await Promise.all(Array.from({ length: 30 }, (_, n) => fire(target, n)));
   expect(outcomes.map(({ kind }) => kind)).toEqual(outcomes.map(() => 'queued'));
+});
+
+test('connections are kept: a hundred requests, looks and triggers, take no more than there may be at once', async () => {
+  const sockets = new Set<Socket>();
+  const server = await startServer(({ method }, response, socket) => {
+    sockets.add(socket);
+    if (method === 'GET') sendJson(response, { buildable: true });
+    else response.writeHead(201, { location: '/queue/item/7/' }).end();
+  });
+  const target = targetAt(server.url);
+  open.push(() => target.close(), server.close);
+  for (const round of [0, 1]) {
+    const looks = Array.from({ length: 20 }, (_, n) => target.describe([`y${round}-${n}`], signal));
+    expect((await Promise.all(looks)).every(({ ok }) => ok)).toBe(true);
+    const outcomes = await Promise.all(Array.from({ length: 30 }, (_, n) => fire(target, n)));
+    expect(outcomes.every(({ kind }) => kind === 'queued')).toBe(true);
+  }
+  expect(server.received.length).toBeGreaterThanOrEqual(100);
+  expect(sockets.size).toBeLessThanOrEqual(8);
 });
 
 test('looks and cancels get through while triggers hang', async () => {

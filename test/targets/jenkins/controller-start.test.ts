@@ -8,7 +8,6 @@ import { manualClock } from './clocks.ts';
 import { answerOf } from './recordings.ts';
 import { type Received, sendJson, startServer, targetAt } from './scripted-server.ts';
 
-const signal = new AbortController().signal;
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of open.splice(0)) await close();
@@ -19,6 +18,7 @@ type State = 'up' | 'refusing' | 'starting';
 /** A controller whose state the test sets, and what each next trigger of it came to. */
 async function controller(options: Partial<JenkinsOptions> = {}) {
   const clock = manualClock();
+  const life = new AbortController();
   let state: State = 'up';
   const script = ({ method }: Received, response: ServerResponse): void => {
     // As recorded of a start: neither page has X-Jenkins.
@@ -41,18 +41,41 @@ async function controller(options: Partial<JenkinsOptions> = {}) {
     state = now;
     clock.advance(after);
     const submission = { key: requestKey('k'), job: ['x'], parameters: new Map() };
-    const outcome = await target.submit(submission, endedBy(signal));
+    const outcome = await target.submit(submission, endedBy(life.signal));
     return outcome.kind === 'queued'
       ? 'queued'
       : `${outcome.kind}: ${outcome.refusal.reason}, ${outcome.refusal.effect}`;
   };
-  return { fire, close, reopen };
+  const recover = (now: State = 'up'): void => {
+    state = now;
+  };
+  const end = (): void => life.abort();
+  return { fire, recover, end, clock, received: server.received, close, reopen };
 }
 
 const WRONG = 'rejected: unauthenticated, none';
 const PASSING = 'rejected: starting, none';
 
 describe('a 401 that a start or a stop of the controller explains is waited out', () => {
+  test('at the very first request: one that comes a second later is answered', async () => {
+    const { fire, clock, recover } = await controller();
+    const told = fire('refusing');
+    await clock.waitedFor(1_000);
+    recover();
+    clock.advance(1_000);
+    expect(await told).toBe('queued');
+  });
+
+  test('at the very first request: the page of a start that follows is one to wait for', async () => {
+    const { fire, clock, recover } = await controller();
+    const told = fire('refusing');
+    await clock.waitedFor(1_000);
+    recover('starting');
+    clock.advance(1_000);
+    expect(await told).toBe(PASSING);
+    expect(await fire('refusing')).toBe(PASSING);
+  });
+
   test('with credentials that were good before', async () => {
     const { fire } = await controller();
     expect(await fire('up')).toBe('queued');
@@ -74,6 +97,15 @@ describe('a 401 that a start or a stop of the controller explains is waited out'
     expect(await fire('starting', 60_000)).toBe(PASSING);
     expect(await fire('refusing', 5_000)).toBe(PASSING);
   });
+});
+
+test('a run that is interrupted while the first request waits to be repeated does not wait for that', async () => {
+  const { fire, clock, end, received } = await controller();
+  const told = fire('refusing');
+  await clock.waitedFor(1_000);
+  end();
+  expect(await told).toBe('rejected: interrupted, none');
+  expect(received).toHaveLength(1);
 });
 
 test('a refused connection is a sign of a restart too', () => {
@@ -99,9 +131,18 @@ test('a 401 that Jenkins itself wrote is about the credentials', () => {
 });
 
 describe('a 401 is told at once, or soon', () => {
-  test('at the first request', async () => {
-    const { fire } = await controller();
+  test('at the first request, when it is refused three times within two seconds', async () => {
+    const { fire, clock, received } = await controller();
+    const told = fire('refusing');
+    for (const _ of [1, 2]) {
+      await clock.waitedFor(1_000);
+      clock.advance(1_000);
+    }
+    expect(await told).toBe(WRONG);
+    expect(received).toHaveLength(3);
+    // Whoever comes next need not wait to be told the same.
     expect(await fire('refusing')).toBe(WRONG);
+    expect(received).toHaveLength(4);
   });
 
   test('ten seconds after it began: then the token has been revoked', async () => {
@@ -119,8 +160,10 @@ describe('a 401 is told at once, or soon', () => {
   });
 
   test('where a bearer is sent: a 401 is then its proxy’s, and says that the bearer has expired', async () => {
-    const { fire } = await controller({ auth: { kind: 'bearer', token: 'abc' } });
+    const auth = { kind: 'bearer', token: 'abc' } as const;
+    const { fire } = await controller({ auth });
     await fire('up');
     expect(await fire('refusing')).toBe(WRONG);
+    expect(await (await controller({ auth })).fire('refusing')).toBe(WRONG);
   });
 });

@@ -171,6 +171,19 @@ describe('what is somebody else’s is not adopted', () => {
     ]);
   });
 
+  test.each(['500', '502', 'drop-before'])(
+    '%s: the build of an earlier run that had just ended; the request is sent again, and has its own',
+    async kind => {
+      const sandbox = await sandboxWith([BUILD]);
+      expect(endsOf(await fire(sandbox, UNMARKED))).toEqual(['SUCCESS']);
+      sandbox.inject(fault(`${kind}:trigger`));
+      const fired = await fire(sandbox, UNMARKED);
+      expect(endsOf(fired)).toEqual(['SUCCESS']);
+      expect(fired.summary.requests[0]?.state).toMatchObject({ build: { number: 2 } });
+      expect(sandbox.builds()).toHaveLength(2);
+    },
+  );
+
   test('two builds that could both be it: it is unknown, and not sent again', async () => {
     const sandbox = await sandboxWith([BUILD], ['drop-after:trigger']);
     const fired = await fire(sandbox, UNMARKED, meanwhile(sandbox, 'admin'));

@@ -10,6 +10,8 @@ const at = (instant: number) => ({
 test('before the server has told its time, anything may have been', () => {
   const clock = new FakeClock();
   expect(createServerClock(clock).earliest(clock.now())).toBe(-Infinity);
+  expect(createServerClock(clock).apparent(clock.now())).toBe(-Infinity);
+  expect(createServerClock(clock).latest(clock.now())).toBe(Infinity);
 });
 
 test('an instant of ours is taken for no later than the server can have had it', () => {
@@ -22,6 +24,27 @@ test('an instant of ours is taken for no later than the server can have had it',
   expect(earliest).toBeGreaterThan(clock.now() + ahead - 5_000);
 });
 
+test('an instant of ours is taken for no earlier than the server can have had it, either', () => {
+  const clock = new FakeClock();
+  const server = createServerClock(clock);
+  const sentAt = clock.now();
+  // The server read its clock somewhere in the second before its answer came.
+  const date = at(sentAt + 1_000);
+  clock.advance(1_000);
+  server.note(date, sentAt);
+  expect(server.latest(sentAt)).toBeGreaterThanOrEqual(sentAt + 2_000);
+  expect(server.latest(sentAt)).toBeLessThan(sentAt + 5_000);
+});
+
+test('by the dates alone, what is from right before is told apart', () => {
+  const clock = new FakeClock();
+  const server = createServerClock(clock);
+  server.note(at(clock.now()), clock.now());
+  const { earliest, apparent } = server;
+  expect(apparent(clock.now())).toBeGreaterThan(earliest(clock.now()));
+  expect(apparent(clock.now())).toBeLessThanOrEqual(clock.now());
+});
+
 test('a clock that is set meanwhile makes what is looked through longer, never shorter', () => {
   const clock = new FakeClock();
   const server = createServerClock(clock);
@@ -32,4 +55,7 @@ test('a clock that is set meanwhile makes what is looked through longer, never s
   expect(server.earliest(sentAt)).toBe(before);
   server.note(at(sentAt - 60_000), sentAt);
   expect(server.earliest(sentAt)).toBe(before - 60_000);
+  const latest = server.latest(sentAt);
+  server.note(at(sentAt), sentAt);
+  expect(server.latest(sentAt)).toBe(latest);
 });

@@ -22,26 +22,24 @@ export const startWorker =
   (script: URL, file: WorkerFile): StartThread =>
   ({ answer, ended }) => {
     const worker = newWorker(script, file);
-    if (worker instanceof Error) {
-      ended(worker.message);
+    if (worker === null) {
+      ended();
       return { send: () => {}, hold: () => {} };
     }
-    let detail: string | null = null;
     worker.unref();
     worker.on('message', (message: ThreadAnswer) => answer(message));
-    worker.on('error', error => {
-      detail = messageOf(error);
-    });
-    worker.on('exit', () => ended(detail));
+    // What nobody listens to would end the process; the end of the thread comes after it.
+    worker.on('error', () => {});
+    worker.on('exit', () => ended());
     return {
       send: order => worker.postMessage(order),
       hold: isHeld => (isHeld ? worker.ref() : worker.unref()),
     };
   };
 
-/** An error where the system has no thread to give, or there is nothing for one to run. */
-function newWorker(script: URL, file: WorkerFile): Worker | Error {
-  if (!existsSync(script)) return new Error(`${script.pathname} is not there`);
+/** null where the system has no thread to give, or there is nothing for one to run. */
+function newWorker(script: URL, file: WorkerFile): Worker | null {
+  if (!existsSync(script)) return null;
   try {
     return new Worker(script, {
       workerData: file,
@@ -51,9 +49,7 @@ function newWorker(script: URL, file: WorkerFile): Worker | Error {
       env: {},
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
     });
-  } catch (error) {
-    return new Error(messageOf(error));
+  } catch {
+    return null;
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -25,8 +25,8 @@ export interface ThreadPort {
 
 export interface ThreadListener {
   answer(answer: ThreadAnswer): void;
-  /** The last thing that is heard of it. `detail`: what ended it, for people; null: nothing did, or that is not known. */
-  ended(detail: string | null): void;
+  /** The last thing that is heard of it, whatever has ended it: the event loop does what it has left. */
+  ended(): void;
 }
 
 /** Starts a thread. Where none can be started, it has ended at once. */

@@ -1,15 +1,13 @@
-import { err } from '../../../core/result.ts';
 import { unreachable } from '../../../core/unreachable.ts';
 import type { Recorded } from '../../journal.ts';
-import { storeFault } from '../../store-fault.ts';
 import type { JournalBatch } from './journal-batch.ts';
 import type { StartThread, ThreadAnswer, ThreadPort } from './thread-port.ts';
 
-type Told = (recorded: Recorded) => void;
+/** null: the thread has ended before it said so. Whether the batch is durable has to be looked up. */
+type Told = (recorded: Recorded | null) => void;
 
 /** The thread that writes, as the event loop sees it. Each batch is answered, also when the thread ends before that. */
 export class WriterThread {
-  readonly #path: string;
   readonly #port: ThreadPort;
   /** Who waits for an answer, in the order of asking. */
   readonly #waiting: Told[] = [];
@@ -17,21 +15,24 @@ export class WriterThread {
   #end: () => void = () => {};
   #state: 'starting' | 'ready' | 'closing' | 'over' = 'starting';
 
-  /** `path`: of the store, for people. */
-  constructor(path: string, start: StartThread) {
-    this.#path = path;
+  constructor(start: StartThread) {
     this.#over = new Promise(resolve => {
       this.#end = resolve;
     });
     this.#port = start({
       answer: answer => this.#hear(answer),
-      ended: detail => this.#ended(detail),
+      ended: () => this.#ended(),
     });
   }
 
   /** Whether it takes batches: not yet while it starts, and no more once it ends. */
   get isReady(): boolean {
     return this.#state === 'ready';
+  }
+
+  /** Whether nothing more will come of it: it could not open the store, has died, or was closed. */
+  get isOver(): boolean {
+    return this.#state === 'over';
   }
 
   write(batch: JournalBatch, told: Told): void {
@@ -67,11 +68,9 @@ export class WriterThread {
     }
   }
 
-  /** Whether the last batch is durable nobody knows then: who waits for it must not act on it. */
-  #ended(detail: string | null): void {
+  #ended(): void {
     this.#state = 'over';
-    const why = `the thread that writes has ended${detail === null ? '' : `: ${detail}`}`;
-    for (const told of this.#waiting.splice(0)) told(err(storeFault('failed-io', this.#path, why)));
+    for (const told of this.#waiting.splice(0)) told(null);
     this.#end();
   }
 }

@@ -36,21 +36,23 @@ export function assignTraces(
   const board = suspects.map(suspect => ({ suspect, ...likenesses(suspect, evidence, others) }));
   const traces = new Map<RequestKey, Trace>();
   const taken = new Set<Candidate>();
-  for (const { suspect, equal, unclear } of board) {
+  for (const { suspect, equal, unclear, doubtful } of board) {
     const [found] = equal;
     const claimants = board.filter(other => found !== undefined && other.equal.includes(found));
     if (found === undefined || found.queueId === null || equal.length > 1 || claimants.length > 1) continue;
     // A double that the server has made of a marked request shows by its marker too; of others it cannot be told.
     if (suspect.marker !== null && unclear.length > 0) continue;
+    // That one may be its own, and what is known to be younger somebody else's.
+    if (doubtful.length > 0) continue;
     const build = found.number === null ? null : evidence.buildOf(found.number);
     const certainty = suspect.marker === null ? 'probable' : 'confirmed';
     const told = toldParameters(suspect.asked, found, evidence.definitions);
     traces.set(suspect.key, { certainty, queueId: found.queueId, build, told });
     taken.add(found);
   }
-  for (const { suspect, equal, unclear } of board) {
+  for (const { suspect, equal, unclear, doubtful } of board) {
     if (traces.has(suspect.key)) continue;
-    const candidates = [...equal, ...unclear].filter(candidate => !taken.has(candidate)).length;
+    const candidates = [...equal, ...unclear, ...doubtful].filter(candidate => !taken.has(candidate)).length;
     const isAbsent = candidates === 0 && evidence.isCompleteSince(suspect.earliest);
     traces.set(
       suspect.key,
@@ -65,19 +67,21 @@ export function assignTraces(
 interface Likenesses {
   readonly equal: readonly Candidate[];
   readonly unclear: readonly Candidate[];
+  /** Equal in all, and perhaps there before the request was sent. */
+  readonly doubtful: readonly Candidate[];
 }
 
 function likenesses(suspect: JobSuspect, evidence: Evidence, others: ReadonlySet<QueueId>): Likenesses {
   const compared = evidence.candidates.map(
     candidate => [compare(suspect, candidate, evidence, others), candidate] as const,
   );
-  const of = (likeness: Likeness): readonly Candidate[] =>
+  const of = (likeness: Likeness | 'doubtful'): readonly Candidate[] =>
     compared.flatMap(([found, candidate]) => (found === likeness ? [candidate] : []));
-  const [equal, unclear] = [of('equal'), of('unclear')];
+  const [equal, unclear, doubtful] = [of('equal'), of('unclear'), of('doubtful')];
   const isOwn = ({ queueId }: Candidate): boolean => queueId !== null && queueId === suspect.queueId;
-  const own = [...equal, ...unclear].filter(isOwn);
+  const own = [...equal, ...unclear, ...doubtful].filter(isOwn);
   // An id alone may be another's by now; one that is like the request too is its own.
-  return own.length === 1 ? { equal: own, unclear: [] } : { equal, unclear };
+  return own.length === 1 ? { equal: own, unclear: [], doubtful: [] } : { equal, unclear, doubtful };
 }
 
 function compare(
@@ -85,7 +89,7 @@ function compare(
   candidate: Candidate,
   { definitions, nextNumber }: Evidence,
   others: ReadonlySet<QueueId>,
-): Likeness {
+): Likeness | 'doubtful' {
   const { asked, marker, queueId: known } = suspect;
   const { queueId, parameters, causes } = candidate;
   const age = ageOf(candidate, suspect, nextNumber);
@@ -96,7 +100,7 @@ function compare(
   if (marker !== null) return isOthers ? 'different' : compareMarker(marker, candidate);
   const likeness = compareRequest(asked, candidate, definitions);
   if (age !== 'queued-before' && !isOthers)
-    return age === 'doubtful' && likeness === 'equal' ? 'unclear' : likeness;
+    return age === 'doubtful' && likeness === 'equal' ? 'doubtful' : likeness;
   // Another's item, which a request that comes later is merged with while it waits; each leaves a cause on it.
   const isShared = likeCauses(asked, causes) > 1 || causes === null || parameters === null;
   return likeness !== 'different' && isShared ? 'unclear' : 'different';

@@ -174,3 +174,11 @@ test('no item is given to two, and none that is another’s, whatever there is',
     ),
   );
 });
+
+test('beside an equal one that may have been there before, nothing is adopted: that one may be its own', () => {
+  const mine = suspect('a', '1', { earliest: 1_000, apparent: 1_500 });
+  const [perhaps, later] = [build(8, '1', { since: 1_200 }), build(9, '1', { since: 1_600 })];
+  expect(traced([mine], [later])).toEqual(['probable 9']);
+  expect(traced([mine], [perhaps])).toEqual(['ambiguous']);
+  expect(traced([mine], [perhaps, later])).toEqual(['ambiguous']);
+});

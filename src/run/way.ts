@@ -19,16 +19,13 @@ import { SendWindow } from './send-window.ts';
 import type { ServerSessions } from './server-sessions.ts';
 import { Tracker } from './tracker.ts';
 
-/** How many more of these are given to the target than it has connections: one is at hand whenever one gets free. */
-const AT_HAND = 2;
-
 /** A target and what the run knows of it. */
 export interface Way {
   readonly target: Target;
   /** Who may be announced, and is not answered yet. */
   readonly window: SendWindow;
   readonly ahead: AnnounceAhead;
-  /** Who may be sent: those that the target has no connection for would wait there as well, and cost more to keep. */
+  /** Who may be sent, one for each connection: others would wait in the target as well, and cost more to keep there. */
   readonly wire: SendWindow;
   readonly pressure: BackPressure;
   readonly admission: Admission;
@@ -108,7 +105,7 @@ export function createWay(options: WayOptions): Way {
     over,
   });
   const window = new SendWindow(connections);
-  const wire = new SendWindow(connections + AT_HAND);
+  const wire = new SendWindow(connections);
   stop.addEventListener('abort', () => wire.open(), { once: true, signal: over });
   return {
     target,

@@ -96,7 +96,7 @@ test.each([
 });
 
 describe('a target whose connections are all in use', () => {
-  const AT_ONCE = 8 + 2;
+  const AT_ONCE = 8;
 
   /** A run of forty requests, whose target answers none but the first `answered`, and those after an interrupt at once. */
   function crowded(more = '', answered = 0): Bench {
@@ -120,7 +120,7 @@ describe('a target whose connections are all in use', () => {
   const skipped = ({ events }: Bench): number =>
     events.filter(event => event.type === 'request-changed' && event.state.state === 'skipped').length;
 
-  test('is given no more requests than it can send soon', async () => {
+  test('is given no more requests than it can send at once', async () => {
     const bench = crowded();
     await bench.advance(5_000);
     expect(bench.target.submitted).toHaveLength(AT_ONCE);

@@ -22,6 +22,9 @@ export interface EventBatch {
 
 /** In the form in which they stand in the store: each event becomes JSON here, once. */
 export function eventBatch(from: number, events: readonly RunEvent[]): EventBatch {
+  // Most batches end no run, and what they hold is recorded as it is.
+  if (!events.some(({ type }) => type === 'run-finished'))
+    return { from, amount: events.length, events: JSON.stringify(events), end: null };
   const recorded = events.map(recordedEvent);
   const end = recorded.find(event => event.type === 'run-finished') ?? null;
   return { from, amount: events.length, events: JSON.stringify(recorded), end };

@@ -21,7 +21,7 @@ import type { StartThread } from './writer/thread-port.ts';
  * done while the disk is waited for. Who sends one request after the other does not wait: no more are expected than came
  * last time.
  */
-const GATHERING = { loop: 20, thread: 2 } as const;
+const GATHERING = { loop: 20, thread: 4 } as const;
 
 /**
  * How many events make a run worth a thread: those of some 300 requests. To start it takes 40 ms of processor time and 10 MB, which

@@ -54,14 +54,14 @@ export async function* run() {
         await durable(plan, url, join(folder, `${cap}-${round}.db`)),
         await bareLoop(pool, REQUESTS),
       ]);
-    yield row(`whole runs, durable, ${cap} in flight`, pairs, 0.5);
+    yield row(`whole runs, durable, ${cap} in flight`, pairs);
   }
   await pool.close();
   rmSync(folder, { recursive: true });
   controller.kill();
 }
 
-/** `pairs`: seconds of ours and of the reference. */
+/** `pairs`: seconds of ours and of the reference. `least`: the ratio that firing has to reach; a whole run does more than to fire. */
 function row(what, pairs, least) {
   const rate = side => `${Math.round(REQUESTS / median(pairs.map(pair => pair[side])))}/s`;
   return {
@@ -69,7 +69,7 @@ function row(what, pairs, least) {
     measured: rate(0),
     reference: rate(1),
     ratio: median(pairs.map(([ours, reference]) => reference / ours)),
-    limit: { least },
+    ...(least === undefined ? {} : { limit: { least } }),
   };
 }
 

@@ -51,7 +51,12 @@ export function follow(
   const isOfBuild = found !== null && found.build !== null && way.sessions.several;
   if (merged === null && !isOfBuild) options.owners.set(target, queueId, key, item.sent?.session ?? null);
   const told = options.ledger.change(entry, queuedAs(item, found));
-  const go = (): void => keepTrack(entry, queueId, way, options, failed, found);
+  const go = (): void => {
+    // By its number it stays known, to a resume as well, whatever the id of its item is given to after a restart.
+    if (found !== null && found.build !== null && merged === null)
+      void options.ledger.change(entry, { state: 'running', queueId, build: found.build });
+    keepTrack(entry, queueId, way, options, failed, found);
+  };
   if (told === undefined) go();
   else when(told, go, failed);
 }

@@ -2,7 +2,7 @@ import type { QueueId, RequestKey } from '../core/ids.ts';
 import { when } from '../core/when.ts';
 import type { Writable } from '../core/writable.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
-import type { SubmitAnswer, SubmitSignals } from '../targets/target.ts';
+import type { Build, SubmitAnswer, SubmitSignals } from '../targets/target.ts';
 import type { Cancelling } from './cancelling.ts';
 import type { Entry } from './entry.ts';
 import type { Ledger } from './ledger.ts';
@@ -47,15 +47,15 @@ export function follow(
 ): void {
   const { key, target } = entry.request;
   const { queueId, merged } = item;
+  const build = found?.build ?? null;
   // After a restart the id of a build may be another's item as well; the build is known by itself.
-  const isOfBuild = found !== null && found.build !== null && way.sessions.several;
+  const isOfBuild = build !== null && way.sessions.several;
   if (merged === null && !isOfBuild) options.owners.set(target, queueId, key, item.sent?.session ?? null);
   const told = options.ledger.change(entry, queuedAs(item, found));
   const go = (): void => {
     // By its number it stays known, to a resume as well, whatever the id of its item is given to after a restart.
-    if (found !== null && found.build !== null && merged === null)
-      void options.ledger.change(entry, { state: 'running', queueId, build: found.build });
-    keepTrack(entry, queueId, way, options, failed, found);
+    if (build !== null) void options.ledger.change(entry, { state: 'running', queueId, build });
+    keepTrack(entry, { queueId, build }, way, options, failed);
   };
   if (told === undefined) go();
   else when(told, go, failed);
@@ -73,11 +73,10 @@ function queuedAs({ queueId, merged, answer, sent }: Item, found: Found | null):
 
 function keepTrack(
   entry: Entry,
-  queueId: QueueId,
+  { queueId, build }: { readonly queueId: QueueId; readonly build: Build | null },
   { tracker }: Way,
   { cancelling, signals, levelOf, arrived }: FollowOptions,
   failed: (defect: unknown) => void,
-  found: Found | null,
 ): void {
   const wanted = entry.cancelled === null && !signals.stop.aborted;
   if (wanted && levelOf(entry) === 'submitted') {
@@ -85,8 +84,7 @@ function keepTrack(
     return;
   }
   const { key, job } = entry.request;
-  const build = found === null || found.build === null ? {} : { build: found.build };
-  tracker.track({ key, job, queueId, ...build });
+  tracker.track({ key, job, queueId, ...(build === null ? {} : { build }) });
   if (wanted) return;
   // What came while the request was on its way has not seen this item.
   entry.cancelled ??= 'interrupt';

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { commitAll, gitIn } from './repository.ts';
 import { type Finished, manifestFor, Rig } from './rig.ts';
 
 let rig: Rig;
@@ -12,18 +12,9 @@ afterEach(() => rig.close());
 const write = (triggers: string, more = ''): Promise<void> =>
   rig.write('triggers.yaml', manifestFor({ url: 'https://ci.example.com', user: 'me' }, triggers, more));
 
-const git = (...args: readonly string[]): string =>
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
-    cwd: rig.folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+const git = (...args: readonly string[]): string => gitIn(rig.folder, ...args);
 
-const commit = (): void => {
-  git('init', '--quiet', '--initial-branch=main');
-  git('add', '.');
-  git('commit', '--quiet', '--message', 'old');
-};
+const commit = (): void => commitAll(rig.folder);
 
 const AT = ['--at', '2026-11-22T00:00:00Z'];
 const plan = (...args: readonly string[]): Promise<Finished> => rig.run(['plan', ...AT, ...args]);

@@ -1,9 +1,9 @@
 /** What stands between a reviewer and the truth: a side that is broken, a slip, a budget, a file that is in the way. */
 
-import { execFileSync } from 'node:child_process';
 import { link, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { commitAll } from './repository.ts';
 import { manifestFor, Rig } from './rig.ts';
 
 let rig: Rig;
@@ -16,18 +16,7 @@ const anywhere = { url: 'https://ci.example.com', user: 'me' };
 const write = (triggers: string, more = ''): Promise<void> =>
   rig.write('triggers.yaml', manifestFor(anywhere, triggers, more));
 
-const git = (...args: readonly string[]): string =>
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
-    cwd: rig.folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-
-const commit = (): void => {
-  git('init', '--quiet', '--initial-branch=main');
-  git('add', '.');
-  git('commit', '--quiet', '--message', 'old');
-};
+const commit = (): void => commitAll(rig.folder);
 
 const plan = (...args: readonly string[]) => rig.run(['plan', '--at', '2026-11-22T00:00:00Z', ...args]);
 

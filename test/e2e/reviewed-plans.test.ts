@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { commitAll, gitIn } from './repository.ts';
 import { manifestFor, Rig } from './rig.ts';
 
 let rig: Rig;
@@ -14,18 +14,9 @@ const anywhere = { url: 'https://ci.example.com', user: 'me' };
 const write = (triggers: string, more = ''): Promise<void> =>
   rig.write('triggers.yaml', manifestFor(anywhere, triggers, more));
 
-const git = (...args: readonly string[]): string =>
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
-    cwd: rig.folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+const git = (...args: readonly string[]): string => gitIn(rig.folder, ...args);
 
-const commit = (): void => {
-  git('init', '--quiet', '--initial-branch=main');
-  git('add', '.');
-  git('commit', '--quiet', '--message', 'old');
-};
+const commit = (): void => commitAll(rig.folder);
 
 const against = (ref: string, ...args: readonly string[]) => rig.run(['plan', '--against', ref, ...args]);
 

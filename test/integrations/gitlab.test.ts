@@ -5,6 +5,7 @@ import {
   BROKEN,
   commitToOrigin,
   createCiRig,
+  KEPT,
   MANIFEST,
   NPM,
   pathOf,
@@ -18,9 +19,6 @@ beforeEach(async () => {
   await rig.write('triggers.yaml', MANIFEST);
 });
 afterEach(() => rig.close());
-
-/** A promise that the manifest of the rig keeps. */
-const KEPT = 'version: 1\ntests: [{name: two, expect: {requests: {count: 2}}}]\n';
 
 /** Two builds every day, where one is allowed. */
 const ABOVE_BUDGET = MANIFEST.replace(

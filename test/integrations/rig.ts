@@ -48,6 +48,9 @@ if [ "$1" = exec ]; then
 fi
 `;
 
+/** A promise that the manifest keeps, as a test file. */
+export const KEPT = 'version: 1\ntests: [{name: two, expect: {requests: {count: 2}}}]\n';
+
 /** What stands in the folder becomes the branch `main` of a remote repository. */
 export async function commitToOrigin(rig: Rig): Promise<void> {
   const commit = 'git -c user.name=a -c user.email=a@example.com commit -qm a';

@@ -76,8 +76,9 @@ const COMPANY = {
     'src/core/text.ts',
     'src/manifest/address.ts',
     'src/manifest/schedule-spec.ts',
-    'src/plan/condition.ts',
+    'src/plan/resolve/condition.ts',
     'src/plan/matrix.ts',
+    'src/report/json.ts',
     'src/report/problem-json.ts',
   ],
 };

@@ -89,16 +89,18 @@ function quickTarget() {
       id += 1;
       return { kind: 'queued', queueId: String(id), url: 'http://ci.example.com/', existing: false };
     },
-    observe: async tracked =>
-      ok(
-        tracked.map(({ key, queueId }) => ({
-          key,
-          state: 'finished',
-          build: { number: Number(queueId), url: `http://ci.example.com/job/build/${queueId}/` },
-          result: 'SUCCESS',
-          duration: 1,
-        })),
-      ),
+    follow: () => ({
+      observe: async tracked =>
+        ok(
+          tracked.map(({ key, queueId }) => ({
+            key,
+            state: 'finished',
+            build: { number: Number(queueId), url: `http://ci.example.com/job/build/${queueId}/` },
+            result: 'SUCCESS',
+            duration: 1,
+          })),
+        ),
+    }),
     cancel: async () => ok(undefined),
     close: async () => {},
   };

@@ -29,7 +29,7 @@ async function generate({ name, root, types, stage }) {
   const ajv = new Ajv({
     allErrors: true,
     verbose: true,
-    // A person is told in our own words; see src/manifest/schema-problems.ts.
+    // A person is told in our own words; see src/manifest/schema/schema-problems.ts.
     messages: false,
     allowUnionTypes: true,
     code: { source: true, esm: true },

@@ -18,8 +18,6 @@ export type { Result } from './core/result.ts';
 export { type Location, type Position, SourceFile, type Span } from './core/source.ts';
 export { noStyle, type Style } from './core/style.ts';
 export { type SecretReader, type SecretReference, showText, type Text } from './core/text.ts';
-export { compileCel } from './manifest/cel.ts';
-export type { CelError, CelExpression, CompileCel } from './manifest/cel-expression.ts';
 export {
   type GatheredManifest,
   type GatherTools,
@@ -28,10 +26,11 @@ export {
 export type { FileFault, FolderEntry, ManifestFiles } from './manifest/compose/manifest-files.ts';
 export type { Fix, PlacedEdit } from './manifest/edit/fix.ts';
 export { formatYaml } from './manifest/edit/format-yaml.ts';
+export { compileCel } from './manifest/expression/cel.ts';
+export type { CelError, CelExpression, CompileCel } from './manifest/expression/cel-expression.ts';
 export { type LoadedManifest, type LoadTools, loadManifest, readGathered } from './manifest/load-manifest.ts';
 export type { Manifest, Trigger } from './manifest/manifest.ts';
 export { type Origin, originOf } from './manifest/origin.ts';
-export { PARSE_LIMITS, type ParseLimits } from './manifest/parse-limits.ts';
 export type { ManifestProblem, ManifestProblemCode } from './manifest/problem-code.ts';
 export { MANIFEST_RULES } from './manifest/rules/index.ts';
 export type {
@@ -42,35 +41,36 @@ export type {
   RuleLevels,
 } from './manifest/rules/rule.ts';
 export { RULE_NAMES, type RuleName } from './manifest/rules/rule-name.ts';
+export { PARSE_LIMITS, type ParseLimits } from './manifest/yaml/parse-limits.ts';
 export { type PlanDiff, planDiff } from './plan/diff/plan-diff.ts';
 export { diffRequests, type RequestChange } from './plan/diff/request-diff.ts';
-export { type FileInputs, readInputsFile } from './plan/inputs-file.ts';
-export { makePlan, type PlanOptions, streamPlan } from './plan/make-plan.ts';
-export type { Plan, PlannedRequest, PlanProblem, PlanProblemCode, PlanStream } from './plan/plan.ts';
-export { type PlanFile, type PlanFileOptions, planFileChunks, planFileText } from './plan/plan-file.ts';
-export type { PlanFileFault, PlanFileFaultCode } from './plan/plan-file-fault.ts';
-export { planFileFaults } from './plan/plan-file-holds.ts';
+export { type PlanFile, type PlanFileOptions, planFileChunks, planFileText } from './plan/file/plan-file.ts';
+export type { PlanFileFault, PlanFileFaultCode } from './plan/file/plan-file-fault.ts';
+export { planFileFaults } from './plan/file/plan-file-holds.ts';
 export {
   type LoadedPlanFile,
   PlanFileReader,
   type PlanFileTools,
   parsePlanFile,
-} from './plan/plan-file-load.ts';
-export { planDocument, requestDocument } from './plan/plan-json.ts';
-export { planText } from './plan/plan-text.ts';
-export { requestLines } from './plan/request-line.ts';
+} from './plan/file/plan-file-load.ts';
+export { type FileInputs, readInputsFile } from './plan/inputs-file.ts';
+export { makePlan, type PlanOptions, streamPlan } from './plan/make-plan.ts';
+export type { Plan, PlannedRequest, PlanProblem, PlanProblemCode, PlanStream } from './plan/plan.ts';
+export { planDocument, requestDocument } from './plan/render/plan-json.ts';
+export { planText } from './plan/render/plan-text.ts';
+export { requestLines } from './plan/render/request-lines.ts';
 export { requestRules } from './plan/rules/index.ts';
 export { type Coverage, coverageText } from './plan/sampling/coverage.ts';
-export { type SavedPlan, savePlan } from './plan/saved-plan.ts';
-export type { PlanFault, PlanFaultCode } from './plan/saved-plan-fault.ts';
-export { loadPlan, parsePlan } from './plan/saved-plan-load.ts';
-export type { Changes } from './plan/select-changes.ts';
-export type { MatrixChoice } from './plan/select-matrix.ts';
-export type { Selector } from './plan/select-triggers.ts';
-export type { BothSides, Compared } from './report/compared.ts';
-export { diffHtml } from './report/diff-html.ts';
-export { diffMarkdown } from './report/diff-markdown.ts';
-export { diffText } from './report/diff-text.ts';
+export { type SavedPlan, savePlan } from './plan/saved/saved-plan.ts';
+export type { PlanFault, PlanFaultCode } from './plan/saved/saved-plan-fault.ts';
+export { loadPlan, parsePlan } from './plan/saved/saved-plan-load.ts';
+export type { Changes } from './plan/select/select-changes.ts';
+export type { MatrixChoice } from './plan/select/select-matrix.ts';
+export type { Selector } from './plan/select/select-triggers.ts';
+export type { BothSides, Compared } from './report/diff/compared.ts';
+export { diffHtml } from './report/diff/diff-html.ts';
+export { diffMarkdown } from './report/diff/diff-markdown.ts';
+export { diffText } from './report/diff/diff-text.ts';
 export { eventDocument } from './report/event-json.ts';
 export { formatReport } from './report/formats/formats.ts';
 export { makeReport, type Told } from './report/formats/make-report.ts';
@@ -87,13 +87,13 @@ export type {
   Trouble,
 } from './report/formats/report.ts';
 export { REPORT_FORMATS, type ReportFormat } from './report/formats/report-format.ts';
-export { planHtml } from './report/plan-html.ts';
-export { planMarkdown } from './report/plan-markdown.ts';
-export { planMermaid } from './report/plan-mermaid.ts';
+export { planHtml } from './report/plan/plan-html.ts';
+export { planMarkdown } from './report/plan/plan-markdown.ts';
+export { planMermaid } from './report/plan/plan-mermaid.ts';
 export { problemsText } from './report/problem-text.ts';
 export { RunView } from './report/run-view.ts';
-export { summaryDocument } from './report/summary-json.ts';
-export { summaryText } from './report/summary-text.ts';
+export { summaryDocument } from './report/summary/summary-json.ts';
+export { summaryText } from './report/summary/summary-text.ts';
 export type { EventSink, RunEvent } from './run/events.ts';
 export { execute, type RunOptions } from './run/execute.ts';
 export type { EndState, RequestState, Verdict } from './run/request-state.ts';
@@ -106,8 +106,6 @@ export type { Pause, Pauses } from './schedule/decide/pauses.ts';
 export type { Progress } from './schedule/decide/progress.ts';
 export type { TriggerState } from './schedule/decide/trigger-state.ts';
 export { type Fire, firesBetween, nextFire } from './schedule/fires.ts';
-export { nodeCronTicks } from './schedule/heap/node-cron-ticks.ts';
-export type { TickSource } from './schedule/heap/tick-source.ts';
 export { exclusionAt, nextOccasion, startOfOccasion } from './schedule/occasions.ts';
 export { type PlanReview, planReview, type ReviewOptions } from './schedule/review/plan-review.ts';
 export { SCHEDULE_RULES } from './schedule/rules/index.ts';
@@ -115,6 +113,8 @@ export type { Schedule } from './schedule/schedule.ts';
 export { scheduleReader } from './schedule/schedule-reader.ts';
 export { type Remembered, Scheduler, type SchedulerOptions } from './schedule/scheduler.ts';
 export { type Simulation, type SimulationOptions, simulate } from './schedule/simulate/simulate.ts';
+export { nodeCronTicks } from './schedule/ticks/node-cron-ticks.ts';
+export type { TickSource } from './schedule/ticks/tick-source.ts';
 export type { Journal, Recorded } from './store/journal.ts';
 export type { RecordedEvent, SequencedEvent } from './store/recorded-event.ts';
 export type {
@@ -133,13 +133,15 @@ export { openStore, type StoreTools } from './store/sqlite/open-store.ts';
 export type { Store } from './store/store.ts';
 export type { StoreFault, StoreFaultCode } from './store/store-fault.ts';
 export { type StorePlace, storePlace } from './store/store-path.ts';
+export type { Observation } from './targets/follower.ts';
 export {
   createJenkinsTarget,
   type JenkinsAuth,
   type JenkinsOptions,
 } from './targets/jenkins/jenkins-target.ts';
 export type { Refusal, RefusalReason } from './targets/refusal.ts';
-export type { Observation, Submission, SubmitOutcome, Target } from './targets/target.ts';
+export type { Submission, SubmitOutcome } from './targets/submission.ts';
+export type { Target } from './targets/target.ts';
 export { readTestFile } from './testing/read-test-file.ts';
 export type { Rehearse, RehearsedRun } from './testing/rehearsed-run.ts';
 export type { TestResult, TestTerms } from './testing/run-test.ts';

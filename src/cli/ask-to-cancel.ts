@@ -5,7 +5,7 @@ import type { RunOutcome } from '../run/summary.ts';
 import type { Owner, RunRecord } from '../store/records.ts';
 import { runStanding } from '../store/run-standing.ts';
 import type { Store } from '../store/store.ts';
-import { storeProblem } from './open-store.ts';
+import { storeProblem } from '../store/store-problem.ts';
 import { thisUser, witness } from './this-process.ts';
 
 /** How long the process of a run has to take note. Milliseconds; it looks every second, unless it has much to do. */

@@ -1,6 +1,6 @@
 import type { RunId } from '../core/ids.ts';
 import type { Problem } from '../core/problem.ts';
-import { visible } from '../core/style.ts';
+import { visible } from '../core/visible.ts';
 import type { RunOutcome } from '../run/summary.ts';
 import type { Cancellation, Owner, RunRecord } from '../store/records.ts';
 import { PATIENCE } from './ask-to-cancel.ts';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import type { MatrixChoice } from '../plan/select-matrix.ts';
-import { SELECTOR_KEYS, type Selector } from '../plan/select-triggers.ts';
+import type { MatrixChoice } from '../plan/select/select-matrix.ts';
+import { SELECTOR_KEYS, type Selector } from '../plan/select/select-triggers.ts';
 
 /** `label=nightly`, one more. */
 export function collectSelector(text: string, before: readonly Selector[]): readonly Selector[] {

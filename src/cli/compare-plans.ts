@@ -1,6 +1,6 @@
 import type { Problem } from '../core/problem.ts';
-import { withoutTriggers } from '../plan/plan-parts.ts';
-import type { Compared } from '../report/compared.ts';
+import { withoutTriggers } from '../plan/narrow/narrow-triggers.ts';
+import type { Compared } from '../report/diff/compared.ts';
 import { isSame } from '../schedule/review/plan-review.ts';
 import { isOfBroken, planBefore } from './against.ts';
 import { compareWithNothing } from './compare-with-nothing.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '../core/problem.ts';
-import { withoutTriggers } from '../plan/plan-parts.ts';
+import { withoutTriggers } from '../plan/narrow/narrow-triggers.ts';
 import { problemsText } from '../report/problem-text.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { forecastOptions } from './forecast-options.ts';

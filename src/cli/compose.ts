@@ -3,8 +3,8 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import type { Problem } from '../core/problem.ts';
 import type { SecretReader } from '../core/text.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { neededSecrets } from '../plan/needed-secrets.ts';
 import type { Plan, PlannedTarget } from '../plan/plan.ts';
-import { secretsOf } from '../plan/secrets-of.ts';
 import type { Polling } from '../run/poll-interval.ts';
 import { createJenkinsTarget, type JenkinsOptions } from '../targets/jenkins/jenkins-target.ts';
 import { createSecretReader, missingSecrets, type SecretSurroundings } from '../targets/secret-reader.ts';
@@ -34,7 +34,7 @@ export async function addTargets(
   manifest: Manifest,
   io: Io,
 ): Promise<readonly Problem[]> {
-  const problems = [...(await missingSecretsNamed(secretsOf(plan), manifest, io))];
+  const problems = [...(await missingSecretsNamed(neededSecrets(plan), manifest, io))];
   const secrets = createSecretReader(manifest.secrets, surroundings(io));
   const ready = new Map<string, Target>();
   for (const target of plan.targets.values()) {

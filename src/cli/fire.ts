@@ -1,9 +1,10 @@
 import { systemClock } from '../core/clock.ts';
 import type { RunId } from '../core/ids.ts';
+import { count } from '../core/plural.ts';
 import type { Problem } from '../core/problem.ts';
 import { sharedThen } from '../core/shared-then.ts';
-import { count, visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { visible } from '../core/visible.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
 import type { Plan } from '../plan/plan.ts';
 import { problemsText } from '../report/problem-text.ts';
@@ -14,12 +15,13 @@ import { execute, type Restored } from '../run/execute.ts';
 import type { OtherRuns } from '../run/other-runs.ts';
 import { leavesBehind, outcomeOf, type RunSummary } from '../run/summary.ts';
 import { type Journal, mustPrecede, type Recorded } from '../store/journal.ts';
+import { storeProblem } from '../store/store-problem.ts';
 import type { Target } from '../targets/target.ts';
 import { pollingOf } from './compose.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { storeProblem } from './open-store.ts';
 import { consoleSink, createReporter, printSummary, type RunFormat } from './run-reporter.ts';
+import { toldProblems } from './tell.ts';
 
 /** How a run is conducted and shown, whatever its plan says. */
 export interface FireOptions {
@@ -103,9 +105,9 @@ export async function fire(
   });
   port?.onFault(fault => {
     isLost = fault.code === 'taken-over';
-    const problem = storeProblem(fault);
-    reporter.print([problemsText([problem], io.err.style).trimEnd()]);
-    io.reports?.problems([problem]);
+    const problems = toldProblems([storeProblem(fault)], io);
+    reporter.print([problemsText(problems, io.err.style).trimEnd()]);
+    io.reports?.problems(problems);
     // Its builds are another process's to follow now: to stop them would be to stop that one's.
     if (isLost) leave.abort();
   });
@@ -138,6 +140,7 @@ export async function fire(
       ...(restored === undefined ? {} : { restored }),
       ...(answered === undefined ? {} : { answered }),
       ...(otherRuns === undefined ? {} : { otherRuns }),
+      ...(journal === null ? {} : { isOurs: now => journal.isOurs(now) }),
       ...(wait === undefined ? {} : { wait }),
       ...(detach === undefined ? {} : { detach }),
       ...(maxParallel === undefined ? {} : { maxParallel }),
@@ -152,10 +155,12 @@ export async function fire(
     reporter.close();
     printSummary(summary, view, options.format, io);
     if (journal !== null && leavesBehind(summary))
-      io.err.write(problemsText([leftBehind(summary)], io.err.style));
+      io.err.write(problemsText(toldProblems([leftBehind(summary)], io), io.err.style));
     io.reports?.run(summary, view);
     return summary;
   } finally {
+    // After a defect nobody waits for consoles any more.
+    leave.abort();
     reporter.close();
     release();
     await Promise.all([journal?.close(), ...[...targets.values()].map(target => target.close())]);

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { count } from '../core/plural.ts';
 import { ok } from '../core/result.ts';
 import { SourceFile } from '../core/source.ts';
-import { count } from '../core/style.ts';
 import type { ManifestFiles } from '../manifest/compose/manifest-files.ts';
 import { applyFixes, type Checked, type Texts } from '../manifest/edit/apply-fixes.ts';
 import { changedLines } from '../manifest/edit/changed-lines.ts';
 import { unifiedDiff } from '../manifest/edit/unified-diff.ts';
-import type { ParseLimits } from '../manifest/parse-limits.ts';
 import type { RuleLevels } from '../manifest/rules/rule.ts';
-import { place } from '../plan/explain-text.ts';
+import type { ParseLimits } from '../manifest/yaml/parse-limits.ts';
+import { place } from '../plan/explain/explain-text.ts';
 import { lintRequests } from '../plan/rules/lint-requests.ts';
 import { problemsText } from '../report/problem-text.ts';
 import { diskFiles } from './disk-files.ts';

@@ -9,6 +9,11 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Knows every secret that this process has read; masks them in what others wrote. */
   readonly redactor: Redactor;
+  /**
+   * A text in which people are told to type commands, so that these work in the same shell: with --store and -f as this one was
+   * given them. `file`: the manifest that they are about, where that is another one.
+   */
+  told(text: string, file?: string): string;
   /** Hears what the command finds and does; not there: nobody has asked for a report. */
   readonly reports?: ReportSink;
   /** Calls back on each Ctrl-C or SIGTERM, until the returned function is called. */

@@ -2,8 +2,8 @@ import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { storeProblem } from '../store/store-problem.ts';
 import { isMeantHere, isNowhere, type ManifestIdentity, placeOf } from './manifest-of-run.ts';
-import { storeProblem } from './open-store.ts';
 
 /** So many of the newest runs are looked at for one of the same text whose own place is no more. */
 const LOOKED_AT = 100;

@@ -2,14 +2,14 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { SourceFile } from '../core/source.ts';
-import { mayNeedCel, noCel } from '../manifest/cel-expression.ts';
 import { type GatheredParts, gatherManifest, gatherParts } from '../manifest/compose/gather.ts';
 import type { ManifestFiles } from '../manifest/compose/manifest-files.ts';
+import { mayNeedCel, noCel } from '../manifest/expression/cel-expression.ts';
 import { type LoadedManifest, type LoadTools, readGathered } from '../manifest/load-manifest.ts';
-import { PARSE_SETTINGS, type ParseLimits } from '../manifest/parse-limits.ts';
 import type { ManifestProblem } from '../manifest/problem-code.ts';
 import type { RuleLevels } from '../manifest/rules/rule.ts';
 import type { ManifestParts } from '../manifest/sound-parts.ts';
+import { PARSE_SETTINGS, type ParseLimits } from '../manifest/yaml/parse-limits.ts';
 import { requestRules } from '../plan/rules/index.ts';
 import { problemCounts } from '../report/problem-text.ts';
 import { scheduleChecker } from '../schedule/check-schedule.ts';
@@ -85,7 +85,7 @@ export async function loadSourceParts(
 
 async function toolsFor({ files }: Pick<GatheredParts, 'files'>, levels: RuleLevels): Promise<LoadTools> {
   const needsCel = files.some(file => mayNeedCel(file.text));
-  const compileCel = needsCel ? (await import('../manifest/cel.ts')).compileCel : noCel;
+  const compileCel = needsCel ? (await import('../manifest/expression/cel.ts')).compileCel : noCel;
   const rules = [...requestRules(), ...SCHEDULE_RULES];
   return { checkSchedule: scheduleChecker(), compileCel, rules, levels };
 }

@@ -1,8 +1,8 @@
 import { systemClock } from '../core/clock.ts';
-import { visible } from '../core/style.ts';
+import { visible } from '../core/visible.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { allTargets } from '../plan/all-targets.ts';
 import type { PlannedTarget } from '../plan/plan.ts';
+import { allTargets } from '../plan/plan-targets.ts';
 import { type NamedBuild, parseBuildUrl } from '../targets/jenkins/build-url.ts';
 import { parseBaseUrl } from '../targets/jenkins/job-url.ts';
 import type { Target } from '../targets/target.ts';

@@ -2,7 +2,7 @@ import { systemClock } from '../core/clock.ts';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { findRequests } from '../report/find-request.ts';
+import { findRequests } from '../report/story/find-requests.ts';
 import type { RequestReport } from '../run/summary.ts';
 import type { Target } from '../targets/target.ts';
 import { addTargets } from './compose.ts';

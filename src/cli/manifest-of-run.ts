@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Problem } from '../core/problem.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { allTargets } from '../plan/all-targets.ts';
-import { digestOfText } from '../plan/keys.ts';
-import { movedTargets } from '../plan/moved-targets.ts';
+import { digestOfText } from '../plan/digest.ts';
+import { movedTargets } from '../plan/file/moved-targets.ts';
+import { neededSecrets } from '../plan/needed-secrets.ts';
 import type { Plan } from '../plan/plan.ts';
-import { secretsOf } from '../plan/secrets-of.ts';
+import { allTargets } from '../plan/plan-targets.ts';
 import type { RunRecord } from '../store/records.ts';
 import type { Io } from './io.ts';
 import { manifestPath } from './manifest-path.ts';
@@ -77,7 +77,7 @@ export function foreignPlan(
   const here = identityOf(manifest);
   if (!isOfManifest(record, here)) return [otherManifest(record, here)];
   const problems = movedProblems(plan, manifest, { env });
-  const missing = [...secretsOf(plan)].filter(name => !manifest.secrets.has(name));
+  const missing = [...neededSecrets(plan)].filter(name => !manifest.secrets.has(name));
   return missing.length === 0 ? problems : [...problems, otherSecrets(record, manifest, missing)];
 }
 

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { Store } from '../store/store.ts';
 import type { StoreFault } from '../store/store-fault.ts';
 import { storePlace } from '../store/store-path.ts';
+import { storeProblem } from '../store/store-problem.ts';
 import type { JournalPort } from './fire.ts';
 import type { Io } from './io.ts';
 import { isAlive, isStopped, thisProcess } from './this-process.ts';
@@ -34,13 +35,6 @@ async function open(options: StoreOptions, io: Io, make: boolean): Promise<Resul
 /** Whether there is simply nothing yet, where nobody has said that there should be. */
 export const isMissing = ({ code }: Problem, { store }: StoreOptions, { env }: Io): boolean =>
   code === 'store-no-store' && store === undefined && !env.VOLLEY_STORE;
-
-export const storeProblem = ({ code, message, next, detail }: StoreFault): Problem => ({
-  code: `store-${code}`,
-  severity: 'error',
-  message: detail === null ? message : `${message} (${detail})`,
-  next,
-});
 
 /** Opens a run's journal by `open`, with its faults going to whoever listens by then. */
 export async function journalPort(

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../core/result.ts';
-import { PARSE_LIMITS, PARSE_SETTINGS, type ParseLimits } from '../manifest/parse-limits.ts';
+import { PARSE_LIMITS, PARSE_SETTINGS, type ParseLimits } from '../manifest/yaml/parse-limits.ts';
 import type { Io } from './io.ts';
 
 export interface SettingFault {

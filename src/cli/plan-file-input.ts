@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { compileCel } from '../manifest/cel.ts';
+import { compileCel } from '../manifest/expression/cel.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { allTargets } from '../plan/all-targets.ts';
-import { plannedFile } from '../plan/make-plan.ts';
+import { planFileFaults } from '../plan/file/plan-file-holds.ts';
+import { type LoadedPlanFile, PlanFileReader } from '../plan/file/plan-file-load.ts';
 import type { Plan } from '../plan/plan.ts';
-import { planFileFaults } from '../plan/plan-file-holds.ts';
-import { type LoadedPlanFile, PlanFileReader } from '../plan/plan-file-load.ts';
+import { allTargets } from '../plan/plan-targets.ts';
+import { plannedFile } from '../plan/planned-file.ts';
 import type { Io } from './io.ts';
 import { readSigningKey, type SigningKeyOptions } from './signing-key.ts';
 

@@ -4,9 +4,9 @@ import { err, ok, type Result } from '../core/result.ts';
 import { SourceFile } from '../core/source.ts';
 import { type FileInputs, readInputsFile } from '../plan/inputs-file.ts';
 import type { PlanOptions } from '../plan/make-plan.ts';
-import type { Changes } from '../plan/select-changes.ts';
-import type { MatrixChoice } from '../plan/select-matrix.ts';
-import type { Selector } from '../plan/select-triggers.ts';
+import type { Changes } from '../plan/select/select-changes.ts';
+import type { MatrixChoice } from '../plan/select/select-matrix.ts';
+import type { Selector } from '../plan/select/select-triggers.ts';
 import type { Io } from './io.ts';
 
 /** The flags by which `plan`, `run` and `explain` are told what of a manifest is meant, and with which inputs. */

@@ -2,11 +2,16 @@ import { systemClock } from '../core/clock.ts';
 import { isError, type Problem } from '../core/problem.ts';
 import type { SourceFile } from '../core/source.ts';
 import { unreachable } from '../core/unreachable.ts';
-import { plannedFile } from '../plan/make-plan.ts';
 import type { PlanStream } from '../plan/plan.ts';
-import { planDocumentChunks } from '../plan/plan-json.ts';
-import { type BrokenManifest, brokenHtml, brokenMarkdown, brokenMermaid } from '../report/broken-manifest.ts';
-import { diffDocumentChunks, diffLines } from '../report/diff-json.ts';
+import { plannedFile } from '../plan/planned-file.ts';
+import { planDocumentChunks } from '../plan/render/plan-json.ts';
+import { diffDocumentChunks, diffLines } from '../report/diff/diff-json.ts';
+import {
+  type BrokenManifest,
+  brokenHtml,
+  brokenMarkdown,
+  brokenMermaid,
+} from '../report/plan/broken-manifest.ts';
 import { reviewPlans } from '../schedule/review/plan-review.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { ForecastFlags } from './forecast-options.ts';

@@ -1,9 +1,9 @@
 import { isError, type Problem } from '../core/problem.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { PlanStream } from '../plan/plan.ts';
-import { planDocumentChunks } from '../plan/plan-json.ts';
-import { planTextChunks } from '../plan/plan-text.ts';
-import { requestLines } from '../plan/request-line.ts';
+import { planDocumentChunks } from '../plan/render/plan-json.ts';
+import { planTextChunks } from '../plan/render/plan-text.ts';
+import { requestLines } from '../plan/render/request-lines.ts';
 import type { Io } from './io.ts';
 import type { PlanFormat } from './plan-arguments.ts';
 import { version } from './version.ts';
@@ -34,11 +34,17 @@ export async function printPlan(
     case 'text':
       return writeAll(planTextChunks(stream, io.out.style), io.out);
     case 'markdown':
-      return writeAll([(await import('../report/plan-markdown.ts')).planMarkdown(stream, problems)], io.out);
+      return writeAll(
+        [(await import('../report/plan/plan-markdown.ts')).planMarkdown(stream, problems)],
+        io.out,
+      );
     case 'mermaid':
-      return writeAll([(await import('../report/plan-mermaid.ts')).planMermaid(stream.triggers)], io.out);
+      return writeAll(
+        [(await import('../report/plan/plan-mermaid.ts')).planMermaid(stream.triggers)],
+        io.out,
+      );
     case 'html':
-      return writeAll([(await import('../report/plan-html.ts')).planHtml(stream, problems)], io.out);
+      return writeAll([(await import('../report/plan/plan-html.ts')).planHtml(stream, problems)], io.out);
     default:
       return unreachable(format);
   }

@@ -1,11 +1,11 @@
 import { unreachable } from '../core/unreachable.ts';
 import type { PlanStream } from '../plan/plan.ts';
-import type { Compared } from '../report/compared.ts';
-import { diffHtml } from '../report/diff-html.ts';
-import { diffDocumentChunks, diffLines } from '../report/diff-json.ts';
-import { diffMarkdown } from '../report/diff-markdown.ts';
-import { diffText } from '../report/diff-text.ts';
-import { type NodeClass, planMermaid } from '../report/plan-mermaid.ts';
+import type { Compared } from '../report/diff/compared.ts';
+import { diffHtml } from '../report/diff/diff-html.ts';
+import { diffDocumentChunks, diffLines } from '../report/diff/diff-json.ts';
+import { diffMarkdown } from '../report/diff/diff-markdown.ts';
+import { diffText } from '../report/diff/diff-text.ts';
+import { type NodeClass, planMermaid } from '../report/plan/plan-mermaid.ts';
 import { type PlanReview, type ReviewOptions, reviewPlans } from '../schedule/review/plan-review.ts';
 import type { Io } from './io.ts';
 import type { PlanFormat } from './plan-arguments.ts';

@@ -1,16 +1,32 @@
+import { fstatSync, writeSync } from 'node:fs';
 import pc from 'picocolors';
 import type { Redactor } from '../core/redactor.ts';
 import { noStyle, type Style } from '../core/style.ts';
 import { isCursorHidden, SHOW_CURSOR } from './cursor.ts';
 import type { Io, Output } from './io.ts';
 
+/** What the process can say of itself at its end. */
+export interface ProcessIo extends Io {
+  /** Resolves once all that was printed has been taken; whether some of it was lost, though there is somebody to read it. */
+  isOutputLost(): Promise<boolean>;
+}
+
 /** The real process. `color`: as the flags say; undefined: as the environment and the terminal say. */
-export function processIo(color: boolean | undefined, redactor: Redactor): Io {
+export function processIo(color: boolean | undefined, redactor: Redactor, told: Io['told']): ProcessIo {
+  let isLost = false;
+  const out = output(process.stdout, 1, color, () => {
+    isLost = true;
+  });
   return {
-    out: output(process.stdout, color),
-    err: output(process.stderr, color),
+    out,
+    err: output(process.stderr, 2, color, () => {}),
     env: process.env,
     redactor,
+    told,
+    async isOutputLost() {
+      await out.drain();
+      return isLost;
+    },
     onInterrupt(act) {
       process.on('SIGINT', act);
       process.on('SIGTERM', act);
@@ -43,25 +59,34 @@ function onSuspend(suspended: () => void, resumed: () => void): () => void {
   };
 }
 
-function output(stream: NodeJS.WriteStream, color: boolean | undefined): Output {
+/** `onLost`: something could not be written, and not since its reader has gone. */
+function output(
+  stream: NodeJS.WriteStream,
+  fd: number,
+  color: boolean | undefined,
+  onLost: () => void,
+): Output {
   const { env } = process;
   const isTerminal = stream.isTTY === true && env.TERM !== 'dumb' && !env.CI;
   const wanted = env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stream.isTTY === true;
   let closed = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
+  const fail = (error: NodeJS.ErrnoException): void => {
     // A reader that has seen enough, a full disk, a closed terminal: none of them may end a run that has builds to
     // follow. Said once, where somebody may still read it.
-    if (!closed && error.code !== 'EPIPE' && stream !== process.stderr) {
-      process.stderr.write(`volley: standard output cannot be written (${error.code ?? error.message})\n`);
+    if (!closed && error.code !== 'EPIPE') {
+      onLost();
+      if (stream !== process.stderr) process.stderr.write(lostText(error));
     }
     closed = true;
-  });
+  };
+  stream.on('error', fail);
+  const send = isFile(fd) ? (text: string) => writeWhole(fd, text, fail) : sendTo(stream);
   const watch = isTerminal ? restoreCursor(stream) : () => {};
   return {
     write: text => {
       if (closed) return;
       watch(text);
-      stream.write(text);
+      send(text);
     },
     drain: () =>
       new Promise(resolve => {
@@ -77,6 +102,33 @@ function output(stream: NodeJS.WriteStream, color: boolean | undefined): Output 
       return stream.rows ?? 24;
     },
   };
+}
+
+const lostText = ({ code, message }: NodeJS.ErrnoException): string =>
+  `volley: standard output cannot be written (${code ?? message}): what was printed is not whole\n  → Make room, or print it elsewhere.\n`;
+
+const sendTo =
+  (stream: NodeJS.WriteStream) =>
+  (text: string): void =>
+    void stream.write(text);
+
+/** Whether a write is done when it returns. */
+function isFile(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Node takes a write for done of which a full disk has taken a part; asked for the rest, the system says what is wrong. */
+function writeWhole(fd: number, text: string, fail: (error: NodeJS.ErrnoException) => void): void {
+  const bytes = Buffer.from(text);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  } catch (error) {
+    fail(error instanceof Error ? error : new Error(String(error)));
+  }
 }
 
 /** However the process ends, the next command finds a cursor. Gives what has to see all that is written. */

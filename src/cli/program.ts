@@ -7,8 +7,8 @@ import { next, simulate, why } from './definitions/schedule-commands.ts';
 import { sandbox, serve } from './definitions/service-commands.ts';
 import { cancel, history, logs, rerun, resume, status } from './definitions/stored-run-commands.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import type { Io } from './io.ts';
-import { processIo } from './process-io.ts';
+import { type ProcessIo, processIo } from './process-io.ts';
+import { type GivenPlaces, NOTHING_GIVEN, toldCommands } from './told-commands.ts';
 import { version } from './version.ts';
 
 // Handed on, so that what begins a process loads nothing of its own.
@@ -40,20 +40,36 @@ const COMMANDS: readonly Definition[] = [
 
 /** Parses the arguments, runs the command, and returns its exit code. Each command's code is loaded when it runs. */
 export async function runProgram(args: readonly string[], redactor: Redactor): Promise<ExitCode> {
-  const io = processIo(args.includes('--no-color') ? false : undefined, redactor);
+  let given = NOTHING_GIVEN;
+  const told = (text: string, file = given.file): string => toldCommands(text, { ...given, file });
+  const io = processIo(args.includes('--no-color') ? false : undefined, redactor, told);
   let code: ExitCode = EXIT.ok;
   const program = commands(io, args, result => {
     code = result;
   });
+  program.hook('preAction', (_, acting) => {
+    given = givenPlaces(acting);
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
-    return code;
   } catch (error) {
-    if (error instanceof CommanderError)
-      return error.exitCode === 0 ? EXIT.ok : (commandOf(args)?.usageCode ?? EXIT.usage);
-    io.err.write(redactor.redact(defect(error)));
-    return EXIT.failed;
+    if (!(error instanceof CommanderError)) {
+      io.err.write(redactor.redact(defect(error)));
+      return EXIT.failed;
+    }
+    if (error.exitCode !== 0) return commandOf(args)?.usageCode ?? EXIT.usage;
   }
+  // Whoever reads half a plan must not take it for the whole.
+  return code === EXIT.ok && (await io.isOutputLost()) ? EXIT.failed : code;
+}
+
+/** What was said on the command line, and not what is so by default. */
+function givenPlaces(acting: Command): GivenPlaces {
+  const said = (name: string): string | null => {
+    const value: unknown = acting.getOptionValue(name);
+    return acting.getOptionValueSource(name) === 'cli' && typeof value === 'string' ? value : null;
+  };
+  return { file: said('file'), store: said('store') };
 }
 
 /** The command that is named; options of the program itself may stand before it. */
@@ -62,14 +78,17 @@ function commandOf(args: readonly string[]): Definition | undefined {
   return COMMANDS.find(({ name }) => name === first);
 }
 
-function commands(io: Io, args: readonly string[], done: (code: ExitCode) => void): Command {
+function commands(io: ProcessIo, args: readonly string[], done: (code: ExitCode) => void): Command {
   const program = new Command('volley')
     .description('Fires fleets of CI jobs from a manifest, once each, and follows every build to its end.')
     .version(version, '-V, --version', 'print the version')
     .option('--no-color', 'no colours, also by NO_COLOR=1')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
-    .configureOutput({ outputError: (text, write) => write(`volley: ${text.replace(/^error: /, '')}`) })
+    .configureOutput({
+      writeOut: text => io.out.write(text),
+      outputError: (text, write) => write(`volley: ${text.replace(/^error: /, '')}`),
+    })
     .showSuggestionAfterError()
     .showHelpAfterError('(volley --help lists the commands)')
     .exitOverride();

@@ -1,7 +1,7 @@
 import { systemClock } from '../core/clock.ts';
+import { count } from '../core/plural.ts';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { count } from '../core/style.ts';
 import type { KeepSpec } from '../manifest/manifest.ts';
 import type { Retention } from '../store/records.ts';
 import {
@@ -13,10 +13,11 @@ import {
   retentionsOf,
 } from '../store/retention.ts';
 import type { Store } from '../store/store.ts';
+import { storeProblem } from '../store/store-problem.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { load, tellLoadFault } from './load.ts';
-import { openStore, type StoreOptions, storeProblem } from './open-store.ts';
+import { openStore, type StoreOptions } from './open-store.ts';
 import { refuse } from './tell.ts';
 import { sharerOf } from './tidy.ts';
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../core/problem.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { PlanStream } from '../plan/plan.ts';
-import type { Compared } from '../report/compared.ts';
+import type { Compared } from '../report/diff/compared.ts';
 import type { Told } from '../report/formats/make-report.ts';
 import type { RunView } from '../report/run-view.ts';
 import type { RunSummary } from '../run/summary.ts';

@@ -1,8 +1,8 @@
 import type { Problem } from '../core/problem.ts';
-import { findRequest } from '../report/find-request.ts';
-import { requestStoryDocument } from '../report/request-story-json.ts';
-import { requestStoryText } from '../report/request-story-text.ts';
 import { RunView } from '../report/run-view.ts';
+import { findRequest } from '../report/story/find-requests.ts';
+import { requestStoryDocument } from '../report/story/request-story-json.ts';
+import { requestStoryText } from '../report/story/request-story-text.ts';
 import { attemptsOf } from '../run/attempts.ts';
 import type { RunEvent } from '../run/events.ts';
 import { runStanding } from '../store/run-standing.ts';

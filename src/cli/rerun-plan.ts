@@ -1,14 +1,14 @@
 import type { RequestKey } from '../core/ids.ts';
+import { count } from '../core/plural.ts';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { count } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { narrowPlan, narrowToRequests } from '../plan/narrow-plan.ts';
+import { narrowPlan, narrowToRequests } from '../plan/narrow/narrow-plan.ts';
 import type { Plan, PlannedRequest } from '../plan/plan.ts';
-import { type Selector, selectTriggers } from '../plan/select-triggers.ts';
-import { findRequests } from '../report/find-request.ts';
+import { type Selector, selectTriggers } from '../plan/select/select-triggers.ts';
 import { requestName } from '../report/run-view.ts';
+import { findRequests } from '../report/story/find-requests.ts';
 import type { Restored } from '../run/execute.ts';
 import type { RequestState } from '../run/request-state.ts';
 import type { RequestReport } from '../run/summary.ts';

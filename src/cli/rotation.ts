@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest/manifest.ts';
-import { withFollowers } from '../plan/choose-triggers.ts';
+import { withFollowers } from '../plan/select/choose-triggers.ts';
 import { firesBefore } from '../schedule/fires-before.ts';
 import { manifestSchedules } from '../schedule/manifest-schedules.ts';
 

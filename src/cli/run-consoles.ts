@@ -1,19 +1,21 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../core/clock.ts';
-import { noStyle, visible } from '../core/style.ts';
+import { noStyle } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { visible } from '../core/visible.ts';
 import type { Plan } from '../plan/plan.ts';
 import { consoleLine } from '../report/console-text.ts';
-import { problemsText } from '../report/problem-text.ts';
 import { requestName } from '../report/run-view.ts';
 import { stateWord } from '../report/state-text.ts';
 import { awaitBuild, type ItemFate } from '../run/await-build.ts';
 import { consolePlace } from '../run/console-place.ts';
 import type { RequestReport } from '../run/summary.ts';
-import type { Build, Target } from '../targets/target.ts';
+import type { Build } from '../targets/build.ts';
+import type { Target } from '../targets/target.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { consoleRefused, type LineText, plainLine, printConsole } from './print-console.ts';
+import { tell } from './tell.ts';
 
 export interface RunConsoles {
   readonly plan: Plan;
@@ -118,13 +120,14 @@ const namedLine = (name: string, { out }: Io): LineText => {
 };
 
 /** There is nothing to read. Where several were asked for that is no error: the others are there. */
-function tellNowhere(name: string, why: string, alone: boolean, { err }: Io): ExitCode {
+function tellNowhere(name: string, why: string, alone: boolean, io: Io): ExitCode {
+  const { err } = io;
   if (!alone) {
     err.write(`${err.style.yellow('no console')}: ${visible(name)} ${visible(why)}\n`);
     return EXIT.ok;
   }
   const message = `there is no console: ${name} ${why}`;
   const next = '`volley status RUN REQUEST` tells all that is known of it.';
-  err.write(problemsText([{ code: 'no-console', severity: 'error', message, next }], err.style));
+  tell([{ code: 'no-console', severity: 'error', message, next }], io);
   return EXIT.rejected;
 }

@@ -1,16 +1,17 @@
 import { systemClock } from '../core/clock.ts';
 import { noStyle } from '../core/style.ts';
 import { consoleLine, unreadConsoles } from '../report/console-text.ts';
-import { EventLines } from '../report/event-lines.ts';
-import { LineReporter } from '../report/line-reporter.ts';
-import { LiveReporter } from '../report/live-reporter.ts';
-import type { Reporter } from '../report/reporter.ts';
+import { EventLines } from '../report/live/event-lines.ts';
+import { LineReporter } from '../report/live/line-reporter.ts';
+import { LiveReporter } from '../report/live/live-reporter.ts';
+import type { Reporter } from '../report/live/reporter.ts';
 import type { RunView } from '../report/run-view.ts';
-import { summaryDocument } from '../report/summary-json.ts';
-import { summaryText } from '../report/summary-text.ts';
+import { summaryDocument } from '../report/summary/summary-json.ts';
+import { summaryText } from '../report/summary/summary-text.ts';
 import type { ConsoleSink } from '../run/consoles.ts';
 import type { RunSummary } from '../run/summary.ts';
 import type { Io } from './io.ts';
+import { toldReports } from './told-commands.ts';
 
 export type RunFormat = 'text' | 'json' | 'ndjson';
 
@@ -60,9 +61,13 @@ export function consoleSink(view: RunView, reporter: Reporter, { err }: Io): Con
 }
 
 /** The end of a run; events have told it already. */
-export function printSummary(summary: RunSummary, view: RunView, format: RunFormat, { out }: Io): void {
+export function printSummary(summary: RunSummary, view: RunView, format: RunFormat, io: Io): void {
+  const { out } = io;
   // A file or a pipe has no width: a line there may be as long as it is.
   const columns = out.isTerminal ? out.columns : Number.POSITIVE_INFINITY;
-  if (format === 'text') out.write(`\n${summaryText(summary, view, out.style, columns)}`);
+  if (format === 'text') {
+    const requests = toldReports(summary.requests, text => io.told(text));
+    out.write(`\n${summaryText({ ...summary, requests }, view, out.style, columns)}`);
+  }
   if (format === 'json') out.write(`${JSON.stringify(summaryDocument(summary, view), null, 2)}\n`);
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { systemClock } from '../core/clock.ts';
 import type { Problem } from '../core/problem.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
+import { manifestExpressions, usesOf } from '../manifest/expression/uses.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { manifestExpressions, usesOf } from '../manifest/uses.ts';
-import { withFollowers } from '../plan/choose-triggers.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan, PlannedTarget } from '../plan/plan.ts';
+import { withFollowers } from '../plan/select/choose-triggers.ts';
 import type { Workshop } from '../service/workshop.ts';
 import type { Target } from '../targets/target.ts';
 import { addRehearsalTargets, addTargets, missingSecretsNamed, pollingOf } from './compose.ts';
@@ -13,6 +14,7 @@ import type { Io } from './io.ts';
 import { movedProblems } from './manifest-of-run.ts';
 import { addJobs, type Rehearsal } from './rehearsal.ts';
 import { rotationAt } from './rotation.ts';
+import { SharedTargets } from './shared-targets.ts';
 
 /** A workshop that has to be closed. */
 export interface OpenWorkshop extends Workshop {
@@ -21,7 +23,7 @@ export interface OpenWorkshop extends Workshop {
 
 /** What `serve` makes runs of. Their targets are shared, so that a controller sees one client and not one for each run. */
 export function serviceWorkshop(io: Io, rehearsal: Rehearsal | null): OpenWorkshop {
-  const targets = new Map<string, Target>();
+  const targets = new SharedTargets(systemClock);
   const jobs = new Set<string>();
   return {
     plan: (manifest, trigger, inputs, at) =>
@@ -38,8 +40,17 @@ export function serviceWorkshop(io: Io, rehearsal: Rehearsal | null): OpenWorksh
       const moved = rehearsal === null ? movedProblems(plan, manifest, io) : [];
       if (moved.length > 0) return err(moved);
       const problems = await addMissing(targets, plan, manifest, { io, rehearsal });
-      return problems.length > 0 ? err(problems) : targetsOf(plan, targets);
+      if (problems.length > 0) return err(problems);
+      return ok(
+        new Map(
+          [...plan.targets].map(([name, planned]) => [
+            name,
+            targets.give(settingsOf(planned, manifest), manifest),
+          ]),
+        ),
+      );
     },
+    use: used => targets.use(used.values()),
     async missingSecrets(manifest) {
       // A rehearsal reads none.
       if (rehearsal !== null) return [];
@@ -48,20 +59,20 @@ export function serviceWorkshop(io: Io, rehearsal: Rehearsal | null): OpenWorksh
       return missingSecretsNamed(names, manifest, io);
     },
     polling: pollingOf,
-    async close() {
-      await Promise.all([...targets.values()].map(target => target.close()));
-    },
+    close: () => targets.close(),
   };
 }
 
 /** The secrets of all of the plan are looked for each time: one may have gone since. */
 async function addMissing(
-  targets: Map<string, Target>,
+  targets: SharedTargets,
   plan: Plan,
   manifest: Manifest,
   { io, rehearsal }: { readonly io: Io; readonly rehearsal: Rehearsal | null },
 ): Promise<readonly Problem[]> {
-  const missing = new Map([...plan.targets].filter(([, target]) => !targets.has(identityOf(target))));
+  const missing = new Map(
+    [...plan.targets].filter(([, target]) => !targets.has(settingsOf(target, manifest))),
+  );
   const made = new Map<string, Target>();
   const wanted = { ...plan, targets: missing };
   if (rehearsal !== null) addRehearsalTargets(made, wanted);
@@ -71,28 +82,13 @@ async function addMissing(
   }
   for (const [name, target] of made) {
     const planned = missing.get(name);
-    if (planned === undefined) continue;
-    const identity = identityOf(planned);
-    // Two runs may have made it at once; the first one's is taken.
-    if (targets.has(identity)) await target.close();
-    else targets.set(identity, target);
+    if (planned !== undefined) await targets.add(settingsOf(planned, manifest), target);
   }
   return [];
 }
 
-function targetsOf(
-  plan: Plan,
-  targets: ReadonlyMap<string, Target>,
-): Result<ReadonlyMap<string, Target>, readonly Problem[]> {
-  const own = new Map<string, Target>();
-  for (const [name, planned] of plan.targets) {
-    const target = targets.get(identityOf(planned));
-    if (target === undefined) throw new Error(`the target "${name}" was made and is not there`);
-    own.set(name, target);
-  }
-  return ok(own);
-}
-
-/** An edited manifest may give a name to another address: that is another target. */
-const identityOf = (target: PlannedTarget): string =>
-  createHash('sha256').update(JSON.stringify(target)).digest('hex');
+/** An edited manifest may give a name to another address, or take a secret from another place: that is another target. */
+const settingsOf = (target: PlannedTarget, { secrets }: Manifest): string =>
+  createHash('sha256')
+    .update(JSON.stringify([target, [...secrets]]))
+    .digest('hex');

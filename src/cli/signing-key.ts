@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { SigningKey } from '../plan/plan-file.ts';
+import type { SigningKey } from '../plan/file/plan-file.ts';
 import type { Io } from './io.ts';
 
 /** Where the key for plan files is; never the key itself, which every process list would show. */

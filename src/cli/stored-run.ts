@@ -1,17 +1,17 @@
 import type { RequestKey } from '../core/ids.ts';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { compileCel } from '../manifest/cel.ts';
+import { compileCel } from '../manifest/expression/cel.ts';
 import type { Plan } from '../plan/plan.ts';
-import { parsePlan } from '../plan/saved-plan-load.ts';
+import { parsePlan } from '../plan/saved/saved-plan-load.ts';
 import { attemptsOf, reportOfAttempts } from '../run/attempts.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { RequestReport } from '../run/summary.ts';
 import type { RequestRecord, RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { storedPlanProblem, storeProblem } from '../store/store-problem.ts';
 import { lastRun, noRuns } from './last-run.ts';
 import type { ManifestIdentity } from './manifest-of-run.ts';
-import { storeProblem } from './open-store.ts';
 
 /** A run as the store knows it. */
 export interface StoredRun {
@@ -38,7 +38,7 @@ export async function readRest(store: Store, record: RunRecord): Promise<Result<
   if (!text.ok) return err(storeProblem(text.error));
   if (!requests.ok) return err(storeProblem(requests.error));
   const plan = parsePlan(text.value, { compileCel });
-  if (!plan.ok) return err({ severity: 'error', ...plan.error });
+  if (!plan.ok) return err(storedPlanProblem(plan.error, store, id));
   return ok({ record, plan: plan.value, requests: requests.value });
 }
 

@@ -5,12 +5,13 @@ import { readLeft } from '../store/left-run.ts';
 import { otherRunsOf } from '../store/other-runs.ts';
 import { scheduledTimeOf } from '../store/records.ts';
 import type { ClaimOptions, Store } from '../store/store.ts';
+import { storeProblem } from '../store/store-problem.ts';
 import type { Target } from '../targets/target.ts';
 import { addTargets } from './compose.ts';
 import type { Firing } from './fire.ts';
 import type { Io } from './io.ts';
 import { foreignPlan } from './manifest-of-run.ts';
-import { journalPort, storeProblem } from './open-store.ts';
+import { journalPort } from './open-store.ts';
 import type { StoredRun } from './stored-run.ts';
 
 /** A run that is this process's own now. */
@@ -26,7 +27,7 @@ export interface Taken {
  */
 export async function takeOver(
   store: Store,
-  { record, plan }: StoredRun,
+  { record, plan }: Pick<StoredRun, 'record' | 'plan'>,
   manifest: Manifest,
   options: ClaimOptions,
   io: Io,

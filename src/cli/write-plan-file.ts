@@ -1,8 +1,8 @@
 import { systemClock } from '../core/clock.ts';
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { planFileChunks } from '../plan/file/plan-file.ts';
 import type { PlanStream } from '../plan/plan.ts';
-import { planFileChunks } from '../plan/plan-file.ts';
 import { filesOf, type InputFiles } from './input-files.ts';
 import type { Io } from './io.ts';
 import { type FileRead, overwrites, refusePlanOver } from './overwrite.ts';

@@ -1,6 +1,6 @@
 /**
- * So many pieces of work, and one promise for all of them. Of thousands that only wait for their turn, each would have a
- * promise of its own for nothing but to be counted.
+ * One promise for a number of pieces of work. A promise for each would be made only to be counted, and there are
+ * thousands.
  */
 export class Countdown {
   /** Resolves when all are done; rejects with the first defect. */

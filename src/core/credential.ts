@@ -1,7 +1,7 @@
 /** A name whose value one would expect to be a credential: `DB_PASSWORD`, `api-key`. */
 const CREDENTIAL_NAME = /(?:^|[_-])(?:password|passwd|secret|token|api[_-]?key|private[_-]?key)$/i;
 
-/** What stands behind `://` in `https://user:password@host`; bounded, as values may be megabytes. */
+/** The part after `://` in `https://user:password@host`. Bounded, since a value may have megabytes. */
 const USER_AND_PASSWORD = /^[^\s/?#:@]{0,200}:[^\s/?#@]{1,200}@/;
 
 export const isCredentialName = (name: string): boolean => CREDENTIAL_NAME.test(name);

@@ -1,4 +1,4 @@
-/** A value that is made when it is first asked for, and only then: for what is dear to make and seldom needed. */
+/** A value that is made when it is first asked for: for what takes long to make and is seldom needed. */
 export function lazily<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

@@ -1,6 +1,7 @@
 /**
- * A text as it is read: without what nobody sees (escape sequences, control characters, marks of no width), and with
- * letters that are written as numbers put back. So a secret is known also where a program has coloured half of it.
+ * A text as a person reads it: without what is invisible (escape sequences, control characters, marks of no width),
+ * and with letters that are written as numbers put back. So a secret is found even where a program has coloured half
+ * of it.
  */
 
 import { lazily } from './lazily.ts';
@@ -80,7 +81,7 @@ interface Piece {
   readonly lengthBefore: number;
 }
 
-/** Reads the first letters of a reading with other eyes; the same one where that changes nothing. */
+/** Another reading of what is read so far; the very same object where that changes nothing. */
 function read(
   before: Reading,
   pattern: RegExp,

@@ -1,6 +1,6 @@
 /**
- * Who waits, in the order of coming; anybody may leave from the middle. Not a `Set`: to find the first one, it walks each
- * time over the places of all who have left since it last grew, which in a run of thousands are thousands.
+ * A queue from whose middle anybody may leave. Not a `Set`: to find its first member, a `Set` walks over the places
+ * of all that have left since it last grew, which are thousands in a large run.
  */
 export class Line<T extends Standing> {
   #members: T[] = [];

@@ -30,7 +30,7 @@ function formsOf(text: string): readonly string[] {
   const dumped = [...percent, ...base64];
   return [
     text,
-    // Hosts and some headers have no capitals; names of variables have nothing else.
+    // Hosts and some headers are written in small letters, names of variables in capitals.
     text.toLowerCase(),
     text.toUpperCase(),
     text.replaceAll("'", String.raw`'\''`),

@@ -1,6 +1,6 @@
 /**
- * A `then` that makes one promise for all who ask for the same one again and again: those who share a transaction wait for
- * one promise, and would each get one of their own.
+ * A `then` that gives the same promise for the same input. All that share a transaction wait for one promise; a plain
+ * `then` would make a further one for each of them.
  */
 export function sharedThen<T, U>(map: (value: T) => U): (promise: Promise<T>) => Promise<U> {
   let last: { readonly of: Promise<T>; readonly mapped: Promise<U> } | null = null;

@@ -1,7 +1,7 @@
 /**
- * Text that may hold secrets, by reference only. A reference is all that plans, events, reports and errors can
- * ever show; `reveal` is called by the last step before a socket and nowhere else. A plan is made before there is a run:
- * what it says of its run is a reference, too, until the run begins (`withRun`).
+ * Text that may hold secrets, by reference only. A reference is all that plans, events, reports and errors can ever
+ * show; `reveal` is called by the last step before a socket and nowhere else. A plan is made before there is a run,
+ * so its run's id and time are references, too, until the run begins (`withRun`).
  */
 export type Text = string | readonly TextPart[];
 

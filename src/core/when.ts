@@ -1,6 +1,6 @@
 /**
- * Calls `act` with what a promise comes to; `failed` with a defect, be it the promise's or one of `act`. For what is done for
- * each of thousands of requests: `then` and `catch` would make two promises more.
+ * Calls `act` with the value of a promise, and `failed` with a defect of the promise or of `act`. For what is done
+ * for each of thousands of requests: `then` and `catch` would make two further promises.
  */
 export function when<T>(
   promise: Promise<T>,

@@ -1,2 +1,5 @@
-/** A value while it is made: what is made for each of thousands of requests is written out, since to spread it costs more. */
+/**
+ * A read-only type while a value of it is being made. Where there are thousands of values, setting members is cheaper
+ * than spreading objects.
+ */
 export type Writable<T> = { -readonly [Member in keyof T]: T[Member] };

@@ -10,7 +10,8 @@ const CREDENTIAL = /^\s*(?:[a-z][a-z0-9+.-]*:)?[\\/]*[^/?#]*@/i;
 
 /** What is wrong with a controller's address, or null. Also asked when an expression has been evaluated. */
 export function urlProblem(text: string): AddressProblem | null {
-  // First of all, as the other messages show the address. A password with a slash in it makes the address unreadable.
+  // Checked first, since the other messages show the address. A password with a slash in it makes an address
+  // unreadable.
   if (CREDENTIAL.test(text) || (!URL.canParse(text) && text.includes('@'))) {
     return credential('Take it out of the address, and use `auth:` with a secret.');
   }
@@ -19,7 +20,7 @@ export function urlProblem(text: string): AddressProblem | null {
 
 /** As `urlProblem`, for the address of a proxy that is not `none`. */
 export function proxyProblem(text: string): AddressProblem | null {
-  // Nothing behind a proxy's host has a meaning in which an `@` could stand.
+  // Behind the host, the address of a proxy has no part in which an `@` may stand.
   if (text.includes('@')) {
     return credential(
       'Take it out of the address, and write `proxy: {url: …, user: …, password: "${{ secrets.NAME }}"}`.',

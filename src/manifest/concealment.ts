@@ -1,8 +1,8 @@
 import type { Problem } from '../core/problem.ts';
 
-/** Where the text itself is the secret: the message goes to logs that more people read than the manifest. */
+/** Problems whose place holds a secret: messages go to logs, which more people read than the manifest. */
 const CONCEALED: ReadonlySet<string> = new Set(['secret-in-clear', 'secret-in-url']);
 
-/** What a problem of this code says of its place: that it must not be shown, or nothing. */
+/** `conceal` for problems whose place must not be shown; nothing for all others. */
 export const concealment = (code: string): Pick<Problem, 'conceal'> =>
   CONCEALED.has(code) ? { conceal: true } : {};

@@ -1,21 +1,10 @@
 import type { Location, SourceFile } from '../core/source.ts';
+import type { PlacedExpression, Template } from './expression/template.ts';
 import type { Pattern } from './pattern.ts';
 import type { ScheduleSpec } from './schedule-spec.ts';
 import type { TargetSpec } from './target-spec.ts';
-import type { PlacedExpression, Template } from './template.ts';
 import type { Tree } from './tree.ts';
 import type { Value, ValueMap } from './value.ts';
-
-export type {
-  AuthSpec,
-  BackPressureSpec,
-  Connection,
-  PollingSpec,
-  ProxySpec,
-  RateSpec,
-  TargetSpec,
-  TlsSpec,
-} from './target-spec.ts';
 
 /**
  * A manifest that has passed every check: the only form in which a planner can get one. Names resolve, templates

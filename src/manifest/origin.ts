@@ -10,8 +10,8 @@ export interface Origin {
 }
 
 /**
- * Where a trigger has a value from, e.g. `['parameters', 'BRANCH']` or `['matrix', 'os']`; null where it has none, so
- * that volley's own default counts.
+ * Where a value of a trigger comes from, e.g. of `['parameters', 'BRANCH']` or `['matrix', 'os']`; null: the manifest
+ * does not say it, and volley's own default counts.
  */
 export function originOf({ written }: Trigger, path: TreePath): Origin | null {
   let tree: Tree = written;

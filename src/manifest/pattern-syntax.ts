@@ -17,7 +17,7 @@ export interface PatternFault extends Span {
   readonly next: string;
 }
 
-/** One step of a pattern that the engine has found well-formed; what it may begin with decides what it is. */
+/** One token of a pattern that the engine has found well-formed. Its first character decides what it is. */
 const TOKEN =
   /(?<look>\(\?<?[=!])|(?<back>\\[1-9k])|(?<open>\((?:\?(?:<[^>]*>|:))?)|(?<close>\))|(?<or>\|)|(?<assertion>[$^]|\\[bB])|(?<set>\[(?:[^\]\\]|\\.)*\]|\.|\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[0-9a-fA-F]{4}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?|x[0-9a-fA-F]{2}|c[A-Za-z]|.))|(?<literal>.)/suy;
 
@@ -88,7 +88,7 @@ class PatternParser {
     if (open !== undefined) return this.#choice();
     if (isAssertion(assertion)) return { kind: 'assertion', what: assertion };
     if (set === undefined) return { kind: 'character', test: character => character === literal };
-    // What stands for one character the engine itself decides, and on one character it cannot lose its way.
+    // Which characters a class stands for is left to the engine: on a single character it needs no time.
     const expression = new RegExp(`^${set}$`, 'u');
     return { kind: 'character', test: character => expression.test(character) };
   }
@@ -110,7 +110,7 @@ class PatternParser {
     return { kind: 'repeat', item, least: from, most: to };
   }
 
-  /** The parts of what stands here, and goes on behind it; null where something else stands. */
+  /** The parts of the token that stands here, which is then passed; null where another one stands. */
   #take(expression: RegExp): Parts | null {
     expression.lastIndex = this.#at;
     const match = expression.exec(this.#text);

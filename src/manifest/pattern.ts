@@ -10,7 +10,7 @@ export interface Pattern {
   test(value: string): boolean;
 }
 
-/** More states than this only a repetition of a repetition needs, and each costs time at each character. */
+/** Each state costs time at each character. Only repetitions within repetitions need more than this. */
 const MAX_STATES = 2_000;
 
 export function compilePattern(text: string): Result<Pattern, PatternFault> {
@@ -33,8 +33,8 @@ type State =
   | { readonly kind: 'end' };
 
 /**
- * Thompson's construction: instead of trying one way and coming back for the next, it follows all ways at once, and
- * two ways that meet in a state go on as one.
+ * Thompson's construction: all ways are followed at once instead of one after the other, and ways that meet in a
+ * state go on as one.
  */
 class Automaton {
   readonly #states: State[] = [{ kind: 'end' }];

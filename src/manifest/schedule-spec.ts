@@ -23,7 +23,7 @@ export interface ScheduleRules {
   readonly every: Every | null;
   /** Nothing fires before it; null: no bound. */
   readonly from: ScheduleBound | null;
-  /** Nothing fires after it; a date is the last day. null: no bound. */
+  /** Nothing fires after it; of a date, the whole day still counts. null: no bound. */
   readonly until: ScheduleBound | null;
   /** Days, in the schedule's zone, on which it does not fire; the first that fits gives the reason. */
   readonly exclude: readonly ExcludedDays[];

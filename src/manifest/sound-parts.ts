@@ -2,6 +2,7 @@ import { inReadingOrder, isError } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Location } from '../core/source.ts';
 import type { GatheredManifest, GatheredParts } from './compose/gather.ts';
+import { replaced } from './compose/replace.ts';
 import { type LoadedManifest, type LoadTools, readGathered } from './load-manifest.ts';
 import type { ManifestProblem } from './problem-code.ts';
 import { entriesOf, itemsOf, type MapEntry, type Tree, treeAt } from './tree.ts';
@@ -26,7 +27,7 @@ export function readSoundParts(
   const problems: ManifestProblem[] = [];
   let { tree } = gathered;
   let wrong: readonly ManifestProblem[] = found.filter(isError);
-  // What does not fit the schema hides what would be wrong with its meaning: each turn may find more.
+  // Errors of shape hide errors of meaning, so each turn may find more.
   for (;;) {
     if (wrong.length > 0) {
       problems.push(...wrong);
@@ -74,7 +75,9 @@ const namesAt = (entries: ReadonlyMap<string, MapEntry>, at: Location): readonly
 
 const isInEntry = ({ key, value }: MapEntry, at: Location): boolean => covers(key, at) || isIn(value, at);
 
-/** What a trigger has from a template or an anchor keeps the place where it was written, which may be anywhere. */
+/**
+ * Whether a place lies in a tree. What comes from a template or an anchor keeps its own place, which may be anywhere.
+ */
 function isIn(tree: Tree, at: Location): boolean {
   if (covers(tree, at)) return true;
   if (tree.kind === 'list') return tree.items.some(item => isIn(item, at));
@@ -100,10 +103,9 @@ function withDependents(
   return [...triggers.keys()].filter(name => all.has(name));
 }
 
-function withoutEntries(tree: Tree, part: string, names: ReadonlySet<string>): Tree {
-  const entry = entriesOf(tree).get(part);
-  if (tree.kind !== 'map' || entry?.value.kind !== 'map' || names.size === 0) return tree;
-  const entries = new Map([...entry.value.entries].filter(([name]) => !names.has(name)));
-  const value = { ...entry.value, entries };
-  return { ...tree, entries: new Map([...tree.entries, [part, { ...entry, value }]]) };
-}
+const withoutEntries = (tree: Tree, part: string, names: ReadonlySet<string>): Tree =>
+  replaced(tree, part, section =>
+    section.kind === 'map' && names.size > 0
+      ? { ...section, entries: new Map([...section.entries].filter(([name]) => !names.has(name))) }
+      : section,
+  );

@@ -1,5 +1,5 @@
 import type { Location } from '../core/source.ts';
-import type { Template } from './template.ts';
+import type { Template } from './expression/template.ts';
 
 /** A target as a manifest describes it: where it is, how it is reached, and how hard it may be worked. */
 export interface TargetSpec {

@@ -29,11 +29,11 @@ export interface MapTree extends Location {
 export interface MapEntry {
   readonly key: Location;
   readonly value: Tree;
-  /** Where a trigger has it from; left out for what it says itself, and for what is below an inherited map. */
+  /** Where a trigger inherits it from; left out for what the trigger says itself, and below an inherited map. */
   readonly from?: Inherited;
 }
 
-/** Where a trigger can have a property from that it does not say itself. */
+/** What a trigger can inherit a property from. */
 export type Inherited = { readonly kind: 'template'; readonly name: string } | { readonly kind: 'defaults' };
 
 /** Names and indexes from the root, as JSON Schema's reporters give them. */
@@ -55,7 +55,7 @@ export function treeAt(tree: Tree, path: TreePath): Tree | null {
   return current;
 }
 
-/** The place of a tree alone: what is told of it should not hold on to the tree. */
+/** Only the place: a problem that is kept must not keep the whole tree in memory. */
 export const locate = ({ source, start, end }: Location): Location => ({ source, start, end });
 
 /** The entries of a map; none for anything else. The schema has checked the shape before this is asked. */

@@ -40,7 +40,7 @@ export function canonicalText(value: Value): string {
 
 export function equalValues(a: Value, b: Value): boolean {
   if (a === b) return true;
-  // Text, by far the most common, is equal to itself alone: no need to write both down.
+  // Nearly all values are text, which is equal to itself alone: no canonical text is needed.
   return typeof a === 'object' && typeof b === 'object' && canonicalText(a) === canonicalText(b);
 }
 

@@ -1,15 +1,15 @@
 import type { Problem } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Location, SourceFile } from '../core/source.ts';
-import { parseYaml } from '../manifest/parse-yaml.ts';
 import type { ManifestProblem } from '../manifest/problem-code.ts';
 import { locate, type MapTree, type Tree, treeValue } from '../manifest/tree.ts';
 import type { Value } from '../manifest/value.ts';
+import { parseYaml } from '../manifest/yaml/parse-yaml.ts';
 
 /** An input as a file has it. */
 export interface FileInput {
   readonly value: Value;
-  /** A scalar as it was written; null for a list, a map or nothing. */
+  /** As it was written; null for a list, a map or nothing. */
   readonly text: string | null;
   /** Where its name stands. */
   readonly nameAt: Location;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { type RequestKey, requestKey } from '../core/ids.ts';
-import { type JobPath, showJob } from '../core/job-path.ts';
+import { foldedJob, type JobPath } from '../core/job-path.ts';
 import type { Text } from '../core/text.ts';
 import { canonicalText } from '../manifest/value.ts';
 import type { Combination } from './matrix.ts';
@@ -9,9 +9,6 @@ import { quoteText } from './quote.ts';
 
 /** 64 bits: among a million requests two share a key once in thirty million plans. */
 const KEY_LENGTH = 16;
-
-/** `sha256:…` of a whole text. */
-export const digestOfText = (text: string): string => `sha256:${hash('sha256', text, 'hex')}`;
 
 const shortHash = (text: string): string => hash('sha256', text, 'hex').slice(0, KEY_LENGTH);
 
@@ -36,7 +33,7 @@ export function keyMaker(trigger: string, matrixKeys: Iterable<string>): KeyMake
   };
 }
 
-/** Sorted as `"name"=…` are, whatever the values: a quoted name never begins with another one. */
+/** Sorted as the texts `"name"=…` would be, whatever the values: no quoted name is the beginning of another. */
 const inOrder = (names: Iterable<string>): readonly { readonly name: string; readonly quoted: string }[] =>
   [...names]
     .map(name => ({ name, quoted: JSON.stringify(name) }))
@@ -48,7 +45,7 @@ export type DigestMaker = (job: JobPath, parameters: ReadonlyMap<string, Text>) 
 /** Digests for one target, of requests that set no parameters but these. */
 export function digestMaker(target: string, parameterNames: Iterable<string>): DigestMaker {
   const names = inOrder(parameterNames).map(({ name, quoted }) => ({ name, start: `\n${quoted}=` }));
-  const head = rememberLast((job: JobPath) => `${JSON.stringify(target)}\n${JSON.stringify(showJob(job))}`);
+  const head = rememberLast((job: JobPath) => `${JSON.stringify(target)}\n${JSON.stringify(foldedJob(job))}`);
   return (job, parameters) => {
     let text = head(job);
     for (const { name, start } of names) {

@@ -1,41 +1,30 @@
 import { inReadingOrder } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { SourceFile } from '../core/source.ts';
 import type { Conduct, GroupLimits, Manifest, Trigger } from '../manifest/manifest.ts';
 import type { ValueMap } from '../manifest/value.ts';
-import { type Choice, type Chosen, choose } from './choose.ts';
-import { planCondition } from './condition.ts';
+import { environmentOf, type ReadVariable } from './environment.ts';
 import { resolveInputs, unknownInputs } from './inputs.ts';
 import type { FileInputs } from './inputs-file.ts';
-import { digestOfText } from './keys.ts';
-import type {
-  Plan,
-  PlannedAuth,
-  PlannedFile,
-  PlannedRequest,
-  PlannedTarget,
-  PlannedTrigger,
-  PlanProblem,
-  PlanStream,
-} from './plan.ts';
+import type { Plan, PlannedRequest, PlannedTrigger, PlanProblem, PlanStream } from './plan.ts';
 import { plannedLimits } from './plan-limits.ts';
 import { plannedSecrets } from './plan-secrets.ts';
-import { planTarget, REHEARSAL } from './plan-target.ts';
+import { planTargets, type RehearsalPlace } from './plan-targets.ts';
 import { cellsFor, countRequests, emptiness, planRequests, type TriggerContext } from './plan-trigger.ts';
-import { plannedPaths } from './planned-paths.ts';
+import { plannedFile } from './planned-file.ts';
 import { ProblemList } from './problem-list.ts';
-import { type Changes, narrowToChanges, nothingChanged } from './select-changes.ts';
-import { NONE_CHOSEN, nothingLeft } from './select-matrix.ts';
-
-export { chooseTriggers } from './choose-triggers.ts';
+import { planCondition } from './resolve/condition.ts';
+import { plannedPaths } from './resolve/planned-paths.ts';
+import { type Choice, type Chosen, choose } from './select/choose.ts';
+import { type Changes, narrowToChanges, nothingChanged } from './select/select-changes.ts';
+import { NONE_CHOSEN, nothingLeft } from './select/select-matrix.ts';
 
 export interface PlanOptions extends Choice {
   /** Inputs as given on the command line, by name; these win over `inputsFile`. */
   readonly inputs: ReadonlyMap<string, string>;
   /** Inputs as given by a file. */
   readonly inputsFile?: FileInputs;
-  /** Reads an environment variable; asked only for names that the manifest lists. */
-  readonly env: (name: string) => string | undefined;
+  /** Asked only for the names that the manifest lists. */
+  readonly env: ReadVariable;
   /** How many fires came before this one: decides what of a matrix with `rotate` is planned. Default: 0. */
   readonly rotation?: number;
   /** Only what these changes concern: `--changed-only`. */
@@ -45,8 +34,8 @@ export interface PlanOptions extends Choice {
    * for a plan that is compared and never fired. Default: `fault`.
    */
   readonly missingInputs?: 'fault' | 'open';
-  /** Rehearsal: every target stands at this address, without authentication of its own. */
-  readonly rehearsal?: { readonly url: string; readonly auth: PlannedAuth };
+  /** Default: no rehearsal, every target at its own address. */
+  readonly rehearsal?: RehearsalPlace;
 }
 
 /** Manifest → Plan, or every reason why there is none. Pure but for `env`. */
@@ -66,8 +55,8 @@ export function streamPlan(
   const chosen = choose(manifest, options);
   if (!chosen.ok) return chosen;
   const problems = new ProblemList();
-  const env = environment(manifest, options);
-  const whole = contextsOf(chosen.value, manifest, env, options, problems);
+  const env = environmentOf(manifest, options.env);
+  const whole = inputContexts(chosen.value, { manifest, options, env, problems });
   const { changes } = options;
   const contexts = changes === undefined ? whole : narrowToChanges(whole, changes, problems);
   const { maxRequests } = manifest.limits;
@@ -79,7 +68,7 @@ export function streamPlan(
     triggers.push(plannedTrigger(context, requests, changes));
   }
   const names = new Set(triggers.map(({ target }) => target));
-  const targets = planTargets(manifest, names, env, options, problems);
+  const targets = planTargets(manifest, names, { env, problems }, options.rehearsal);
   if (problems.all.length > 0) return err(inReadingOrder(problems.all));
   const isNarrowed = options.matrix !== undefined && options.matrix.size > 0;
   if (isNarrowed && !contexts.some(({ filter }, index) => filter !== null && triggers[index]?.requests !== 0))
@@ -96,20 +85,16 @@ export function streamPlan(
   });
 }
 
-/** A file as plans name it. */
-export function plannedFile(file: SourceFile): PlannedFile {
-  const known = plannedFiles.get(file);
-  if (known !== undefined) return known;
-  const planned = { path: file.path, digest: digestOfText(file.text) };
-  plannedFiles.set(file, planned);
-  return planned;
-}
-
-/** Files do not change, and megabytes take milliseconds: a service makes thousands of plans of one manifest. */
-const plannedFiles = new WeakMap<SourceFile, PlannedFile>();
-
 function* requestsOf(contexts: readonly TriggerContext[]): Generator<PlannedRequest> {
   for (const context of contexts) yield* planRequests(context);
+}
+
+/** What planning a trigger takes besides the trigger. */
+interface Planning {
+  readonly manifest: Manifest;
+  readonly options: PlanOptions;
+  readonly env: ValueMap;
+  readonly problems: ProblemList;
 }
 
 interface InputContext extends TriggerContext {
@@ -117,13 +102,11 @@ interface InputContext extends TriggerContext {
 }
 
 /** What the expressions of each trigger read; a trigger without its inputs could only echo that they are missing. */
-function contextsOf(
+function inputContexts(
   chosen: readonly Chosen[],
-  manifest: Manifest,
-  env: ValueMap,
-  { inputs: flags, inputsFile: file = new Map(), rotation = 0, missingInputs }: PlanOptions,
-  problems: ProblemList,
+  { manifest, options, env, problems }: Planning,
 ): readonly InputContext[] {
+  const { inputs: flags, inputsFile: file = new Map(), rotation = 0, missingInputs } = options;
   const given = { flags, file };
   const triggers = chosen.map(({ trigger }) => trigger);
   problems.all.push(...unknownInputs(given, triggers));
@@ -178,40 +161,3 @@ const limitsOf = ({ limit, whenFull, cancelInProgress }: GroupLimits): GroupLimi
   whenFull,
   cancelInProgress,
 });
-
-/** The variables that are set: one that is not has no key, so that reading it can be told from reading empty text. */
-function environment(manifest: Manifest, options: PlanOptions): ValueMap {
-  const env = new Map<string, string>();
-  for (const name of manifest.env) {
-    const value = options.env(name);
-    if (value !== undefined) env.set(name, value);
-  }
-  return env;
-}
-
-/** Only the targets that requests go to: the address of another may need variables that nobody has set. */
-function planTargets(
-  manifest: Manifest,
-  names: ReadonlySet<string>,
-  env: ValueMap,
-  { rehearsal }: PlanOptions,
-  problems: ProblemList,
-): ReadonlyMap<string, PlannedTarget> {
-  const contexts = new Map([
-    ['vars', manifest.vars],
-    ['env', env],
-  ]);
-  const targets = new Map<string, PlannedTarget>();
-  for (const name of names) {
-    const spec = manifest.targets.get(name);
-    if (spec === undefined) continue;
-    const { type, concurrency } = spec;
-    targets.set(
-      name,
-      rehearsal === undefined
-        ? planTarget(spec, contexts, problems)
-        : { name, type, concurrency, connection: REHEARSAL, ...rehearsal },
-    );
-  }
-  return targets;
-}

@@ -45,7 +45,10 @@ export function* combinationsOf(matrix: Matrix, turns: Iterable<Turn>): Generato
   }
 }
 
-/** How many combinations the axes alone make; what `exclude` and `include` do to it is known by walking only. */
+/**
+ * How many combinations the axes alone make. What `exclude` and `include` change is only known after walking all of
+ * them.
+ */
 export function productSize(matrix: Matrix): number {
   if (matrix.axes.size === 0) return 0;
   let size = 1;

@@ -1,8 +1,8 @@
 import type { Value } from '../manifest/value.ts';
 
 /**
- * A text for a name and a value, made once for each pair. For values of a matrix only: there are as many as the
- * manifest spells out, while parameters may have a new one for each request.
+ * Makes a text once for each pair of name and value. Only for values of a matrix, of which there are few: a parameter
+ * may have a new value for each request, and all would be kept.
  */
 export function memoized(make: (name: string, value: Value) => string): typeof make {
   const byName = new Map<string, Map<Value, string>>();

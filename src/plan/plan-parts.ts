@@ -1,10 +1,11 @@
 import type { Manifest } from '../manifest/manifest.ts';
-import { choose } from './choose.ts';
-import { knownChoice, type UnknownName } from './known-choice.ts';
-import { type PlanOptions, plannedFile, streamPlan } from './make-plan.ts';
-import type { PlannedRequest, PlanProblem, PlanStream } from './plan.ts';
+import { type PlanOptions, streamPlan } from './make-plan.ts';
+import type { PlanProblem, PlanStream } from './plan.ts';
 import { plannedLimits } from './plan-limits.ts';
 import { plannedSecrets } from './plan-secrets.ts';
+import { plannedFile } from './planned-file.ts';
+import { choose } from './select/choose.ts';
+import { knownChoice, type UnknownName } from './select/known-choice.ts';
 
 /** As much of a manifest as can be planned. */
 export interface PlanParts {
@@ -13,14 +14,14 @@ export interface PlanParts {
   readonly broken: readonly string[];
   /** Why. */
   readonly problems: readonly PlanProblem[];
-  /** What was asked for and is not there; no mistake, where another side has it. */
+  /** What was asked for and is not there. It is no mistake if the other side of a comparison has it. */
   readonly unknown: readonly UnknownName[];
 }
 
 /**
- * Plans what is asked for as far as there is such a thing: what this manifest does not know is told apart, and one trigger
- * that cannot be planned does not take the others with it. For a manifest that is compared with another, which may know
- * it; what is to be fired must be whole.
+ * Plans as much of what is asked for as can be planned: names that this manifest does not know are listed, and a
+ * trigger that cannot be planned does not keep the others from it. Only for a comparison, whose other side may know
+ * these names. What is to be fired must be whole.
  */
 export function planParts(manifest: Manifest, options: PlanOptions): PlanParts {
   const { options: known, unknown } = knownChoice(manifest, options);
@@ -46,7 +47,7 @@ export function planParts(manifest: Manifest, options: PlanOptions): PlanParts {
   };
 }
 
-/** A trigger that a choice leaves nothing of is none that is broken. */
+/** A trigger is not broken only because the choice leaves nothing of it. */
 function isSound(manifest: Manifest, options: PlanOptions): boolean {
   // Inputs that only other triggers have would be unknown to one alone.
   const { options: own } = knownChoice(manifest, options);
@@ -55,30 +56,11 @@ function isSound(manifest: Manifest, options: PlanOptions): boolean {
   return plan.ok || isChoice(plan.error);
 }
 
-/** A choice that this manifest has nothing for is no mistake in it. */
+/** Problems of the choice alone, which are no mistakes in the manifest. */
 const isChoice = (problems: readonly PlanProblem[]): boolean =>
   problems.every(({ code }) => CHOICES.has(code));
 
 const CHOICES: ReadonlySet<string> = new Set(['nothing-selected', 'unknown-axis', 'unknown-axis-value']);
-
-/** A plan without these triggers, whatever they ask for, and without the targets that only they use. */
-export function withoutTriggers(plan: PlanStream, names: readonly string[]): PlanStream {
-  if (names.length === 0) return plan;
-  const left = new Set(names);
-  const { requests } = plan;
-  const triggers = plan.triggers.filter(({ name }) => !left.has(name));
-  const used = new Set(triggers.map(({ target }) => target));
-  return {
-    ...plan,
-    targets: new Map([...plan.targets].filter(([name]) => used.has(name))),
-    triggers,
-    requests: {
-      *[Symbol.iterator](): Generator<PlannedRequest> {
-        for (const request of requests) if (!left.has(request.trigger)) yield request;
-      },
-    },
-  };
-}
 
 /** A plan of this manifest in which there is nothing. */
 export const nothingOf = (manifest: Manifest): PlanParts => ({

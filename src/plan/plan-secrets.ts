@@ -1,6 +1,6 @@
 import { unreachable } from '../core/unreachable.ts';
 import type { Manifest, SecretSource } from '../manifest/manifest.ts';
-import { digestOfText } from './keys.ts';
+import { digestOfText } from './digest.ts';
 import type { PlannedSecret } from './plan.ts';
 
 /** Where the secrets of a manifest come from, in the order of their names. Arguments of commands stand by their digest. */

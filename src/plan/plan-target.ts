@@ -1,18 +1,13 @@
 import type { Text } from '../core/text.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { proxyProblem, urlProblem } from '../manifest/address.ts';
-import type { Contexts } from '../manifest/expression.ts';
-import {
-  type AuthSpec,
-  type Connection,
-  DEFAULTS,
-  type ProxySpec,
-  type TargetSpec,
-} from '../manifest/manifest.ts';
-import type { Template } from '../manifest/template.ts';
+import type { Contexts } from '../manifest/expression/expression.ts';
+import type { Template } from '../manifest/expression/template.ts';
+import { DEFAULTS } from '../manifest/manifest.ts';
+import type { AuthSpec, Connection, ProxySpec, TargetSpec } from '../manifest/target-spec.ts';
 import type { PlannedAuth, PlannedConnection, PlannedProxy, PlannedTarget } from './plan.ts';
 import type { ProblemList } from './problem-list.ts';
-import { resolvePlain, resolveText } from './resolve.ts';
+import { resolvePlain, resolveText } from './resolve/resolve.ts';
 
 /** A target with its address and the references of its credentials. */
 export function planTarget(spec: TargetSpec, contexts: Contexts, problems: ProblemList): PlannedTarget {
@@ -25,7 +20,7 @@ export function planTarget(spec: TargetSpec, contexts: Contexts, problems: Probl
   return { name, type, concurrency, url: url ?? '', auth, connection };
 }
 
-/** The sandbox is next door: what leads to the real controllers does not lead there. */
+/** The sandbox is on this machine: the proxies and certificates of real controllers are not for it. */
 export const REHEARSAL: PlannedConnection = {
   rate: null,
   connections: null,

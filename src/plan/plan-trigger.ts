@@ -1,14 +1,14 @@
-import type { Contexts } from '../manifest/expression.ts';
+import type { Contexts } from '../manifest/expression/expression.ts';
 import type { Matrix, Trigger } from '../manifest/manifest.ts';
-import { matrixKeys } from '../manifest/read-matrix.ts';
-import type { Chosen } from './choose.ts';
+import { matrixKeys } from '../manifest/read/read-matrix.ts';
 import { digestMaker, keyMaker } from './keys.ts';
 import { type Combination, showCombination } from './matrix.ts';
 import type { PlannedRequest } from './plan.ts';
 import type { ProblemList } from './problem-list.ts';
 import { repeatCounter } from './repeats.ts';
-import { requestTemplate } from './request-template.ts';
+import { requestTemplate } from './resolve/request-template.ts';
 import { type Cells, cellsOf } from './sampling/cells.ts';
+import type { Chosen } from './select/choose.ts';
 
 /** What all requests of a trigger share. */
 export interface TriggerContext extends Chosen {
@@ -19,7 +19,7 @@ export interface TriggerContext extends Chosen {
   readonly changed: ((combination: Combination) => boolean) | null;
 }
 
-/** What a plan takes of a trigger's matrix; null, and a problem, where that is too much to be found out. */
+/** What a plan takes of a trigger's matrix; null and a problem where it is too large to be walked. */
 export function cellsFor(
   trigger: Trigger,
   { rotation, maxRequests }: { readonly rotation: number; readonly maxRequests: number },

@@ -2,11 +2,12 @@ import type { RequestKey } from '../core/ids.ts';
 import type { JobPath } from '../core/job-path.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Text } from '../core/text.ts';
-import type { Conduct, Connection, GroupLimits, SecretSource, TlsSpec } from '../manifest/manifest.ts';
+import type { Conduct, GroupLimits, SecretSource } from '../manifest/manifest.ts';
 import type { ScheduleSpec } from '../manifest/schedule-spec.ts';
+import type { Connection, TlsSpec } from '../manifest/target-spec.ts';
 import type { ValueMap } from '../manifest/value.ts';
-import type { PlannedCondition } from './condition.ts';
 import type { Combination } from './matrix.ts';
+import type { PlannedCondition } from './resolve/condition.ts';
 import type { Coverage } from './sampling/coverage.ts';
 
 /**
@@ -22,9 +23,9 @@ export interface PlanStream {
   readonly manifest: PlannedFile;
   /** The files that the manifest took in: included ones and those of axis values. */
   readonly files: readonly PlannedFile[];
-  /** Where each secret of the manifest is read when it is needed, by name. Running a plan asks the manifest of then. */
+  /** Where each secret of the manifest is read, by name. To be reviewed: a run asks the manifest of its own time. */
   readonly secrets: readonly PlannedSecret[];
-  /** What `limits:` says, to be reviewed; default: nobody knows, as of a plan that an older volley has saved. */
+  /** What `limits:` says, to be reviewed. Default: not known, as for a plan that an older volley has saved. */
   readonly limits?: PlannedLimits;
   readonly targets: ReadonlyMap<string, PlannedTarget>;
   readonly triggers: readonly PlannedTrigger[];

@@ -3,7 +3,7 @@ import type { Location } from '../core/source.ts';
 import { concealment } from '../manifest/concealment.ts';
 import { locate } from '../manifest/tree.ts';
 import type { PlanProblem, PlanProblemCode } from './plan.ts';
-import type { ResolveFault } from './resolve.ts';
+import type { ResolveFault } from './resolve/resolve.ts';
 
 /** What stands in the way of a plan, gathered while planning goes on, so that a user learns of all at once. */
 export class ProblemList {

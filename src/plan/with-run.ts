@@ -4,13 +4,16 @@ import type { Plan } from './plan.ts';
 /** The run that a plan is fired as. */
 export interface RunOfPlan {
   readonly id: string;
-  /** For when it was due, in milliseconds since 1970: of a fire its instant, however late it starts; else its start. */
+  /**
+   * When it was due, in milliseconds since 1970: the instant of its fire, however late it starts. Without a fire, its
+   * start.
+   */
   readonly scheduledTime: number;
 }
 
 /**
- * The plan with what its parameters say of the run. The plan itself stays as it was made: another run of it says
- * something else.
+ * A copy of the plan with the run's values in its parameters. The plan itself keeps its references: another run has
+ * other values.
  */
 export function withRun(plan: Plan, run: RunOfPlan): Plan {
   if (!plan.requests.some(({ parameters }) => [...parameters.values()].some(namesRun))) return plan;
@@ -21,7 +24,7 @@ export function withRun(plan: Plan, run: RunOfPlan): Plan {
   return { ...plan, requests };
 }
 
-/** Of one request, the parameters that the run sends. */
+/** The parameters of one request as the run sends them. */
 export function parametersOf(
   planned: Iterable<readonly [string, Text]>,
   { id, scheduledTime }: RunOfPlan,

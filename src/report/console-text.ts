@@ -1,6 +1,7 @@
 import { cutDisplay } from '../core/display-width.ts';
-import { type Style, visible } from '../core/style.ts';
+import type { Style } from '../core/style.ts';
 import { COLOURS, ESCAPES } from '../core/terminal-escapes.ts';
+import { visible } from '../core/visible.ts';
 
 const RESET = '\u001b[0m';
 
@@ -19,7 +20,7 @@ export function consoleLine(name: string, line: string, { style, color }: Consol
   return `${prefix} ${safeConsoleText(line, color)}`.trimEnd();
 }
 
-/** So many names are given of consoles that cannot be read. */
+/** So many consoles that cannot be read are named. */
 const NAMES_SHOWN = 3;
 
 /** One line for consoles of which the rest is missing, all for the same reason. */

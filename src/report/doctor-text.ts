@@ -1,6 +1,8 @@
 import { showJob } from '../core/job-path.ts';
-import { count, type Style, visible } from '../core/style.ts';
+import { count } from '../core/plural.ts';
+import type { Style } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { visible } from '../core/visible.ts';
 import type { PlannedAuth } from '../plan/plan.ts';
 import {
   type Checkup,
@@ -9,8 +11,8 @@ import {
   type JobCheckup,
   type TargetCheckup,
 } from '../targets/checkup/finding.ts';
+import type { Probe } from '../targets/examination.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Probe } from '../targets/target.ts';
 
 /** A checkup for people: each target with who we are there, then its jobs, and below each what to do. */
 export function checkupText(checkup: Checkup, style: Style): string {

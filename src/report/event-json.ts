@@ -2,16 +2,10 @@ import type { RequestKey } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import type { RunEvent } from '../run/events.ts';
-import {
-  heldByDocument,
-  iso,
-  type Json,
-  refusalDocument,
-  requestIdentity,
-  stateDocument,
-} from './request-json.ts';
+import { iso, type Json } from './json.ts';
+import { heldByDocument, refusalDocument, requestIdentity, stateDocument } from './request-json.ts';
 import type { RunView } from './run-view.ts';
-import { summaryDocument } from './summary-json.ts';
+import { summaryDocument } from './summary/summary-json.ts';
 
 /** Version of the format of schemas/events.schema.json; told once, by `run-started`. */
 const EVENT_VERSION = 1;

@@ -1,6 +1,7 @@
 import { formatDuration } from '../core/duration.ts';
-import { count, visible } from '../core/style.ts';
+import { count } from '../core/plural.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { visible } from '../core/visible.ts';
 import type { Pressure } from '../run/events.ts';
 
 /** What a server has too much of, with what was measured: `the queue of ci has 812 items (limit 500)`. */

@@ -1,7 +1,9 @@
 import { displayWidth } from '../core/display-width.ts';
+import { count } from '../core/plural.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Location } from '../core/source.ts';
-import { count, type Style, visible } from '../core/style.ts';
+import type { Style } from '../core/style.ts';
+import { visible } from '../core/visible.ts';
 
 /** A frame shows this much of a long line, around the place that matters. */
 const FRAME_WIDTH = 100;

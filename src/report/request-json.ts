@@ -4,8 +4,9 @@ import { showValue } from '../manifest/value.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import type { HeldBy, Pressure } from '../run/events.ts';
 import type { RequestState } from '../run/request-state.ts';
+import type { Build } from '../targets/build.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Build } from '../targets/target.ts';
+import { isoOrNull, type Json } from './json.ts';
 import type { Timeline } from './timeline.ts';
 import type { Wait } from './waits.ts';
 
@@ -13,12 +14,6 @@ import type { Wait } from './waits.ts';
  * The parts that events and summaries have in common, as schemas/events.schema.json describes them. Each member is
  * named here: what is added to a type inside does not slip into the public format, and a secret has no way into it.
  */
-
-export type Json = Record<string, unknown>;
-
-export const iso = (instant: number): string => new Date(instant).toISOString();
-
-const isoOrNull = (instant: number | null): string | null => (instant === null ? null : iso(instant));
 
 /** Which request it is, for a reader that has no plan. Parameters are not shown: the plan has them. */
 export const requestIdentity = ({ key, trigger, target, job, combination }: PlannedRequest): Json => ({
@@ -33,8 +28,14 @@ export function stateDocument(state: RequestState): Json {
   switch (state.state) {
     case 'planned':
       return { state: state.state };
-    case 'submitting':
-      return { state: state.state, ...(state.session === undefined ? {} : { session: state.session }) };
+    case 'submitting': {
+      const { session, nextBuild } = state;
+      return {
+        state: state.state,
+        ...(session === undefined ? {} : { session }),
+        ...(nextBuild === undefined ? {} : { nextBuild: nextBuild.number }),
+      };
+    }
     case 'queued': {
       const merged = state.merged === null ? null : { with: state.merged.with };
       const { queueId, why, certainty, answer } = state;

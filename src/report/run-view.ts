@@ -1,7 +1,7 @@
 import type { RequestKey } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Plan, PlannedRequest } from '../plan/plan.ts';
-import { label } from '../plan/trigger-text.ts';
+import { label } from '../plan/render/trigger-text.ts';
 import type { HeldBy, RunEvent } from '../run/events.ts';
 import { isEnd, type RequestState, type Verdict, verdictOf } from '../run/request-state.ts';
 import { advance, EMPTY_TIMELINE, type Timeline, unheld, waitingForNeeds } from './timeline.ts';
@@ -170,7 +170,7 @@ export class RunView {
   }
 
   #count(by: HeldBy, change: 1 | -1): void {
-    // All that wait for a double of theirs are one group.
+    // All requests that wait for an equal one count as one group.
     const text = holdText(by, () => '');
     const amount = (this.#holds.get(text) ?? 0) + change;
     if (amount === 0) this.#holds.delete(text);

@@ -1,7 +1,8 @@
 import { formatDuration } from '../core/duration.ts';
 import type { RequestKey } from '../core/ids.ts';
-import { type Style, visible } from '../core/style.ts';
+import type { Style } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { visible } from '../core/visible.ts';
 import type { CancelCause, ReleaseCause } from '../run/events.ts';
 import { isEnd, type RequestState, type Verdict, verdictOf } from '../run/request-state.ts';
 
@@ -32,7 +33,7 @@ export function paintVerdict(verdict: Verdict | null, style: Style): (text: stri
   }
 }
 
-export function verdictSign(verdict: Verdict | null): string {
+function verdictSign(verdict: Verdict | null): string {
   switch (verdict) {
     case 'succeeded':
       return '✓';

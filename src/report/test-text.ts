@@ -1,5 +1,7 @@
-import { count, type Style, visible } from '../core/style.ts';
-import type { Mismatch } from '../testing/judge.ts';
+import { count } from '../core/plural.ts';
+import type { Style } from '../core/style.ts';
+import { visible } from '../core/visible.ts';
+import type { Mismatch } from '../testing/mismatch.ts';
 import type { TestResult } from '../testing/run-test.ts';
 import type { TestedFile } from '../testing/run-tests.ts';
 import { problemsText } from './problem-text.ts';

@@ -4,8 +4,8 @@ import { isEnd, type RequestState } from '../run/request-state.ts';
 import { causeId, steady, type Wait, type WaitCause } from './waits.ts';
 
 /**
- * When a request came how far, and what it waited for. Milliseconds since 1970 as volley noticed it; null: it did not
- * come that far.
+ * When a request reached each stage, and what it waited for. Milliseconds since 1970 as volley noticed it; null: it
+ * did not come that far.
  */
 export interface Timeline {
   readonly sentAt: number | null;
@@ -43,7 +43,7 @@ export function advance(timeline: Timeline, event: RunEvent, target: string): Ti
     case 'request-released':
       return close(timeline, event.at);
     case 'request-retried':
-      // The times of the attempt that counts; what the ones before waited for has been waited for.
+      // Times are those of the last attempt; the waits of earlier attempts stay.
       return {
         ...EMPTY_TIMELINE,
         waits: timeline.waits,
@@ -64,7 +64,7 @@ export function advance(timeline: Timeline, event: RunEvent, target: string): Ti
   }
 }
 
-/** What is left of a backoff is the same wait as the rest of it. */
+/** The rest of a backoff belongs to the wait that has begun already. */
 const heldCause = (by: HeldBy): WaitCause =>
   by.kind === 'backoff' ? { kind: 'retry' } : { kind: 'held', by };
 
@@ -108,7 +108,7 @@ function wait(timeline: Timeline, cause: WaitCause, at: number): Timeline {
   return { ...close(timeline, at), open: { cause, since: at } };
 }
 
-/** The process that held it back is gone since `at`, and what the next one does is for that to tell. */
+/** The process that held it back is gone since `at`; the next one tells anew what it holds back. */
 export const unheld = (timeline: Timeline, at: number): Timeline =>
   timeline.open?.cause.kind === 'held' ? close(timeline, at) : timeline;
 
@@ -124,7 +124,7 @@ function close(timeline: Timeline, at: number): Timeline {
   return { ...timeline, open: null, waits: time === 0 ? waits : [...rest, sum] };
 }
 
-/** Shorter waits are not told: they explain nothing, and looks come a second apart. Milliseconds. */
+/** Shorter waits, in milliseconds, are not told: they explain nothing, and looks are a second apart. */
 const NOTABLE = 2_000;
 
 /** What a request waited for long enough to be told, the longest first. */

@@ -1,15 +1,15 @@
 import { formatDuration } from '../core/duration.ts';
 import type { RequestKey } from '../core/ids.ts';
-import { visible } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { visible } from '../core/visible.ts';
 import type { HeldBy } from '../run/events.ts';
 import { pressureWait } from './pressure-text.ts';
 
 /** What a request waits for between the moment when it could run and the start of its build. */
 export type WaitCause =
-  /** The triggers that its own one needs had not ended. */
+  /** Triggers that its trigger needs had not ended. */
   | { readonly kind: 'needs' }
-  /** A build of it had not succeeded, and the next attempt was not due yet. */
+  /** Its build had not succeeded, and the next attempt was not due yet. */
   | { readonly kind: 'retry' }
   /** A cap of ours had no room. */
   | { readonly kind: 'held'; readonly by: HeldBy }
@@ -31,7 +31,7 @@ export const causeId = (cause: WaitCause): string => causeText(cause, () => '');
  * A cause as the end of a sentence that begins with a duration: `under max-parallel of nightly`, `for next available
  * executor`. `name` shows a request.
  */
-export function causeText(cause: WaitCause, name: (key: RequestKey) => string): string {
+function causeText(cause: WaitCause, name: (key: RequestKey) => string): string {
   switch (cause.kind) {
     case 'needs':
       return 'for what it needs';
@@ -80,7 +80,7 @@ export function holdText(by: HeldBy, name: (key: RequestKey) => string): string 
 const doubleText = (name: string): string =>
   name === '' ? 'for an equal request' : `for its double ${name}`;
 
-/** Jenkins' own words, but for what makes a sentence of them, and for countdowns that differ at each look. */
+/** Jenkins' own words as the end of a sentence, without countdowns, which differ at each look. */
 function queueText(why: string | null): string {
   const words = steady(why ?? '');
   if (words === '') return 'in the queue';

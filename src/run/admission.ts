@@ -1,19 +1,20 @@
 import { type Clock, pause } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Refusal, RefusalReason } from '../targets/refusal.ts';
-import type { SubmitOutcome } from '../targets/target.ts';
-import type { Admittance, CircuitBreaker } from './circuit-breaker.ts';
+import type { SubmitOutcome } from '../targets/submission.ts';
+import type { Admittance } from './circuit-breaker.ts';
+import type { CircuitOfRun } from './circuit-of-run.ts';
 
 /**
  * Whether requests may be sent, as far as the circuit breaker of their target says, and again when they failed in passing. A
  * request is tried again only when it certainly had no effect, so that this cannot start a second build.
  */
 export class Admission {
-  readonly #breaker: CircuitBreaker;
+  readonly #breaker: CircuitOfRun;
   readonly #clock: Clock;
   readonly #stop: AbortSignal;
 
-  constructor(breaker: CircuitBreaker, clock: Clock, stop: AbortSignal) {
+  constructor(breaker: CircuitOfRun, clock: Clock, stop: AbortSignal) {
     this.#breaker = breaker;
     this.#clock = clock;
     this.#stop = stop;
@@ -47,10 +48,11 @@ export class Admission {
     if (!isPassing(refusal.reason) && !isSpoiltRead(refusal)) return null;
     // A controller that says that it is starting is there; a proxy may stand in front of nothing.
     if (refusal.reason === 'starting' || refusal.reason === 'rate-limited') breaker.heard();
-    // What has never answered is most likely not there at all: told at once, and not after a quarter of an hour.
-    if (!breaker.answered) return null;
+    // What has never answered is most likely not there at all: told at once, if nothing speaks for somebody being there.
+    if (!breaker.answered && !isOfSomebody(refusal.reason)) return null;
     // One whose answer was lost may have been taken: looks find out, as they find out whether the controller is well.
-    const wait = breaker.failed(refusal, outcome.kind === 'unknown' ? 'look' : 'submit');
+    const lost = outcome.kind === 'unknown';
+    const wait = breaker.failed(refusal, lost ? 'look' : 'submit', lost);
     if (breaker.hopeless !== null || this.#stop.aborted) return null;
     return outcome.kind === 'rejected' && refusal.effect === 'none' ? wait : null;
   }
@@ -67,12 +69,15 @@ const isLifeSign = ({ status = 0, reason }: Refusal): boolean =>
 
 /**
  * Whether what is read before a request is sent came to nothing, so that this was not sent: the server stumbled, or its
- * answer was cut or is no JSON.
+ * answer was cut, or is no JSON, or no answer.
  */
 const isSpoiltRead = ({ request, reason, effect, status }: Refusal): boolean =>
   request.startsWith('GET ') &&
   effect === 'none' &&
-  (reason === 'server-error' || (reason === 'unexpected-answer' && status === 200));
+  (reason === 'server-error' || (reason === 'unexpected-answer' && (status === 200 || status === undefined)));
+
+/** A gateway has answered, or a connection broke that had come about: the address may well be right, and its server away. */
+const isOfSomebody = (reason: RefusalReason): boolean => reason === 'gateway' || reason === 'no-answer';
 
 /** Whether time alone may mend it. */
 function isPassing(reason: RefusalReason): boolean {

@@ -1,7 +1,7 @@
 import { type RequestKey, requestKey } from '../core/ids.ts';
 import type { RetriedResult, RetrySpec } from '../manifest/manifest.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
-import type { BuildResult } from '../targets/target.ts';
+import type { BuildResult } from '../targets/build.ts';
 import type { RequestState } from './request-state.ts';
 import { type RequestReport, reportOf } from './summary.ts';
 

@@ -1,8 +1,10 @@
 import { type Clock, pause } from '../core/clock.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { unreachable } from '../core/unreachable.ts';
+import type { Build } from '../targets/build.ts';
+import type { Observation, Tracked } from '../targets/follower.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Build, Observation, Target, Tracked } from '../targets/target.ts';
+import type { Target } from '../targets/target.ts';
 
 export interface AwaitBuildOptions {
   readonly target: Target;
@@ -31,9 +33,10 @@ export async function awaitBuild(
   tracked: Tracked,
   { target, wait, onWaiting, clock, over }: AwaitBuildOptions,
 ): Promise<Result<ItemFate, Refusal>> {
+  const follower = target.follow();
   let told: string | null | undefined;
   while (!over.aborted) {
-    const seen = await target.observe([tracked], over);
+    const seen = await follower.observe([tracked], over);
     if (over.aborted) break;
     if (!seen.ok) return seen;
     const [observation] = seen.value;

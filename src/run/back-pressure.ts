@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import { Line, type Standing } from '../core/line.ts';
-import type { BackPressureSpec } from '../manifest/manifest.ts';
+import type { BackPressureSpec } from '../manifest/target-spec.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Load, Target } from '../targets/target.ts';
 import { awakePause } from './awake-pause.ts';
 import type { Pressure } from './events.ts';
+import { PressureOfRun } from './pressure-of-run.ts';
 import { FIRST_PAUSE, queuePause } from './queue-pause.ts';
 import { afterAnswer, OPEN_WINDOW, type SubmitWindow, type WindowBounds } from './submit-window.ts';
 
@@ -25,9 +26,13 @@ export interface BackPressureOptions {
   readonly clock: Clock;
   /** Its load could not be looked at. */
   readonly unwell: (refusal: Refusal) => void;
-  /** Nothing is held back any more. */
+}
+
+/** A run, as it comes to the target. */
+export interface PressureUser {
+  /** Nothing of it is held back any more. */
   readonly stop: AbortSignal;
-  /** Ends the looks. */
+  /** Nothing of it is waited for any more. */
   readonly over: AbortSignal;
 }
 
@@ -50,6 +55,7 @@ export type Turn =
   | { readonly kind: 'withdrawn' };
 
 interface Waiting extends Standing {
+  readonly run: PressureOfRun;
   readonly sender: Sender;
   readonly settle: (turn: Turn) => void;
   /** By the monotonic clock. */
@@ -59,13 +65,11 @@ interface Waiting extends Standing {
 
 /**
  * Holds requests back while a server has enough to do. What its queue held when it was last read, and what was sent
- * since, together stay below the bound: so a burst between two looks cannot run over it.
+ * since, by whichever run of this process, together stay below the bound: so a burst between two looks cannot run over it.
  */
 export class BackPressure {
   readonly #options: BackPressureOptions;
   readonly #windowBounds: WindowBounds;
-  /** One for all who may be sent: of these there are too many for one each. */
-  readonly #sent: Turn = { kind: 'sent', answered: latency => this.#answered(latency) };
   /** In the order of asking. */
   readonly #waiting = new Line<Waiting>();
   #load: Load | null = null;
@@ -74,7 +78,8 @@ export class BackPressure {
   /** When requests were answered since `#load`, by the monotonic clock: one that is set must not hold anybody. */
   #answeredAt: number[] = [];
   #window: SubmitWindow = OPEN_WINDOW;
-  #serving = false;
+  /** Ends the looks; null: nobody waits. */
+  #serving: AbortController | null = null;
   /** Milliseconds from one look at a queue that is too long to the next. */
   #queuePause = FIRST_PAUSE;
   /** What those who wait are held back by for now. */
@@ -85,21 +90,29 @@ export class BackPressure {
   constructor(options: BackPressureOptions) {
     this.#options = options;
     this.#windowBounds = { latency: options.bounds.latency, most: options.connections };
-    const wake = (): void => this.#wake.abort();
-    options.stop.addEventListener('abort', wake, { once: true, signal: options.over });
-    options.over.addEventListener('abort', wake, { once: true });
   }
 
-  /** A turn without waiting, as there nearly always is one; null: `take` has to be asked. */
-  takeNow(): Turn | null {
-    if (this.#options.stop.aborted) return this.#send();
-    if (this.#waiting.size > 0 || !this.#isFresh() || this.#pressure() !== null) return null;
-    return this.#send();
+  join({ stop, over }: PressureUser): PressureOfRun {
+    const run = new PressureOfRun(this, stop);
+    stop.addEventListener('abort', () => this.#letAll(run), { once: true, signal: over });
+    over.addEventListener('abort', () => this.#leave(run), { once: true });
+    return run;
   }
 
-  take(sender: Sender): Promise<Turn> {
+  /** Whether somebody who does not wait may be sent now. */
+  get isOpen(): boolean {
+    return this.#waiting.size === 0 && this.#isFresh() && this.#pressure() === null;
+  }
+
+  /** One is sent. */
+  sending(): void {
+    this.#onTheirWay += 1;
+  }
+
+  take(run: PressureOfRun, sender: Sender): Promise<Turn> {
     return new Promise(settle => {
       const waiting: Waiting = {
+        run,
         sender,
         settle,
         since: this.#options.clock.monotonic(),
@@ -108,9 +121,7 @@ export class BackPressure {
       };
       this.#waiting.join(waiting);
       sender.whenSettled(() => this.#end(waiting, { kind: 'withdrawn' }));
-      if (this.#serving) return;
-      this.#serving = true;
-      void this.#serve();
+      if (this.#serving === null) void this.#serve();
     });
   }
 
@@ -121,34 +132,55 @@ export class BackPressure {
     if (this.#waiting.size === 0) this.#wake.abort();
   }
 
-  async #serve(): Promise<void> {
-    const { stop, over, bounds } = this.#options;
-    while (this.#waiting.size > 0 && !over.aborted) {
-      if (!this.#isFresh()) await this.#read(FRESH);
-      const pressure = stop.aborted ? null : this.#pressure();
-      const next = this.#waiting.first();
-      if (pressure === null && next !== null) this.#end(next, this.#send());
-      else if (pressure?.kind === 'quiet-down' && bounds.quietDown === 'fail')
-        for (const each of this.#waiting.all()) this.#end(each, { kind: 'quiet-down' });
-      else if (pressure?.kind === 'queue-length' && this.#mayHaveLeft()) await this.#read(0);
-      else if (pressure !== null) await this.#hold(pressure);
-    }
-    this.#serving = false;
+  /** The run is stopped. */
+  #letAll(run: PressureOfRun): void {
+    for (const each of this.#waiting.all()) if (each.run === run) this.#end(each, run.send());
   }
 
-  async #hold(pressure: Pressure): Promise<void> {
-    const { stop, over, clock } = this.#options;
+  /** The run is over: nobody of it waits any more, and nobody tells when what is on its way is answered. */
+  #leave(run: PressureOfRun): void {
+    for (const each of this.#waiting.all()) if (each.run === run) this.#waiting.leave(each);
+    run.clear();
+    if (this.#waiting.size > 0) return;
+    this.#serving?.abort();
+    this.#serving = null;
+    this.#heldBy = null;
+    this.#wake.abort();
+  }
+
+  async #serve(): Promise<void> {
+    const { bounds } = this.#options;
+    const serving = new AbortController();
+    const over = serving.signal;
+    this.#serving = serving;
+    while (this.#waiting.size > 0 && !over.aborted) {
+      if (!this.#isFresh()) await this.#read(FRESH, over);
+      if (over.aborted) return;
+      const pressure = this.#pressure();
+      const next = this.#waiting.first();
+      if (pressure === null && next !== null) this.#end(next, next.run.send());
+      else if (pressure?.kind === 'quiet-down' && bounds.quietDown === 'fail')
+        for (const each of this.#waiting.all()) this.#end(each, { kind: 'quiet-down' });
+      else if (pressure?.kind === 'queue-length' && this.#mayHaveLeft()) await this.#read(0, over);
+      else if (pressure !== null) await this.#hold(pressure, over);
+    }
+    if (this.#serving === serving) this.#serving = null;
+  }
+
+  async #hold(pressure: Pressure, over: AbortSignal): Promise<void> {
     this.#tell(pressure);
-    this.#wake = new AbortController();
-    if (stop.aborted || over.aborted || this.#waiting.size === 0) return;
+    const wake = new AbortController();
+    this.#wake = wake;
+    if (over.aborted || this.#waiting.size === 0) return;
     this.#heldBy = pressure.kind;
     const interval = pressure.kind === 'queue-length' ? this.#queuePause : INTERVAL;
-    await awakePause(clock, interval, this.#wake.signal);
+    await awakePause(this.#options.clock, interval, wake.signal);
+    if (over.aborted) return;
     this.#heldBy = null;
     // An answer has come: there may be something to do without a look.
-    if (this.#wake.signal.aborted) return;
+    if (wake.signal.aborted) return;
     // A look that was made anyway a moment ago is as good; an older one may not show what has left since.
-    if (pressure.kind !== 'latency') await this.#read(Math.min(interval * 0.8, A_MOMENT));
+    if (pressure.kind !== 'latency') await this.#read(Math.min(interval * 0.8, A_MOMENT), over);
     if (pressure.kind !== 'queue-length') return;
     const { limit } = pressure;
     this.#queuePause = queuePause(this.#queuePause, { room: limit - this.#queued(), limit });
@@ -171,12 +203,8 @@ export class BackPressure {
     }
   }
 
-  #send(): Turn {
-    this.#onTheirWay += 1;
-    return this.#sent;
-  }
-
-  #answered(latency: number | null): void {
+  /** What was sent is answered, after so many milliseconds; null: it was not, or never will be. */
+  answered(latency: number | null): void {
     this.#onTheirWay -= 1;
     this.#answeredAt.push(this.#options.clock.monotonic());
     if (latency !== null) this.#window = afterAnswer(this.#window, latency, this.#windowBounds);
@@ -212,9 +240,10 @@ export class BackPressure {
     return { kind: 'latency', atOnce: limit, limit: this.#options.bounds.latency };
   }
 
-  async #read(maximumAge: number): Promise<void> {
-    const { target, clock, unwell, over } = this.#options;
+  async #read(maximumAge: number, over: AbortSignal): Promise<void> {
+    const { target, clock, unwell } = this.#options;
     const load = await target.load(maximumAge, over);
+    if (over.aborted) return;
     if (!load.ok) unwell(load.error);
     // Nothing is known then that would hold anything back: whether it answers at all is the circuit breaker's business.
     this.#load = load.ok ? load.value : { queueLength: null, quietingDown: null, at: clock.monotonic() };

@@ -1,6 +1,8 @@
 import { type Clock, pause } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
-import type { SubmitSignals, Target, Tracked } from '../targets/target.ts';
+import type { Tracked } from '../targets/follower.ts';
+import type { SubmitSignals } from '../targets/submission.ts';
+import type { Target } from '../targets/target.ts';
 import { askToCancel, mayAskAgain } from './ask-to-cancel.ts';
 import { type Entry, isOver, settle } from './entry.ts';
 import type { CancelCause } from './events.ts';
@@ -14,6 +16,8 @@ export interface CancelOptions {
   readonly clock: Clock;
   /** Ends the waiting for answers. */
   readonly over: AbortSignal;
+  /** As in `RunOptions`. */
+  readonly isOurs: (now: number) => boolean;
   /** The server has been asked: what became of it, the next look will show. */
   readonly asked: () => void;
 }
@@ -28,8 +32,10 @@ export class Cancelling {
   readonly #told = new WeakMap<Entry, undefined | Promise<boolean>>();
   /** Those that were refused, each told once. */
   readonly #refused = new WeakSet<Entry>();
-  /** Those that the server is to be asked for once more, when it shows that they are still there. */
-  readonly #owed = new Set<Entry>();
+  /** Those that the server is to be asked for when it shows that they are still there, and who is told when that is done. */
+  readonly #owed = new Map<Entry, () => void>();
+  /** Those that a look has shown in the queue are asked for. */
+  #emptying: Promise<unknown> = Promise.resolve();
   /** Nothing at all is wanted any more. */
   #isStopping = false;
 
@@ -71,7 +77,7 @@ export class Cancelling {
 
   /** Asks the server to cancel or stop what is marked as unwanted, when it is written down that volley has decided that. */
   async cancel(entry: Entry): Promise<void> {
-    const { ledger, targets, clock, over, asked } = this.#options;
+    const { ledger, targets, clock, over, isOurs, asked } = this.#options;
     const { request, state, cancelled } = entry;
     if (cancelled === null || (state.state !== 'queued' && state.state !== 'running')) return;
     // Under its old id another's item may wait by now; once it is found, it is cancelled.
@@ -84,6 +90,11 @@ export class Cancelling {
       else ledger.release(entry, 'shared');
       return;
     }
+    // Since the earlier process its id may have been given to another's item, and its number to another's build.
+    if (entry.inherited) return new Promise(asked => this.whenShown(entry, asked));
+    // Each build is stopped once only, whoever has seen first that it has begun.
+    this.#owed.get(entry)?.();
+    this.#owed.delete(entry);
     const { key } = request;
     if ((await this.#tell(entry, cancelled)) === false) return this.#keep(entry, cancelled);
     // It may have ended meanwhile, and one that began to run was asked for anew when that was seen.
@@ -96,24 +107,52 @@ export class Cancelling {
     };
     const target = targets.get(request.target);
     if (target === undefined) return;
-    const done = await askToCancel(target, tracked, { clock, over });
+    let isKeptBack = false;
+    const isWanted = (): boolean => {
+      // Another process may have asked by now, and a second stop can kill a pipeline hard. A person is obeyed in any case.
+      isKeptBack = !this.#isStopping && !isOurs(clock.monotonic());
+      return !isKeptBack;
+    };
+    const done = await askToCancel(target, tracked, { clock, over, isWanted });
     asked();
     if (done.ok) return;
-    // When it is shown again, the controller is well again.
-    if (mayAskAgain(done.error, tracked)) this.whenShown(entry);
+    // When it is shown again, the controller is well again, and the run this process's own.
+    if (isKeptBack || mayAskAgain(done.error, tracked)) this.whenShown(entry);
+    if (isKeptBack) return;
     if (this.#refused.has(entry)) return;
     this.#refused.add(entry);
     await ledger.tell({ type: 'cancel-refused', at: clock.now(), key, refusal: done.error });
   }
 
   /** It is asked for when a look has shown that it is still there: what has ended is not to be stopped. */
-  whenShown(entry: Entry): void {
-    this.#owed.add(entry);
+  whenShown(entry: Entry, asked: () => void = () => {}): void {
+    this.#owed.set(entry, asked);
+  }
+
+  /** A look has shown that it has begun. What is owed is asked for when all of that look is told, and once only. */
+  begun(entry: Entry): void {
+    if (!this.#owed.has(entry)) void this.cancel(entry);
   }
 
   /** A look has shown it, in the queue or as a build, though it is not wanted any more. */
   shown(entry: Entry): void {
-    if (this.#owed.delete(entry)) void this.cancel(entry);
+    const asked = this.#owed.get(entry);
+    if (asked === undefined) return;
+    this.#owed.delete(entry);
+    void this.#cancelShown(entry).then(asked);
+  }
+
+  /** The queue first, here too: whatever else the same look has shown there. */
+  async #cancelShown(entry: Entry): Promise<void> {
+    if (entry.state.state === 'queued') {
+      const done = this.cancel(entry);
+      this.#emptying = Promise.all([this.#emptying, done]);
+      return done;
+    }
+    // The look tells all that it has shown in one go.
+    await Promise.resolve();
+    await Promise.race([this.#emptying, pause(this.#options.clock, QUEUE_FIRST, this.#options.over)]);
+    await this.cancel(entry);
   }
 
   /**
@@ -148,26 +187,31 @@ export const unwantedFor = (
   { stop }: Pick<SubmitSignals, 'stop'>,
 ): CancelCause | null => cancelled ?? (stop.aborted ? 'interrupt' : null);
 
-/** The end of a request that was never sent, since by then nobody wanted it. */
-export const unsent = (cause: CancelCause): EndState => ({
+/**
+ * The end of a request that was never sent, since by then nobody wanted it; or (`wasSent`) of one of which certainly nothing
+ * has arrived, and which was not sent again.
+ */
+export const unsent = (cause: CancelCause, wasSent = false): EndState => ({
   state: 'skipped',
-  reason: reasonOf(cause),
+  reason: wasSent
+    ? `nothing of what was sent is on the controller, and ${reasonOf(cause, 'sent again')}`
+    : reasonOf(cause),
   // A newer request of its group is what the manifest asked for.
   choice: cause === 'newer',
   ...(cause === 'interrupt' ? { by: cause } : {}),
 });
 
-function reasonOf(cause: CancelCause): string {
+function reasonOf(cause: CancelCause, sent: 'sent' | 'sent again' = 'sent'): string {
   switch (cause) {
     case 'interrupt':
-      return 'the run was interrupted before it was sent';
+      return `the run was interrupted before it was ${sent}`;
     case 'fail-fast':
       return 'another request of its trigger did not succeed, and fail-fast is on';
     case 'newer':
       return 'a newer request of its group took its turn';
     case 'queue-timeout':
     case 'build-timeout':
-      return 'its timeout was over before it was sent';
+      return `its timeout was over before it was ${sent}`;
     default:
       return unreachable(cause);
   }

@@ -71,7 +71,7 @@ export class Caps {
   ask(asker: Asker): () => void {
     const applicant = this.#applicant(asker);
     this.#admit(applicant);
-    return () => this.#turnAway(applicant, { kind: 'withdrawn' });
+    return () => this.#withdraw(applicant);
   }
 
   /** For what is in flight already: nobody asks whether there is room. In flight until the function is called. */
@@ -120,8 +120,9 @@ export class Caps {
       applicant.told = [...(applicant.told ?? []), cap];
       applicant.asker.held(bound);
     }
-    // One that was told to make room may have done so at once.
-    if (applicant.asker.cancelInProgress) this.#handOut(cap);
+    // Those that were told to make room may have done so at once, or one that stood before it has lost its turn to it.
+    const { whenFull, cancelInProgress } = applicant.asker;
+    if (bound.kind === 'group' && (cancelInProgress || whenFull === 'replace')) this.#handOut(cap);
   }
 
   /** What `when-full` and `cancel-in-progress` ask for; false: the applicant itself has to go. */
@@ -150,6 +151,14 @@ export class Caps {
       }
     }
     return true;
+  }
+
+  #withdraw(applicant: Applicant): void {
+    const { at } = applicant;
+    if (at === null) return;
+    this.#turnAway(applicant, { kind: 'withdrawn' });
+    // Whoever waited only behind it, for a lower limit than its own, waits for nothing any more.
+    this.#handOut(at);
   }
 
   #turnAway(applicant: Applicant, admitted: Admitted): void {

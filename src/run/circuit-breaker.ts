@@ -10,22 +10,20 @@ import {
   type Witness,
   whenDue,
 } from './circuit.ts';
-import type { EventSink } from './events.ts';
-import { PATIENCE } from './patience.ts';
+import { CircuitOfRun, type CircuitOfRunOptions } from './circuit-of-run.ts';
 
 /** The longest pause before the first probe, and before any later one; on average it is half of that. Milliseconds. */
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 30_000;
 
 export interface BreakerOptions {
-  /** The target's. */
-  readonly name: string;
   readonly clock: Clock;
   readonly random: Random;
-  readonly tell: EventSink;
-  /** Nobody is held back any more. */
-  readonly stop: AbortSignal;
-  /** Ends the listening to `stop`. */
+}
+
+/** A run, as it comes to the target. */
+export interface BreakerUser extends Omit<CircuitOfRunOptions, 'clock'> {
+  /** It does not come any more. */
   readonly over: AbortSignal;
 }
 
@@ -35,15 +33,21 @@ export type Admittance =
   /** Nothing was taken for so long that it is not even sent; `last`: why the last one was not. */
   | { readonly kind: 'hopeless'; readonly last: Refusal };
 
+interface Waiting {
+  readonly run: CircuitOfRun;
+  readonly settle: (admittance: Admittance) => void;
+}
+
 /**
- * Keeps requests from a target that is down, instead of spending a plan on it: one at a time finds out whether it is
- * better, at growing intervals, and as these pass, more and more follow. Submits and looks both say how it is; but that
- * looks pass does not mean that submits do. A change is told once.
+ * Keeps requests from a target that is down, instead of spending plans on it: one at a time, of whichever run, finds out
+ * whether it is better, at growing intervals, and as these pass, more and more follow. Submits and looks both say how it is;
+ * but that looks pass does not mean that submits do. A change is told each run once.
  */
 export class CircuitBreaker {
   readonly #options: BreakerOptions;
-  /** Those who wait, in the order of asking, each with how it is let through. */
-  readonly #waiting: ((admittance: Admittance) => void)[] = [];
+  readonly #runs = new Set<CircuitOfRun>();
+  /** Those who wait, in the order of asking. */
+  #waiting: Waiting[] = [];
   #circuit: Circuit = CLOSED;
   /** How many that were let through one by one have no outcome yet. */
   #out = 0;
@@ -55,17 +59,20 @@ export class CircuitBreaker {
 
   constructor(options: BreakerOptions) {
     this.#options = options;
-    const { stop, over } = options;
-    stop.addEventListener('abort', () => this.#releaseAll(THROUGH), { once: true, signal: over });
-    over.addEventListener('abort', () => this.#callOff(), { once: true });
   }
 
-  /** Whether it has ever answered in this run: if not, its address is more likely wrong than it is down. */
+  join({ over, ...options }: BreakerUser): CircuitOfRun {
+    const run = new CircuitOfRun(this, { ...options, clock: this.#options.clock });
+    this.#runs.add(run);
+    options.stop.addEventListener('abort', () => this.#release(run, THROUGH), { once: true, signal: over });
+    over.addEventListener('abort', () => this.#leave(run), { once: true });
+    return run;
+  }
+
   get answered(): boolean {
     return this.#answered;
   }
 
-  /** It has answered, if only to say that it is not ready. */
   heard(): void {
     this.#answered = true;
   }
@@ -74,17 +81,22 @@ export class CircuitBreaker {
     return this.#circuit.state === 'closed';
   }
 
-  /**
-   * Why nobody is held back any more, though the circuit is open: submits were tried for longer than `PATIENCE`, what a
-   * machine has slept not counted, and none passed. null: there is hope. Now and then one may try again, as a probe.
-   */
-  get hopeless(): Refusal | null {
-    return this.#circuit.state === 'open' && this.#circuit.inVain > PATIENCE ? this.#last : null;
+  get isOpen(): boolean {
+    return this.#circuit.state === 'open';
   }
 
-  /** Gives the milliseconds after which it may be asked again. */
-  failed(refusal: Refusal, witness: Witness): number {
-    const { clock, random, name, tell } = this.#options;
+  /** For so long submits were tried and none passed. Milliseconds. */
+  get inVain(): number {
+    return this.#circuit.state === 'closed' ? 0 : this.#circuit.inVain;
+  }
+
+  get last(): Refusal | null {
+    return this.#last;
+  }
+
+  /** `lost`: the answer to a submit, so that only looks tell whether it has passed. */
+  failed(refusal: Refusal, witness: Witness, lost = false): number {
+    const { clock, random } = this.#options;
     const before = this.#circuit;
     const failures = before.state === 'closed' ? 1 : before.failures + 1;
     const most = doubled(FIRST_PAUSE, failures, LONGEST_PAUSE);
@@ -93,51 +105,49 @@ export class CircuitBreaker {
     this.#last = refusal;
     const limited = refusal.reason === 'rate-limited';
     const definite = limited || refusal.reason === 'starting';
-    this.#circuit = afterFailure(before, { now, witness, pause, definite, limited });
-    if (before.state === 'closed' && !this.isClosed)
-      void tell({ type: 'target-unwell', at: clock.now(), target: name, refusal });
-    this.#serve();
+    this.#become(afterFailure(before, { now, witness, pause, definite, limited, lost }));
     return pause;
   }
 
   succeeded(witness: Witness): void {
-    const { clock, name, tell } = this.#options;
     this.#answered = true;
-    const before = this.#circuit;
-    const now = clock.monotonic();
-    const passed = { now, waiting: this.#waiting.length > 0 };
-    this.#circuit = witness === 'submit' ? afterSubmit(before, passed) : afterLook(before, passed);
-    if (before.state !== 'closed' && this.isClosed) {
-      // The steady clock counts parts of milliseconds; what is written down has none.
-      const after = Math.round(now - before.since);
-      void tell({ type: 'target-well', at: clock.now(), target: name, after });
-    }
-    this.#serve();
+    const passed = { now: this.#options.clock.monotonic(), waiting: this.#waiting.length > 0 };
+    const after = witness === 'submit' ? afterSubmit : afterLook;
+    this.#become(after(this.#circuit, passed));
   }
 
-  /** Resolves when a request may be sent, or will not be. */
-  admit(): Promise<Admittance> {
-    if (this.isClosed || this.#options.stop.aborted) return Promise.resolve(THROUGH);
+  admit(run: CircuitOfRun): Promise<Admittance> {
+    if (this.isClosed || run.isStopped) return Promise.resolve(THROUGH);
+    run.note();
     this.#circuit = whenDue(this.#circuit, this.#options.clock.monotonic());
-    return new Promise(resolve => {
-      this.#waiting.push(resolve);
+    return new Promise(settle => {
+      this.#waiting.push({ run, settle });
       this.#serve();
     });
   }
 
+  #become(circuit: Circuit): void {
+    const wasClosed = this.isClosed;
+    this.#circuit = circuit;
+    if (!wasClosed || !this.isClosed) for (const run of this.#runs) run.note();
+    this.#serve();
+  }
+
   /** Lets through whom the circuit lets through, or sets the timer for when it does. */
   #serve(): void {
+    for (const run of this.#runs) {
+      const last = run.hopeless;
+      if (last !== null) this.#release(run, { kind: 'hopeless', last });
+    }
     const circuit = this.#circuit;
-    const last = this.hopeless;
-    if (last !== null) this.#releaseAll({ kind: 'hopeless', last });
-    else if (circuit.state === 'closed') this.#releaseAll(THROUGH);
+    if (circuit.state === 'closed') this.#releaseAll();
     else if (circuit.state === 'open') this.#probeWhenDue(circuit.until);
     else while (this.#waiting.length > 0 && this.#out < circuit.window) this.#letOne();
   }
 
   #probeWhenDue(until: number): void {
-    const { clock, over } = this.#options;
-    if (this.#timer?.until === until || this.#waiting.length === 0 || over.aborted) return;
+    const { clock } = this.#options;
+    if (this.#timer?.until === until || this.#waiting.length === 0) return;
     this.#callOff();
     const callOff = clock.after(Math.max(0, until - clock.monotonic()), () => {
       this.#timer = null;
@@ -148,13 +158,15 @@ export class CircuitBreaker {
   }
 
   #letOne(): void {
+    const first = this.#waiting.shift();
+    if (first === undefined) return;
     this.#out += 1;
-    const leave = (): void => {
+    const leave = first.run.letOne(() => {
       this.#out -= 1;
       // It may have ended without a word from the target: the next one asks.
       this.#serve();
-    };
-    this.#waiting.shift()?.({ kind: 'through', leave });
+    });
+    first.settle({ kind: 'through', leave });
   }
 
   #callOff(): void {
@@ -162,9 +174,26 @@ export class CircuitBreaker {
     this.#timer = null;
   }
 
-  #releaseAll(admittance: Admittance): void {
+  #releaseAll(): void {
     this.#callOff();
-    for (const release of this.#waiting.splice(0)) release(admittance);
+    for (const { settle } of this.#waiting.splice(0)) settle(THROUGH);
+  }
+
+  #release(run: CircuitOfRun, admittance: Admittance): void {
+    for (const { settle } of this.#takeOut(run)) settle(admittance);
+  }
+
+  #leave(run: CircuitOfRun): void {
+    this.#runs.delete(run);
+    this.#takeOut(run);
+    run.clear();
+  }
+
+  #takeOut(run: CircuitOfRun): readonly Waiting[] {
+    const its = this.#waiting.filter(waiting => waiting.run === run);
+    this.#waiting = this.#waiting.filter(waiting => waiting.run !== run);
+    if (this.#waiting.length === 0) this.#callOff();
+    return its;
   }
 }
 

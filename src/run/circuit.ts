@@ -19,6 +19,8 @@ interface Outage {
   readonly limited: boolean;
   /** Which of them have failed since it opened, and not passed since. */
   readonly failing: Readonly<Record<Witness, boolean>>;
+  /** When the answer to a submit was last lost; null: none was, or a look has failed since, and one that passes is news. */
+  readonly lostAt: number | null;
   /** For so long submits were tried and none passed. What a machine has slept meanwhile does not count. */
   readonly inVain: number;
   /** Up to when `inVain` is counted. */
@@ -37,6 +39,9 @@ const OPENS_AFTER = 3;
 /** So many at once have passed, and it is well: a server that has just come back is not run over. */
 const WIDEST = 16;
 
+/** A target that has lost an answer is not called well before so many milliseconds have passed, or a submit. */
+const LOSING = 30_000;
+
 /** A probe takes no longer than this, in milliseconds: of a time that was longer, the machine has slept the rest. */
 const LONGEST_PROBE = 2 * 60_000;
 
@@ -49,13 +54,16 @@ export interface Failure {
   readonly definite: boolean;
   /** It has asked to be left alone. */
   readonly limited: boolean;
+  /** The answer to a submit was lost, so that only looks tell whether it has passed. Default: it was not. */
+  readonly lost?: boolean;
 }
 
 export function afterFailure(circuit: Circuit, failure: Failure): Circuit {
   if (circuit.state === 'closed') return afterFirst(circuit, failure);
-  const { now, witness, pause, limited } = failure;
+  const { now, witness, pause, limited, lost = false } = failure;
   const until = Math.max(circuit.until, now + pause);
-  const seen = { ...circuit, failing: { ...circuit.failing, [witness]: true } };
+  const failing = { ...circuit.failing, [witness]: true };
+  const seen = { ...circuit, failing, lostAt: lost ? now : witness === 'look' ? null : circuit.lostAt };
   if (circuit.state === 'half-open' && (witness === 'submit' || limited)) {
     const { inVain, countedAt } = circuit;
     const passed = Math.min(now - countedAt, Math.max(0, circuit.until - countedAt) + LONGEST_PROBE);
@@ -67,7 +75,8 @@ export function afterFailure(circuit: Circuit, failure: Failure): Circuit {
   return limited ? { ...seen, limited, until } : seen;
 }
 
-function afterFirst(circuit: Closed, { now, witness, pause, definite, limited }: Failure): Circuit {
+function afterFirst(circuit: Closed, failure: Failure): Circuit {
+  const { now, witness, pause, definite, limited, lost = false } = failure;
   const failures = { ...circuit.failures, [witness]: circuit.failures[witness] + 1 };
   if (failures.submit + failures.look < OPENS_AFTER && !definite) return { state: 'closed', failures };
   return {
@@ -77,6 +86,7 @@ function afterFirst(circuit: Closed, { now, witness, pause, definite, limited }:
     until: now + pause,
     limited,
     failing: { submit: failures.submit > 0, look: failures.look > 0 },
+    lostAt: lost ? now : null,
     inVain: 0,
     countedAt: now,
     window: 1,
@@ -101,14 +111,16 @@ export function afterSubmit(circuit: Circuit, { now, waiting }: Passed): Circuit
 }
 
 /**
- * A look has passed. That closes the circuit only if no submit has failed and none waits for it. Else, if looks had
- * failed before, it is a reason to probe at once; if they had not, it is no news.
+ * A look has passed. That closes the circuit only if no submit has failed, none waits for it, and none has lost its answer of
+ * late: where all answers are lost, it would open and close with each of them. Else, if looks had failed before, it is a
+ * reason to probe at once; if they had not, it is no news.
  */
 export function afterLook(circuit: Circuit, { now, waiting }: Passed): Circuit {
   if (circuit.state === 'closed') return { ...circuit, failures: { ...circuit.failures, look: 0 } };
   if (isLimited(circuit, now)) return circuit;
-  const { failing } = circuit;
-  if (!failing.submit && !waiting) return CLOSED;
+  const { failing, lostAt } = circuit;
+  const isLosing = lostAt !== null && now - lostAt < LOSING;
+  if (!failing.submit && !waiting && !isLosing) return CLOSED;
   const seen = { ...circuit, failing: { ...failing, look: false } };
   return failing.look && circuit.state === 'open' ? { ...seen, until: Math.min(circuit.until, now) } : seen;
 }

@@ -1,6 +1,6 @@
 import type { QueueId } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
-import type { Build } from '../targets/target.ts';
+import type { Build } from '../targets/build.ts';
 import type { RequestState } from './request-state.ts';
 
 /** Where the console of a request is, as far as its state tells. */

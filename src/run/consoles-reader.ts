@@ -1,8 +1,9 @@
 import { type Clock, pause } from '../core/clock.ts';
 import type { RequestKey } from '../core/ids.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
+import type { Build } from '../targets/build.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Build, Target } from '../targets/target.ts';
+import type { Target } from '../targets/target.ts';
 import { pauseAfterFailure, type Random } from './backoff.ts';
 import { ConsoleLines } from './consoles-lines.ts';
 import { consolePause } from './consoles-pace.ts';
@@ -151,9 +152,9 @@ export class ConsoleReader {
     const { request, build, lines, offset } = console;
     // Asked before the answer: an end that is told meanwhile may have added lines that this answer lacks.
     const { ended } = console;
-    const asked = this.#clock.now();
+    const asked = this.#clock.monotonic();
     const chunk = await this.#target.log(build, request.job, offset, this.#over.signal);
-    this.#took = Math.max(this.#took, this.#clock.now() - asked);
+    this.#took = Math.max(this.#took, this.#clock.monotonic() - asked);
     if (this.#over.signal.aborted || this.#consoles.get(request.key) !== console) return false;
     if (!chunk.ok) {
       this.#failed(console, chunk.error);

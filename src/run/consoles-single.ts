@@ -1,7 +1,8 @@
 import { type Clock, pause } from '../core/clock.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { Build } from '../targets/build.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Build, JobPath, Target } from '../targets/target.ts';
+import type { JobPath, Target } from '../targets/target.ts';
 import { pauseAfterFailure, type Random } from './backoff.ts';
 import { ConsoleLines } from './consoles-lines.ts';
 import { consolePause } from './consoles-pace.ts';
@@ -36,8 +37,10 @@ export async function readConsole(
   let silentTurns = 0;
   let begun = false;
   while (!over.aborted) {
-    const asked = clock.now();
+    const asked = clock.monotonic();
     const chunk = await target.log(build, job, offset, over);
+    // Writing what it brought does not count.
+    const took = clock.monotonic() - asked;
     if (over.aborted) break;
     if (chunk.ok) {
       const { text, next, more } = chunk.value;
@@ -51,7 +54,7 @@ export async function readConsole(
       silentTurns += 1;
       if (!begun || failures >= MOST_FAILURES) return err(chunk.error);
     }
-    const most = consolePause(clock.now() - asked, silentTurns, false);
+    const most = consolePause(took, silentTurns, false);
     const delay = chunk.ok
       ? most
       : pauseAfterFailure({ most: most * 2, retryAfter: chunk.error.retryAfter, random });

@@ -1,7 +1,8 @@
 import type { QueueId, RequestKey } from '../core/ids.ts';
 import type { PlannedRequest, PlannedTrigger } from '../plan/plan.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Certainty } from '../targets/target.ts';
+import type { NextBuild } from '../targets/target.ts';
+import type { Certainty } from '../targets/trace.ts';
 import { attemptKey, backoffBefore } from './attempts.ts';
 import type { CancelCause, ReleaseCause } from './events.ts';
 import { isEnd, type RequestState } from './request-state.ts';
@@ -31,12 +32,18 @@ export interface Entry extends PlannedAttempt {
   certainty: Certainty | null;
   /** Its server was started anew, and it is looked for there: its queue id is not to be used meanwhile. */
   sought: boolean;
+  /** Starts of its server of which people were told that it is looked for there; null: of none. */
+  soughtIn: readonly string[] | null;
   /** Called when it is cancelled; null: nobody waits for that. A signal a request would cost more than to send it. */
   whenUnwanted: (() => void)[] | null;
   /** Why it was left before its end; null while it is followed. */
   released: ReleaseCause | null;
   /** Its build is of an earlier run: this one has not sent it. */
   readonly kept: boolean;
+  /** An earlier process was told of its item or its build, and no look of this one has shown that it is still its own. */
+  inherited: boolean;
+  /** Of its job, as told before it was first announced; null: not known, or not announced yet. */
+  nextBuild: NextBuild | null;
   /** An item that is not its own, which has to leave the server's queue before it can be sent. */
   watched: Watched | null;
 }
@@ -74,6 +81,8 @@ export interface Restored {
   readonly certainty?: Certainty | null;
   /** The item in the server's queue that it was known by, and the start of the server that gave the id. Not there: none is known. */
   readonly item?: { readonly queueId: QueueId; readonly session: string | null };
+  /** When it was last announced, in milliseconds since 1970, and before which build of its job. Not there: it was not. */
+  readonly announced?: { readonly at: number; readonly nextBuild?: NextBuild | undefined };
   /** Of what is announced: the server took it, and did not say as which item. Not there: it has not said so. */
   readonly takenIn?: Refusal;
   /** An interrupt had begun to cancel it, and is forgotten. Default: none had. */
@@ -84,8 +93,9 @@ export interface Restored {
   readonly kept?: boolean;
 }
 
-/** Nothing more is told of it. */
-export const isOver = (entry: Entry): boolean => isEnd(entry.state) || entry.released !== null;
+/** Nothing more is told of it. Whatever is settled is over; what is over is settled right after. */
+export const isOver = (entry: Entry): boolean =>
+  isEnd(entry.state) || entry.released !== null || entry.isSettled;
 
 /** Nothing more is waited for. */
 export function settle(entry: Entry): void {
@@ -152,10 +162,13 @@ export function newEntry(planned: PlannedAttempt, restored?: Restored): Entry {
     cancelled: restored?.cancelled ?? null,
     interrupted: restored?.interrupted ?? false,
     sought: false,
+    soughtIn: null,
     whenUnwanted: null,
     released: restored?.released ?? null,
     kept: restored?.kept ?? false,
     watched: null,
+    inherited: restored !== undefined && (state.state === 'queued' || state.state === 'running'),
+    nextBuild: restored?.announced?.nextBuild ?? null,
     certainty: restored?.certainty ?? (state.state === 'queued' ? (state.certainty ?? null) : null),
   };
   entry.isSettled = isOver(entry);

@@ -17,9 +17,11 @@ import type { Shown } from './observing.ts';
 import type { OtherRuns } from './other-runs.ts';
 import { isUnrecorded } from './own-refusals.ts';
 import { Owners } from './owners.ts';
+import { Partners } from './partners.ts';
 import type { Polling } from './poll-interval.ts';
 import { stopGrace } from './stop-grace.ts';
 import { isTimeout, type RunSummary } from './summary.ts';
+import type { TargetDesks } from './target-desk.ts';
 import { Timeouts } from './timeouts.ts';
 import { untilEnd } from './until-end.ts';
 import type { Way } from './way.ts';
@@ -31,6 +33,11 @@ export interface RunOptions {
   readonly targets: ReadonlyMap<string, Target>;
   /** Shared with other runs of this process: a controller does not care whose builds they are. Default: this run's own. */
   readonly caps?: Caps;
+  /**
+   * Shared with the same runs, for the targets that these have in common: to a controller they are one client. Each target's
+   * are as the first run says that goes there. Default: this run's own.
+   */
+  readonly desks?: TargetDesks;
   /** Builds in flight at most, over all runs that share `caps`. Default: no bound but those of the plan. */
   readonly maxParallel?: number;
   /** How far requests are followed, whatever their triggers say. Default: as they say. */
@@ -45,6 +52,12 @@ export interface RunOptions {
   readonly answered?: ReadonlySet<string>;
   /** What the other runs know that go to the same servers. Default: there are none. */
   readonly otherRuns?: OtherRuns;
+  /**
+   * Whether the run is this process's own for certain, asked right before a byte goes out that may have an effect, so that it
+   * is quick; `now`: by the monotonic clock. What it denies is not sent before it has been announced once more. Default: it
+   * is, as where nothing is written down.
+   */
+  readonly isOurs?: (now: number) => boolean;
   /** When the run began, in milliseconds since 1970. Default: now. */
   readonly startedAt?: number;
   /** What `run.scheduled-time` says, in milliseconds since 1970. Default: `startedAt`. */
@@ -75,6 +88,7 @@ class Execution {
   readonly #timeouts: Timeouts;
   readonly #cancelling: Cancelling;
   readonly #firing: Firing;
+  readonly #partners: Partners;
   readonly #owners = new Owners();
   /** Ends the waiting for answers: what was on its way is looked for from then on. */
   readonly #unanswered = new AbortController();
@@ -84,7 +98,16 @@ class Execution {
   constructor(plan: Plan, options: RunOptions) {
     this.#plan = plan;
     this.#options = options;
-    const { clock, run, targets, caps = new Caps(), maxParallel = null, stop, leave } = options;
+    const {
+      clock,
+      run,
+      targets,
+      caps = new Caps(),
+      maxParallel = null,
+      isOurs = always,
+      stop,
+      leave,
+    } = options;
     // Each target listens to them; Node would warn of a leak at the eleventh listener.
     setMaxListeners(0, stop, leave, this.#over.signal, this.#unanswered.signal);
     const ledger = new Ledger(plan, clock, options.emit, entry => this.#changed(entry), options.restored);
@@ -92,19 +115,21 @@ class Execution {
       for (const { tracker } of this.#ways.values()) tracker.urge();
     };
     this.#ledger = ledger;
-    this.#cancelling = new Cancelling({ ledger, targets, clock, over: this.#over.signal, asked });
+    const over = this.#over.signal;
+    this.#cancelling = new Cancelling({ ledger, targets, clock, over, isOurs, asked });
     this.#timeouts = new Timeouts(clock, {
       due: entry => this.#wayOf(entry).tracker.urge(),
       stop: (entry, cause) => void this.#cancelling.unwanted(entry, cause),
       leave: (entry, cause) => ledger.release(entry, cause),
     });
+    this.#partners = new Partners({ ledger, trackerOf: entry => this.#wayOf(entry).tracker });
     this.#ways = createWays(plan, {
       ...options,
       ledger,
       owners: this.#owners,
       over: this.#over.signal,
       listener: {
-        onUnwanted: entry => void this.#cancelling.cancel(entry),
+        onUnwanted: entry => this.#cancelling.begun(entry),
         onDoubtful: entry => void this.#firing.seek(entry),
         onShown: (entry, shown) => this.#shown(entry, shown),
         onBack: (entry, away) => this.#timeouts.wasAway(entry, away),
@@ -121,6 +146,7 @@ class Execution {
       wayOf: entry => this.#wayOf(entry),
       cancelling: this.#cancelling,
       signals: { stop, leave: this.#unanswered.signal },
+      isOurs,
       leftOf: key => options.restored?.get(key),
       levelOf: entry => this.#levelOf(entry),
       arrived: entry => this.#arrived(entry),
@@ -128,6 +154,18 @@ class Execution {
   }
 
   async run(): Promise<RunSummary> {
+    try {
+      return await this.#conduct();
+    } finally {
+      // After a defect, too, nothing looks, waits or sends on, and nobody else waits for the places that it had.
+      this.#unanswered.abort();
+      this.#over.abort();
+      this.#timeouts.close();
+      this.#ledger.letGo();
+    }
+  }
+
+  async #conduct(): Promise<RunSummary> {
     const { clock, run, stop, leave } = this.#options;
     const ledger = this.#ledger;
     const { restored, startedAt = clock.now() } = this.#options;
@@ -157,7 +195,6 @@ class Execution {
     // Whatever was announced stays as it is: whoever goes on with the run can find out what became of it.
     for (const entry of ledger.all())
       if (entry.state.state === 'planned') ledger.end(entry, unsent('interrupt'));
-    this.#timeouts.close();
     const summary: RunSummary = {
       run,
       startedAt,
@@ -180,6 +217,7 @@ class Execution {
     this.#timeouts.changed(entry, entry.trigger.timeout, since);
     if (resent === true) void this.#ledger.change(entry, { state: 'planned' });
     this.#firing.takeUp(entry);
+    this.#partners.changed(entry);
     this.#tellBackoff(entry);
     // The earlier process may have ended between the end of a build and saying that another one follows.
     if (!this.stopping && isOver(entry)) this.#ledger.retry(entry, since);
@@ -200,6 +238,7 @@ class Execution {
   #changed(entry: Entry): void {
     this.#timeouts.changed(entry, entry.trigger.timeout);
     this.#firing.changed(entry);
+    this.#partners.changed(entry);
     if (!isOver(entry)) return;
     this.#wayOf(entry).tracker.untrack(entry.request.key);
     if (!this.stopping && !this.#over.signal.aborted && this.#ledger.retry(entry)) return;
@@ -245,6 +284,8 @@ class Execution {
     return way;
   }
 }
+
+const always = (): boolean => true;
 
 /** The attempt that counts for now. */
 const lastOf = (first: Entry): Entry => [...attemptsFrom(first)].at(-1) ?? first;

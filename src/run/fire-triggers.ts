@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { Countdown } from '../core/countdown.ts';
-import type { TriggerResult } from '../plan/condition.ts';
 import type { Plan, PlannedTrigger } from '../plan/plan.ts';
+import type { TriggerResult } from '../plan/resolve/condition.ts';
 import { AttemptsFiring } from './attempts-firing.ts';
 import { unsent } from './cancelling.ts';
 import type { Firing } from './firing.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { RequestKey, RunId } from '../core/ids.ts';
 import type { WaitLevel } from '../manifest/manifest.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { SubmitSignals } from '../targets/target.ts';
+import type { SubmitSignals } from '../targets/submission.ts';
 import { createBoundsOf } from './bounds.ts';
 import type { Cancelling } from './cancelling.ts';
 import type { Caps } from './caps.ts';
@@ -30,8 +30,10 @@ export interface FiringOptions {
   readonly wayOf: (entry: Entry) => Way;
   readonly cancelling: Cancelling;
   readonly signals: SubmitSignals;
+  /** As in `RunOptions`. */
+  readonly isOurs: (now: number) => boolean;
   /** What an earlier process of this run had come to with a request. Undefined: it was not dealt with. */
-  readonly leftOf: (key: RequestKey) => Pick<Restored, 'changedAt' | 'takenIn'> | undefined;
+  readonly leftOf: (key: RequestKey) => Pick<Restored, 'changedAt' | 'announced' | 'takenIn'> | undefined;
   readonly levelOf: (entry: Entry) => WaitLevel;
   /** Leaves a request that has come as far as it is to be followed. */
   readonly arrived: (entry: Entry) => void;
@@ -46,8 +48,8 @@ export class Firing {
   readonly #submitting: SubmittingOptions;
 
   constructor(options: FiringOptions) {
-    const { plan, ledger, run, clock, caps, maxParallel, owners, cancelling, signals, levelOf, arrived } =
-      options;
+    const { plan, ledger, run, clock, caps, maxParallel, owners, cancelling, signals } = options;
+    const { isOurs, levelOf, arrived } = options;
     this.#options = options;
     const held = (entry: Entry, by: HeldBy): void => this.#held(entry, by);
     const recordings = new Recordings();
@@ -60,6 +62,7 @@ export class Firing {
       cancelling,
       signals,
       held,
+      isOurs,
       levelOf,
       arrived,
     };
@@ -133,13 +136,16 @@ export class Firing {
     const left = this.#options.leftOf(entry.request.key);
     const sentAt = left?.changedAt ?? this.#options.clock.now();
     const refusal = left?.takenIn ?? leftOnItsWay(entry);
-    const lost = { kind: 'unknown', refusal, sent: { sentAt, session } } as const;
+    const nextBuild = entry.nextBuild ?? undefined;
+    const lost = { kind: 'unknown', refusal, sent: { sentAt, session, nextBuild } } as const;
     this.#submission(entry, { answered: () => {}, failed }).outcome(lost);
   }
 
   /** What the server shows under its id may be another's: finds out what became of it. */
   async seek(entry: Entry): Promise<void> {
-    if (!(await seek(entry, this.#options.wayOf(entry), this.#submitting))) return;
+    const { leftOf, clock, wayOf } = this.#options;
+    const announcedAt = leftOf(entry.request.key)?.announced?.at ?? clock.now();
+    if (!(await seek(entry, wayOf(entry), this.#submitting, announcedAt))) return;
     await new Promise<void>((resolve, failed) => {
       whenSettled(entry, resolve);
       this.#submission(entry, { answered: () => {}, failed }).send();

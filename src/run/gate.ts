@@ -1,6 +1,6 @@
 import type { Result } from '../core/result.ts';
-import type { TriggerResult } from '../plan/condition.ts';
 import type { PlannedTrigger } from '../plan/plan.ts';
+import type { TriggerResult } from '../plan/resolve/condition.ts';
 import type { RequestReport } from './summary.ts';
 
 /** Why a trigger does not run. `choice`: its own `if` said no, which is no failure of the run. */

@@ -1,7 +1,8 @@
 import type { QueueId } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
+import type { Build } from '../targets/build.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Build, Certainty, Trace } from '../targets/target.ts';
+import type { Certainty, Trace } from '../targets/trace.ts';
 import { LOOK_FIRST } from './own-refusals.ts';
 
 /** What is known in the end of a request whose answer never came. */
@@ -34,6 +35,8 @@ export interface Looks {
   readonly refusal: Refusal;
   /** Whether the server had said that it is in its queue: then it cannot have got lost on its way there. */
   readonly wasQueued: boolean;
+  /** Whether its job was missing meanwhile: one that was made anew has nothing of what there was before. */
+  readonly wasGone: boolean;
 }
 
 /**
@@ -42,8 +45,19 @@ export interface Looks {
  */
 const IN_ROW = 3;
 
+/** For so long a cache is given to ask the server itself, in milliseconds. */
+const LONGEST_KEPT = 60_000;
+
 /** null: more looks are needed. In doubt it is unknown: nothing that may have arrived is called absent. */
-export function judgeTrace({ trace, inRow, waited, grace, refusal, wasQueued }: Looks): Finding | null {
+export function judgeTrace({
+  trace,
+  inRow,
+  waited,
+  grace,
+  refusal,
+  wasQueued,
+  wasGone,
+}: Looks): Finding | null {
   const unknown = (seen: string, next = LOOK_FIRST): Finding => ({ kind: 'unknown', seen, next, refusal });
   switch (trace.certainty) {
     case 'confirmed':
@@ -56,11 +70,21 @@ export function judgeTrace({ trace, inRow, waited, grace, refusal, wasQueued }: 
       return unknown(`${refusal.message} ${ambiguity(trace.candidates)}`);
     case 'absent':
       if (inRow < IN_ROW || waited < grace) return null;
+      if (wasGone)
+        return unknown(
+          `${refusal.message} Its job was gone meanwhile, and nothing of it is in the one that is there now.`,
+        );
       // What was in the queue of a server that is gone, and neither in the next one's nor built, is lost for certain.
       if (trace.sameSession !== wasQueued) return { kind: 'absent' };
       if (wasQueued) return unknown(`${refusal.message} Nothing of it is there any more.`);
       return unknown(
         `${refusal.message} Nothing of it is on the controller, which may have been started anew since and have forgotten it.`,
+      );
+    case 'outdated':
+      if (waited < grace + LONGEST_KEPT) return null;
+      return unknown(
+        `${refusal.message} Whether it arrived cannot be looked up: what stands in front of the controller gives old answers.`,
+        'Keep the proxy from caching the answers of the controller, and look at the job before trying again.',
       );
     case 'unseen':
       if (inRow < IN_ROW) return null;

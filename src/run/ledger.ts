@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import type { RequestKey } from '../core/ids.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Build } from '../targets/build.ts';
 import { attemptKey, isRetried, reportOfAttempts } from './attempts.ts';
+import { EntriesByBuild } from './entries-by-build.ts';
 import {
   attemptAfter,
   attemptsFrom,
@@ -28,6 +30,8 @@ export class Ledger {
   /** First attempts, in plan order. */
   readonly #planned: Entry[] = [];
   readonly #byTrigger = new Map<string, Entry[]>();
+  /** Made when it is first asked for: most runs never do. */
+  #byBuild: EntriesByBuild | null = null;
   #closed = false;
 
   constructor(
@@ -66,6 +70,12 @@ export class Ledger {
     return this.#entries.get(key);
   }
 
+  /** Every attempt that is, or once was, known by this build. */
+  withBuild(build: Build): readonly Entry[] {
+    this.#byBuild ??= new EntriesByBuild(this.all());
+    return this.#byBuild.of(build);
+  }
+
   /** Every attempt of its requests. */
   ofTrigger(name: string): readonly Entry[] {
     return this.#byTrigger.get(name) ?? [];
@@ -74,6 +84,7 @@ export class Ledger {
   /** The promise is that of the record: what must not happen before it is written waits for it, and for its yes. */
   change(entry: Entry, state: RequestState): undefined | Promise<boolean> {
     entry.state = state;
+    this.#byBuild?.note(entry);
     if (state.state === 'queued') entry.certainty = state.certainty ?? null;
     const changed = {
       type: 'request-changed',
@@ -137,6 +148,12 @@ export class Ledger {
     const told = this.tell(event);
     this.#closed = true;
     return told;
+  }
+
+  /** Nobody tells or waits any more, whatever has not come to its end. */
+  letGo(): void {
+    this.#closed = true;
+    for (const entry of this.#entries.values()) settle(entry);
   }
 
   #add(planned: PlannedAttempt, restored?: Restored): Entry {

@@ -2,12 +2,14 @@ import type { Clock } from '../core/clock.ts';
 import type { QueueId, RequestKey } from '../core/ids.ts';
 import type { Text } from '../core/text.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Suspect, Target, Trace } from '../targets/target.ts';
+import type { Target } from '../targets/target.ts';
+import type { Suspect, Taken, Trace } from '../targets/trace.ts';
 import { awakePause } from './awake-pause.ts';
 import type { Random } from './backoff.ts';
 import { type Finding, judgeTrace } from './judge-trace.ts';
 import type { OtherRuns } from './other-runs.ts';
 import { LOOK_FIRST } from './own-refusals.ts';
+import type { OwnItems } from './owners.ts';
 import { FEWEST_FAILURES, PATIENCE } from './patience.ts';
 import { lookPause, type Polling, pollInterval } from './poll-interval.ts';
 
@@ -17,7 +19,9 @@ export interface LostAnswersOptions {
   readonly random: Random;
   readonly polling: Polling | undefined;
   /** Items of the target that are known to be some request's own. */
-  readonly owned: () => ReadonlySet<QueueId>;
+  readonly owned: () => OwnItems;
+  /** Builds that are known to be some request's own, whatever has been restarted since. */
+  readonly taken: () => Taken;
   /** Asked before something is taken for a request's own that only looks like it. */
   readonly otherRuns: OtherRuns;
   readonly unwell: (refusal: Refusal) => void;
@@ -34,6 +38,8 @@ interface Case {
   readonly grace: number;
   readonly settle: (finding: Finding) => void;
   trace: Trace['certainty'] | null;
+  /** A look was told that its job is not there. */
+  wasGone: boolean;
   inRow: number;
   waited: number;
   /**
@@ -66,6 +72,7 @@ export class LostAnswers {
         grace,
         settle,
         trace: null,
+        wasGone: false,
         inRow: 0,
         waited: 0,
         likeness: null,
@@ -95,7 +102,8 @@ export class LostAnswers {
       const asked = clock.monotonic();
       const lookedAt = clock.now();
       for (const each of cases) each.waited += interval;
-      const suspects = [...this.#cases.values()].map(({ suspect }) => suspect);
+      const taken = this.#options.taken();
+      const suspects = [...this.#cases.values()].map(({ suspect }) => ({ ...suspect, taken }));
       const seen = await target.reconcile(suspects, new Set([...owned(), ...this.#othersNow()]), over);
       if (over.aborted) return;
       if (seen.ok) {
@@ -124,8 +132,11 @@ export class LostAnswers {
     one.inRow = one.trace === trace.certainty ? one.inRow + 1 : 1;
     one.trace = trace.certainty;
     const { inRow, waited, grace, refusal, suspect } = one;
-    const wasQueued = suspect.queueId !== undefined;
-    const finding = judgeTrace({ trace, inRow, waited, grace, refusal, wasQueued });
+    // Of a start of the server that is not known nobody can tell that it is over.
+    const wasQueued = suspect.queueId !== undefined && suspect.session !== null;
+    one.wasGone ||= trace.certainty === 'unseen' && trace.refusal.reason === 'not-found';
+    const { wasGone } = one;
+    const finding = judgeTrace({ trace, inRow, waited, grace, refusal, wasQueued, wasGone });
     if (
       finding === null ||
       (finding.kind === 'found' && !(await this.#isItsOwn(one, finding, { trace, lookedAt })))

@@ -1,8 +1,10 @@
 import type { Clock } from '../core/clock.ts';
+import type { QueueId } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
-import type { Observation } from '../targets/target.ts';
+import type { Observation } from '../targets/follower.ts';
 import { type Entry, isOver } from './entry.ts';
 import type { Ledger } from './ledger.ts';
+import { ownerOf } from './partners.ts';
 import { PATIENCE } from './patience.ts';
 import type { Sent } from './server-sessions.ts';
 
@@ -12,7 +14,7 @@ export interface ObserveOptions {
   /** A build has begun that nobody wants any more. */
   readonly onUnwanted: (entry: Entry) => void;
   /** Whether what is shown under its queue id may be another's, since the server was started anew. */
-  readonly isDoubtful: (sent: Sent | undefined, shown: Observation) => boolean;
+  readonly isDoubtful: (sent: Sent, shown: Observation) => boolean;
   readonly onDoubtful: (entry: Entry) => void;
   /** The server shows it, in its queue or as a build. */
   readonly onShown: (entry: Entry, shown: Shown) => void;
@@ -30,14 +32,51 @@ export function observe(observation: Observation, lookedAt: number, options: Obs
   if (entry === undefined || isOver(entry)) return false;
   if (entry.watched !== null) return watch(entry.watched, observation, lookedAt);
   const { state } = entry;
-  if (state.state === 'queued' && state.merged === null && options.isDoubtful(state.sent, observation)) {
+  const owner = ownerOf(entry, options.ledger);
+  if (owner !== null && 'queueId' in state && !isOfOwner(owner, state.queueId, observation, options))
+    return false;
+  if (
+    state.state === 'queued' &&
+    state.merged === null &&
+    isDoubtful(entry, state.sent, observation, options)
+  ) {
     options.onDoubtful(entry);
     return true;
   }
+  if (observation.state !== 'unseen' && !('assumed' in observation)) entry.inherited = false;
   const isNew = take(entry, observation, options);
   if (observation.state === 'queued' || observation.state === 'running')
     options.onShown(entry, { isRunning: observation.state === 'running', lookedAt });
   return isNew;
+}
+
+function isDoubtful(
+  { inherited, nextBuild }: Entry,
+  sent: Sent | undefined,
+  shown: Observation,
+  options: ObserveOptions,
+): boolean {
+  // What is handed on with an id, and not with the start of the server that gave it, is looked for once.
+  if (sent === undefined) return inherited;
+  // A build from before the request was announced, which an earlier start of the server had given the same id.
+  const isOfBefore = 'build' in shown && nextBuild !== null && shown.build.number < nextBuild.number;
+  return isOfBefore || options.isDoubtful(sent, shown);
+}
+
+/** Whether what is shown under the id of the item that it shares is the owner's; what that comes to, is told by its changes. */
+function isOfOwner(owner: Entry, queueId: QueueId, shown: Observation, options: ObserveOptions): boolean {
+  const { state } = owner;
+  if (isOver(owner)) return true;
+  if (owner.sought) return false;
+  switch (state.state) {
+    case 'queued':
+      return state.queueId === queueId && !isDoubtful(owner, state.sent, shown, options);
+    case 'running':
+      if ('build' in shown) return shown.build.number === state.build.number;
+      return shown.state === 'queued' || shown.state === 'unseen';
+    default:
+      return false;
+  }
 }
 
 /** An item that is another's: all that counts is when it leaves the queue. */

@@ -3,7 +3,7 @@
 import type { RequestKey } from '../core/ids.ts';
 import { showJob } from '../core/job-path.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { SubmitOutcome } from '../targets/target.ts';
+import type { SubmitOutcome } from '../targets/submission.ts';
 import type { Entry } from './entry.ts';
 import { PATIENCE } from './patience.ts';
 import type { RequestState } from './request-state.ts';
@@ -32,6 +32,19 @@ export function restarted({ request }: Entry): Refusal {
     target: request.target,
     request: `POST ${showJob(request.job)}`,
     message: 'The controller was started anew while the request waited in its queue.',
+    next: LOOK_FIRST,
+    effect: 'possible',
+  };
+}
+
+/** An earlier process was told the id of its item, and not by which start of the server. */
+export function ofUnknownStart({ request }: Entry): Refusal {
+  return {
+    reason: 'no-answer',
+    target: request.target,
+    request: `POST ${showJob(request.job)}`,
+    message:
+      'The controller does not tell its session, so it may have been started anew while the request waited in its queue.',
     next: LOOK_FIRST,
     effect: 'possible',
   };

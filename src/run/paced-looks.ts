@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { LookBudget } from '../targets/target.ts';
+import type { LookBudget } from '../targets/follower.ts';
 import { expectedCost, type LookRate, roomFor, spacing, untilRoom } from './look-rate.ts';
 
 /** Looks whose cost tells what the next one will be. One of several reads the queue as well; an average has to see that. */

@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Suspect } from '../targets/target.ts';
+import type { Suspect } from '../targets/trace.ts';
+import { addressOf } from './build-address.ts';
 import type { Entry } from './entry.ts';
 import type { Finding } from './judge-trace.ts';
 import type { Ledger } from './ledger.ts';
@@ -42,9 +43,8 @@ export async function reconcile(
   if (told)
     await ledger.tell({ type: 'request-reconciling', at: clock.now(), key: entry.request.key, refusal });
   const isTakenIn = refusal.effect === 'certain';
-  // Who does not send it again does not have to wait for that to be safe; but one whose answer was not waited for may come.
-  const mayCome = !isTakenIn && (onUnknown === 'retry-when-absent' || refusal.reason === 'interrupted');
-  const grace = mayCome ? target.timeout + (delay ?? 0) : 0;
+  // It may still come, whoever would send it again: volley, or a person who reads that nothing of it is there.
+  const grace = isTakenIn ? 0 : target.timeout + (delay ?? 0);
   const finding = await lost.find(suspect, refusal, grace);
   switch (finding.kind) {
     case 'found':
@@ -85,13 +85,15 @@ export async function reconcile(
  */
 function isTaken({ request }: Entry, { build }: Found, ledger: Ledger): boolean {
   if (build === null) return false;
-  return [...ledger.all()].some(
+  return ledger.withBuild(build).some(
     other =>
       other.request !== request &&
       !other.kept &&
       other.request.target === request.target &&
       'build' in other.state &&
-      other.state.build.url === build.url,
+      // What the server has merged with it shares its build.
+      !(other.state.state === 'coalesced' && other.state.with === request.key) &&
+      addressOf(other.state.build) === addressOf(build),
   );
 }
 
@@ -99,10 +101,11 @@ function nextStep(onUnknown: Entry['trigger']['onUnknown']): string {
   switch (onUnknown) {
     case 'retry-when-absent':
       return 'Find out what swallows requests on the way to the controller, and run it again.';
+    // Minutes may pass before somebody reads it, and a proxy may hold a request for longer than anybody waits for it.
     case 'fail':
-      return 'Run it again; `on-unknown: retry-when-absent` does so by itself.';
+      return 'Look at the job and the queue once more, then run it again: `volley rerun --failed --unknown`. `on-unknown: retry-when-absent` does so by itself.';
     case 'ask':
-      return 'Look at the job, and if it has no build of this request, run it again.';
+      return 'Look at the job and the queue once more; if they show nothing of it, run it again: `volley rerun --failed --unknown`.';
     default:
       return unreachable(onUnknown);
   }

@@ -1,7 +1,10 @@
 import type { QueueId, RequestKey } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
+import type { Build, BuildResult } from '../targets/build.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Build, BuildResult, Certainty, SubmitAnswer } from '../targets/target.ts';
+import type { SubmitAnswer } from '../targets/submission.ts';
+import type { NextBuild } from '../targets/target.ts';
+import type { Certainty } from '../targets/trace.ts';
 import type { Sent } from './server-sessions.ts';
 
 /**
@@ -15,6 +18,8 @@ export type RequestState =
       readonly state: 'submitting';
       /** The server's session as last told: another one later means that it was restarted. Not there: it had told none. */
       readonly session?: string;
+      /** Of its job, as last told: what has a lower number was there before. Not there: the server had not told it. */
+      readonly nextBuild?: NextBuild;
     }
   | {
       readonly state: 'queued';

@@ -1,9 +1,16 @@
 /** Waits of a request on its way to its target, each of which ends when nobody wants it any more. */
 
-import type { TurnWait } from '../targets/target.ts';
+import type { TurnWait } from '../targets/submission.ts';
+import type { Sender } from './back-pressure.ts';
 import { type Entry, isOver, whenSettled, whenUnwanted } from './entry.ts';
 import type { HeldBy } from './events.ts';
 import type { Entrant, SendWindow } from './send-window.ts';
+
+/** For its target to have little enough to do. */
+export const senderOf = (entry: Entry, held: (entry: Entry, by: HeldBy) => void): Sender => ({
+  whenSettled: act => whenSettled(entry, act),
+  held: why => held(entry, { kind: 'back-pressure', name: entry.request.target, why }),
+});
 
 /** For its turn under the rate of its target. It is not announced yet: who does not want it ends it. */
 export const turnWaitOf = (entry: Entry, held: (entry: Entry, by: HeldBy) => void): TurnWait => ({

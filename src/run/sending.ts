@@ -3,17 +3,18 @@ import type { RunId } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { when } from '../core/when.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { SendTurn, Submission, SubmitOutcome, SubmitSignals } from '../targets/target.ts';
-import type { Sender, Turn } from './back-pressure.ts';
+import type { SendTurn, Submission, SubmitOutcome, SubmitSignals } from '../targets/submission.ts';
+import type { Turn } from './back-pressure.ts';
 import { unwantedFor } from './cancelling.ts';
 import type { Admittance } from './circuit-breaker.ts';
-import { type Entry, isOver, whenSettled, whenUnwanted } from './entry.ts';
+import { type Entry, isOver, whenUnwanted } from './entry.ts';
 import type { HeldBy } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { notTried, notWanted, quietingDown } from './own-refusals.ts';
 import type { Recordable, Recordings } from './recordings.ts';
-import { enterWhileWanted, turnWaitOf } from './send-waits.ts';
-import { hookedSubmissionOf } from './submission.ts';
+import { isAnswer, isUnsent } from './send-outcome.ts';
+import { enterWhileWanted, senderOf, turnWaitOf } from './send-waits.ts';
+import { announcementOf, hookedSubmissionOf } from './submission.ts';
 import type { Way } from './way.ts';
 
 export interface SendingOptions {
@@ -23,6 +24,8 @@ export interface SendingOptions {
   readonly recordings: Recordings;
   readonly signals: SubmitSignals;
   readonly held: (entry: Entry, by: HeldBy) => void;
+  /** As in `RunOptions`. */
+  readonly isOurs: (now: number) => boolean;
 }
 
 export interface SendListener {
@@ -50,8 +53,10 @@ export class Sending implements Recordable {
   #answered: Answered = NOTHING;
   /** When it was sent, by the monotonic clock. */
   #sentAt = 0;
-  /** What the answer took, in milliseconds. */
-  #latency = 0;
+  /** It was kept from the wire, since another process may have taken the run over after it was announced. */
+  #isKeptBack = false;
+  /** What the answer to this attempt took, in milliseconds; null: there was none. */
+  #latency: number | null = null;
 
   constructor(entry: Entry, way: Way, options: SendingOptions, listener: SendListener) {
     this.#entry = entry;
@@ -61,17 +66,13 @@ export class Sending implements Recordable {
   }
 
   begin(): void {
-    const { pressure, target } = this.#way;
+    const { pressure } = this.#way;
     const turn = pressure.takeNow();
     if (turn !== null) {
       this.#takeTurn(turn);
       return;
     }
-    const entry = this.#entry;
-    const sender: Sender = {
-      whenSettled: act => whenSettled(entry, act),
-      held: why => this.#options.held(entry, { kind: 'back-pressure', name: target.name, why }),
-    };
+    const sender = senderOf(this.#entry, this.#options.held);
     this.#wait(pressure.take(sender), come => this.#takeTurn(come));
   }
 
@@ -130,17 +131,17 @@ export class Sending implements Recordable {
     else this.#meet();
   }
 
-  /** The description, which is needed anyway, tells the session; without it a restart could not be told from a loss. */
+  /** The description, which is needed anyway, tells what a restart and what the builds of before are known by. */
   #meet(): void {
     const { target } = this.#way;
-    if (target.session() !== null) {
+    const { job } = this.#entry.request;
+    if (target.session() !== null && target.nextBuild?.(job) !== null) {
       this.#announce();
       return;
     }
-    const described = target.describe(this.#entry.request.job, this.#options.signals.leave);
-    this.#wait(described, result => {
-      if (!result.ok && target.session() === null) this.#refusedBefore(result.error);
-      else this.#announce();
+    this.#wait(target.describe(job, this.#options.signals.leave), result => {
+      if (result.ok) this.#announce();
+      else this.#refusedBefore(result.error);
     });
   }
 
@@ -161,10 +162,7 @@ export class Sending implements Recordable {
     if (session !== null) admission.heard();
     sessions.note(session);
     // The record comes first: after a crash, what has no `submitting` was certainly not sent.
-    const told = this.#options.ledger.change(
-      this.#entry,
-      session === null ? { state: 'submitting' } : { state: 'submitting', session },
-    );
+    const told = this.#options.ledger.change(this.#entry, announcementOf(this.#entry, target));
     if (told === undefined) this.recorded(true);
     else this.#options.recordings.wait(told, this);
   }
@@ -205,9 +203,11 @@ export class Sending implements Recordable {
     const { target, wire, ahead } = this.#way;
     const { clock } = this.#options;
     this.#sentAt = clock.monotonic();
+    this.#isKeptBack = false;
     this.#wait(target.submit(this.#submission(), this.#options.signals), outcome => {
-      this.#latency = clock.monotonic() - this.#sentAt;
-      ahead.answered(this.#latency);
+      const latency = clock.monotonic() - this.#sentAt;
+      this.#latency = latency;
+      ahead.answered(latency);
       wire.leave();
       this.#takeNote(outcome);
     });
@@ -215,13 +215,14 @@ export class Sending implements Recordable {
 
   #submission(): Submission {
     const entry = this.#entry;
-    const { run, clock } = this.#options;
+    const { run, clock, isOurs } = this.#options;
     return hookedSubmissionOf(entry, run, {
       turn: this.#turn,
       isWanted: () => {
         // Asked last right before the first byte: what was waited for before is not the server's doing.
         this.#sentAt = clock.monotonic();
-        return entry.cancelled === null;
+        this.#isKeptBack = !isOurs(this.#sentAt);
+        return entry.cancelled === null && !this.#isKeptBack;
       },
       whenUnwanted: act => whenUnwanted(entry, act),
     });
@@ -233,11 +234,15 @@ export class Sending implements Recordable {
     // It was the submission's, to give back or to use up.
     this.#turn = undefined;
     this.#letGo();
-    if (again === null) this.#end(outcome);
+    const isKeptBack = this.#isKeptBack && isUnsent(outcome);
+    if (again === null && !isKeptBack) this.#end(outcome);
     else if (this.#isUnwanted()) this.#withdraw();
     else {
+      this.#latency = null;
       this.#unannounce();
-      this.#wait(admission.pause(again), () => this.#seekAdmission());
+      // Of what was kept back the next record tells whose the run is: only its owner can write one.
+      if (again === null) this.#seekAdmission();
+      else this.#wait(admission.pause(again), () => this.#seekAdmission());
     }
   }
 
@@ -287,9 +292,5 @@ export class Sending implements Recordable {
     this.#listener.failed(defect);
   }
 }
-
-/** Whether the server has answered, or was given its time to. */
-const isAnswer = (outcome: SubmitOutcome): boolean =>
-  outcome.kind !== 'rejected' || outcome.refusal.status !== undefined;
 
 const NOTHING = (): void => {};

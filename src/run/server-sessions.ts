@@ -1,4 +1,6 @@
-import type { Observation, Target } from '../targets/target.ts';
+import type { Observation } from '../targets/follower.ts';
+import type { Target } from '../targets/target.ts';
+import { addressOf } from './build-address.ts';
 import type { RequestState } from './request-state.ts';
 
 /** When a request was sent, and to which start of its server. */
@@ -30,7 +32,7 @@ export class ServerSessions {
     for (const state of earlier) {
       if (state.state === 'submitting' && state.session !== undefined) this.#met.add(state.session);
       if (state.state === 'queued' && state.sent !== undefined) this.#met.add(state.sent.session);
-      if ('build' in state) this.#built.add(state.build.url);
+      if ('build' in state) this.#built.add(addressOf(state.build));
     }
   }
 
@@ -48,13 +50,12 @@ export class ServerSessions {
 
   /**
    * Whether what the server shows under a queued request's id may be another's. After a restart even a new id proves
-   * nothing of a build: builds of before may have the same. `sent` is undefined where it is not known.
+   * nothing of a build: builds of before may have the same.
    */
-  isDoubtful(sent: Sent | undefined, shown: Observation): boolean {
-    if (sent === undefined) return false;
+  isDoubtful(sent: Sent, shown: Observation): boolean {
     this.note();
     const session = this.#target.session();
     if (session !== null && session !== sent.session) return true;
-    return 'build' in shown && (this.several || this.#built.has(shown.build.url));
+    return 'build' in shown && (this.several || this.#built.has(addressOf(shown.build)));
   }
 }

@@ -1,11 +1,13 @@
+import type { RequestKey } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { SubmitOutcome, Suspect } from '../targets/target.ts';
+import type { SubmitAnswer, SubmitOutcome } from '../targets/submission.ts';
+import type { Suspect } from '../targets/trace.ts';
 import { unsent, unwantedFor } from './cancelling.ts';
 import { type Entry, isOver } from './entry.ts';
 import { type FollowOptions, follow } from './follow.ts';
 import { duplicate, notRecorded } from './own-refusals.ts';
-import { reconcile } from './reconciling.ts';
+import { type Found, reconcile } from './reconciling.ts';
 import { Sending, type SendingOptions, type SendListener } from './sending.ts';
 import { submissionOf } from './submission.ts';
 import { untilGone } from './until-gone.ts';
@@ -38,6 +40,8 @@ export class Submitting implements SendListener {
   #beganAt: number;
   /** Of the attempts whose answers were lost, when the first was sent, and before which build; null: there was none. */
   #first: Pick<Suspect, 'sentAt' | 'nextBuild'> | null = null;
+  /** Why the last of them had no answer; null: there was none. */
+  #lost: Refusal | null = null;
 
   constructor(entry: Entry, way: Way, options: SubmittingOptions, listener: SubmitListener) {
     this.#entry = entry;
@@ -80,11 +84,20 @@ export class Submitting implements SendListener {
   }
 
   #queued(outcome: Queued): void {
-    const entry = this.#entry;
     const { owners } = this.#options;
+    const { queueId, existing } = outcome;
+    const owner = existing ? owners.of(this.#entry.request.target, queueId) : null;
+    // What the server has merged it with may be what an attempt before has brought about, which came late.
+    if (existing && owner === null && this.#lost !== null)
+      this.#inTheBackground(this.#whoseIs(outcome, this.#lost));
+    else this.#take(outcome, owner);
+  }
+
+  /** `owner`: whose item the server has merged it with; null: with none, or somebody else's. */
+  #take(outcome: Queued, owner: RequestKey | null): void {
+    const entry = this.#entry;
     const { queueId, existing, answer } = outcome;
     const { duplicates } = entry.trigger;
-    const owner = existing ? owners.of(entry.request.target, queueId) : null;
     if (!existing || duplicates === 'coalesce') {
       const merged = existing ? { with: owner } : null;
       const announced = entry.state.state === 'submitting' ? entry.state.session : undefined;
@@ -100,7 +113,7 @@ export class Submitting implements SendListener {
   #refused(refusal: Refusal): void {
     const isUnsent = refusal.reason === 'interrupted' && refusal.effect === 'none';
     const end = isUnsent
-      ? unsent(this.#entry.cancelled ?? 'interrupt')
+      ? unsent(this.#entry.cancelled ?? 'interrupt', this.#lost !== null)
       : ({ state: 'rejected', refusal } as const);
     this.#options.ledger.end(this.#entry, end);
   }
@@ -112,7 +125,7 @@ export class Submitting implements SendListener {
     const { run } = this.#options;
     const { session, ...moment } = sent ?? { sentAt: this.#beganAt, session: null };
     this.#first ??= moment;
-    const { sentAt } = this.#first;
+    this.#lost = refusal;
     const suspect = { submission: submissionOf(entry, run), session, ...this.#first };
     const end = await reconcile(entry, { suspect, refusal, attempts: this.#attempts }, way, this.#options);
     if (end.kind === 'over') return;
@@ -120,10 +133,30 @@ export class Submitting implements SendListener {
       this.#attempts += 1;
       return this.#sendAgain();
     }
-    const now = way.target.session();
-    const known = now === null ? undefined : { at: sentAt, session: now };
-    const item = { queueId: end.queueId, merged: null, sent: known };
-    follow(entry, item, way, this.#options, defect => this.failed(defect), end);
+    this.#follow(end);
+  }
+
+  /** It was sent before, and an attempt since then was merged with an item that is of no other request of the run. */
+  async #whoseIs(outcome: Queued, refusal: Refusal): Promise<void> {
+    const entry = this.#entry;
+    const { target, lost } = this.#way;
+    const { ledger, run } = this.#options;
+    const { queueId, answer } = outcome;
+    const sent = { sentAt: this.#beganAt, ...this.#first, session: target.session() };
+    const suspect = { submission: submissionOf(entry, run), ...sent, mergedWith: queueId };
+    // What it has brought about is there by now, or nothing is: the server has said that it waits.
+    const finding = await lost.find(suspect, refusal, 0);
+    if (finding.kind === 'found') this.#follow(finding, answer);
+    else if (finding.kind === 'absent' || entry.trigger.duplicates === 'coalesce') this.#take(outcome, null);
+    else ledger.end(entry, { state: 'unknown', seen: finding.seen, next: finding.next, refusal });
+  }
+
+  /** No answer said that it is there, but a look. */
+  #follow(found: Found, answer?: SubmitAnswer): void {
+    const session = this.#way.target.session();
+    const sent = session === null ? undefined : { at: this.#first?.sentAt ?? this.#beganAt, session };
+    const item = { queueId: found.queueId, merged: null, answer, sent };
+    follow(this.#entry, item, this.#way, this.#options, defect => this.failed(defect), found);
   }
 
   /** Waits until an equal request has left the server's queue, and sends it then. */
@@ -143,7 +176,7 @@ export class Submitting implements SendListener {
     const entry = this.#entry;
     const { ledger, signals } = this.#options;
     const cause = unwantedFor(entry, signals);
-    if (cause !== null) return ledger.end(entry, unsent(cause));
+    if (cause !== null) return ledger.end(entry, unsent(cause, this.#lost !== null));
     await ledger.change(entry, { state: 'planned' });
     await wait();
     this.send();

@@ -1,6 +1,6 @@
 import type { RequestKey, RunId } from '../core/ids.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
-import type { Certainty } from '../targets/target.ts';
+import type { Certainty } from '../targets/trace.ts';
 import type { CancelCause, ReleaseCause } from './events.ts';
 import { isEnd, type RequestState, type Verdict, verdictOf } from './request-state.ts';
 

@@ -18,8 +18,8 @@ export interface TimeoutListener {
 export interface Timed extends Deadline {
   readonly entry: Entry;
   readonly cause: TimeoutCause;
-  /** Milliseconds. */
-  readonly delay: number;
+  /** Since when its time counts, by the monotonic clock. */
+  readonly setAt: number;
   readonly action: TimeoutSpec['action'];
   phase: 'counting' | 'over' | 'stopped';
   /** When a look has first shown it after it was stopped, by the monotonic clock; null: none has. */
@@ -37,12 +37,12 @@ const GRACE = 60_000;
 export class Timeouts {
   readonly #clock: Clock;
   readonly #listener: TimeoutListener;
-  /** By how many milliseconds they are away when they are set. */
-  readonly #deadlines = new Map<number, Deadlines<Timed>>();
+  readonly #deadlines: Deadlines<Timed>;
 
   constructor(clock: Clock, listener: TimeoutListener) {
     this.#clock = clock;
     this.#listener = listener;
+    this.#deadlines = new Deadlines<Timed>(clock, timed => this.#passed(timed));
   }
 
   /** To be called at every change of a request, its end among them. `since`: when that was. Default: now. */
@@ -78,20 +78,20 @@ export class Timeouts {
       return;
     }
     const now = this.#clock.monotonic();
-    const { entry, cause, action, due, delay } = timed;
-    const lost = Math.min(milliseconds, now - (due - delay));
-    this.#callOff(entry);
-    this.#arm(entry, cause, Math.max(0, due + lost - now), action);
+    this.#deadlines.putOff(timed, Math.min(milliseconds, now - timed.setAt));
+    if (timed.phase === 'counting') return;
+    // It may have time again; if not, the next look tells whether it is still there.
+    timed.phase = 'counting';
+    this.#deadlines.set(timed, Math.max(0, timed.due - now));
   }
 
   /** Nothing is timed any more: an armed timer would keep the process alive. */
   close(): void {
-    for (const deadlines of this.#deadlines.values()) deadlines.close();
-    this.#deadlines.clear();
+    this.#deadlines.close();
   }
 
   #callOff(entry: Entry): void {
-    if (entry.timed !== null) this.#deadlines.get(entry.timed.delay)?.callOff(entry.timed);
+    if (entry.timed !== null) this.#deadlines.callOff(entry.timed);
     entry.timed = null;
   }
 
@@ -99,7 +99,7 @@ export class Timeouts {
     const timed: Timed = {
       entry,
       cause,
-      delay,
+      setAt: this.#clock.monotonic(),
       action,
       phase: 'counting',
       stillThereAt: null,
@@ -107,10 +107,7 @@ export class Timeouts {
       stands: false,
     };
     entry.timed = timed;
-    const known = this.#deadlines.get(delay);
-    const deadlines = known ?? new Deadlines<Timed>(this.#clock, delay, one => this.#passed(one));
-    if (known === undefined) this.#deadlines.set(delay, deadlines);
-    deadlines.set(timed);
+    this.#deadlines.set(timed, delay);
   }
 
   #passed(timed: Timed): void {

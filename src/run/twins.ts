@@ -1,4 +1,5 @@
 import type { RequestKey } from '../core/ids.ts';
+import { Line, type Standing } from '../core/line.ts';
 import type { Plan, PlannedRequest } from '../plan/plan.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { Plan, PlannedRequest } from '../plan/plan.ts';
  * line: the next is sent when the one before has left the queue.
  */
 export class Twins {
-  readonly #lines = new Map<string, Line>();
+  readonly #lines = new Map<string, Equals>();
 
   /** `marked`: triggers whose requests carry an id of their own and are never equal. */
   constructor(plan: Plan, isMarked: (trigger: string) => boolean) {
@@ -14,36 +15,43 @@ export class Twins {
     for (const { asks, trigger } of plan.requests) {
       if (!isMarked(trigger)) amounts.set(asks, (amounts.get(asks) ?? 0) + 1);
     }
-    for (const [asks, amount] of amounts) if (amount > 1) this.#lines.set(asks, { first: null, waiting: [] });
+    for (const [asks, amount] of amounts)
+      if (amount > 1) this.#lines.set(asks, { first: null, line: new Line(), waiting: new Map() });
   }
 
   /** The one that it has to wait for; null when it may be sent, and then it stands first until it has left. */
   enter({ asks, key }: PlannedRequest): Turn | null {
-    const line = this.#lines.get(asks);
-    if (line === undefined || line.first === key) return null;
-    if (line.first === null) {
-      line.first = key;
+    const equals = this.#lines.get(asks);
+    if (equals === undefined || equals.first === key) return null;
+    if (equals.first === null) {
+      equals.first = key;
       return null;
     }
     let come = (): void => {};
     const turn = new Promise<void>(resolve => {
       come = resolve;
     });
-    line.waiting.push({ key, come });
-    return { behind: line.first, turn };
+    const waiting: Waiting = { key, come, stands: false };
+    equals.line.join(waiting);
+    equals.waiting.set(key, waiting);
+    return { behind: equals.first, turn };
   }
 
   /** It has left the server's queue, or never gets there. */
   left({ asks, key }: PlannedRequest): void {
-    const line = this.#lines.get(asks);
-    if (line === undefined) return;
-    if (line.first !== key) {
-      line.waiting = line.waiting.filter(other => other.key !== key);
+    const equals = this.#lines.get(asks);
+    if (equals === undefined) return;
+    if (equals.first !== key) {
+      // Thousands may wait there, and each leaves more than once: it is not searched for.
+      const waiting = equals.waiting.get(key);
+      if (waiting !== undefined) leave(equals, waiting);
       return;
     }
-    const next = line.waiting.shift();
-    line.first = next?.key ?? null;
-    next?.come();
+    const next = equals.line.first();
+    equals.first = next?.key ?? null;
+    if (next === null) return;
+    leave(equals, next);
+    next.come();
   }
 }
 
@@ -53,7 +61,20 @@ export interface Turn {
   readonly turn: Promise<void>;
 }
 
-interface Line {
+interface Waiting extends Standing {
+  readonly key: RequestKey;
+  readonly come: () => void;
+}
+
+/** Requests that ask for the same. */
+interface Equals {
   first: RequestKey | null;
-  waiting: { readonly key: RequestKey; readonly come: () => void }[];
+  readonly line: Line<Waiting>;
+  /** Who stands in line. */
+  readonly waiting: Map<RequestKey, Waiting>;
+}
+
+function leave({ line, waiting }: Equals, who: Waiting): void {
+  line.leave(who);
+  waiting.delete(who.key);
 }

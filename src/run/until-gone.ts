@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { QueueId } from '../core/ids.ts';
-import type { Tracked } from '../targets/target.ts';
+import type { Tracked } from '../targets/follower.ts';
 import { unsent } from './cancelling.ts';
 import { type Entry, whenSettled } from './entry.ts';
 import type { Ledger } from './ledger.ts';

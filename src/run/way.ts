@@ -1,25 +1,27 @@
 import type { Clock } from '../core/clock.ts';
-import type { QueueId } from '../core/ids.ts';
 import type { PlannedConnection } from '../plan/plan.ts';
+import type { Observation, Tracked } from '../targets/follower.ts';
 import type { Refusal } from '../targets/refusal.ts';
-import type { Observation, Target, Tracked } from '../targets/target.ts';
+import type { Target } from '../targets/target.ts';
+import type { Taken } from '../targets/trace.ts';
 import { Admission } from './admission.ts';
 import { AnnounceAhead } from './announce-ahead.ts';
-import { BackPressure } from './back-pressure.ts';
 import type { Random } from './backoff.ts';
-import { CircuitBreaker } from './circuit-breaker.ts';
 import type { RunEvent } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { LostAnswers } from './lost-answers.ts';
 import { type ObserveOptions, observe } from './observing.ts';
 import type { OtherRuns } from './other-runs.ts';
+import type { OwnItems } from './owners.ts';
 import { PATIENCE } from './patience.ts';
 import type { Polling } from './poll-interval.ts';
+import type { PressureOfRun } from './pressure-of-run.ts';
 import { SendWindow } from './send-window.ts';
 import type { ServerSessions } from './server-sessions.ts';
-import { Tracker } from './tracker.ts';
+import type { TargetDesks } from './target-desk.ts';
+import type { TrackerOfRun } from './tracker-of-run.ts';
 
-/** A target and what the run knows of it. */
+/** A target, and what is one run's own there: its part of what the target's desk does for all runs, and what only it knows. */
 export interface Way {
   readonly target: Target;
   /** Who may be announced, and is not answered yet. */
@@ -27,9 +29,9 @@ export interface Way {
   readonly ahead: AnnounceAhead;
   /** Who may be sent, one for each connection: others would wait in the target as well, and cost more to keep there. */
   readonly wire: SendWindow;
-  readonly pressure: BackPressure;
+  readonly pressure: PressureOfRun;
   readonly admission: Admission;
-  readonly tracker: Tracker;
+  readonly tracker: TrackerOfRun;
   readonly lost: LostAnswers;
   readonly sessions: ServerSessions;
 }
@@ -37,6 +39,7 @@ export interface Way {
 export interface WayOptions {
   readonly name: string;
   readonly target: Target;
+  readonly desks: TargetDesks;
   readonly polling: Polling | undefined;
   readonly connection: Pick<PlannedConnection, 'backPressure' | 'connections'>;
   readonly ledger: Ledger;
@@ -47,7 +50,9 @@ export interface WayOptions {
   /** Its looks pass again, after they had failed for so many milliseconds. */
   readonly onBack: (away: number) => void;
   /** Items of the target that are known to be some request's own. */
-  readonly owned: () => ReadonlySet<QueueId>;
+  readonly owned: () => OwnItems;
+  /** Builds of requests, by the ids of their items. */
+  readonly taken: () => Taken;
   /** Whose something is that looks like a lost request's own. */
   readonly otherRuns: OtherRuns;
   readonly sessions: ServerSessions;
@@ -66,6 +71,7 @@ export function createWay(options: WayOptions): Way {
   const {
     name,
     target,
+    desks,
     polling,
     connection,
     ledger,
@@ -74,6 +80,7 @@ export function createWay(options: WayOptions): Way {
     observing,
     onBack,
     owned,
+    taken,
     otherRuns,
     sessions,
     answered,
@@ -81,29 +88,17 @@ export function createWay(options: WayOptions): Way {
     over,
   } = options;
   const tell = (event: RunEvent) => ledger.tell(event);
-  const breaker = new CircuitBreaker({ name, clock, random, tell, stop, over });
-  if (answered) breaker.heard();
-  const unwell = (refusal: Refusal): void => void breaker.failed(refusal, 'look');
-  const well = (): void => breaker.succeeded('look');
+  const connections = connection.connections ?? CONNECTIONS;
+  const desk = desks.of({ target, connection, connections, polling, clock, random });
+  const circuit = desk.breaker.join({ name, tell, stop, over });
+  if (answered) circuit.heard();
+  const unwell = (refusal: Refusal): void => void circuit.failed(refusal, 'look');
+  const well = (): void => circuit.succeeded('look');
   const listener = {
     observed: (observation: Observation, lookedAt: number) => observe(observation, lookedAt, observing),
-    unwell,
-    well(away: number): void {
-      well();
-      if (away > 0) onBack(away);
-    },
+    back: onBack,
     gaveUp: (refusal: Refusal, tracked: readonly Tracked[]) => giveUp(refusal, tracked, ledger),
   };
-  const connections = connection.connections ?? CONNECTIONS;
-  const pressure = new BackPressure({
-    target,
-    bounds: connection.backPressure,
-    connections,
-    clock,
-    unwell,
-    stop,
-    over,
-  });
   const window = new SendWindow(connections);
   const wire = new SendWindow(connections);
   stop.addEventListener('abort', () => wire.open(), { once: true, signal: over });
@@ -113,10 +108,10 @@ export function createWay(options: WayOptions): Way {
     window,
     ahead: new AnnounceAhead(window, connections),
     wire,
-    pressure,
-    admission: new Admission(breaker, clock, stop),
-    tracker: new Tracker(target, clock, listener, over, polling, random),
-    lost: new LostAnswers({ target, clock, random, polling, owned, otherRuns, unwell, well, over }),
+    pressure: desk.pressure.join({ stop, over }),
+    admission: new Admission(circuit, clock, stop),
+    tracker: desk.tracker.join(listener, over),
+    lost: new LostAnswers({ target, clock, random, polling, owned, taken, otherRuns, unwell, well, over }),
   };
 }
 

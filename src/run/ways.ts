@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Plan, PlannedConnection } from '../plan/plan.ts';
 import { REHEARSAL } from '../plan/plan-target.ts';
+import type { Build } from '../targets/build.ts';
 import type { Target } from '../targets/target.ts';
 import type { Random } from './backoff.ts';
 import type { Entry, Restored } from './entry.ts';
@@ -10,6 +11,7 @@ import { NO_OTHER_RUNS, type OtherRuns } from './other-runs.ts';
 import type { Owners } from './owners.ts';
 import type { Polling } from './poll-interval.ts';
 import { ServerSessions } from './server-sessions.ts';
+import { TargetDesks } from './target-desk.ts';
 import { createWay, type Way } from './way.ts';
 
 /** Told what looks show of requests, whatever their target. */
@@ -21,6 +23,7 @@ export interface LookListener extends Pick<ObserveOptions, 'onUnwanted' | 'onDou
 /** As in `RunOptions`, and what the run has made of them. */
 export interface WaysOptions {
   readonly targets: ReadonlyMap<string, Target>;
+  readonly desks?: TargetDesks;
   readonly polling?: ReadonlyMap<string, Polling>;
   readonly restored?: ReadonlyMap<string, Restored>;
   readonly answered?: ReadonlySet<string>;
@@ -36,7 +39,7 @@ export interface WaysOptions {
 
 /** The targets of a run, and what it knows of each. */
 export function createWays(plan: Plan, options: WaysOptions): ReadonlyMap<string, Way> {
-  const { targets, restored, otherRuns = NO_OTHER_RUNS } = options;
+  const { targets, desks = new TargetDesks(), restored, otherRuns = NO_OTHER_RUNS } = options;
   const earlier = [...(restored?.values() ?? [])].map(({ state }) => state);
   const wayTo = (name: string, target: Target): Way => {
     const { polling, answered, clock, random = Math.random, ledger, owners, listener, stop, over } = options;
@@ -44,6 +47,7 @@ export function createWays(plan: Plan, options: WaysOptions): ReadonlyMap<string
     return createWay({
       name,
       target,
+      desks,
       polling: polling?.get(name),
       connection: connectionOf(name, plan),
       ledger,
@@ -59,6 +63,7 @@ export function createWays(plan: Plan, options: WaysOptions): ReadonlyMap<string
         for (const entry of ledger.all()) if (entry.request.target === name) listener.onBack(entry, away);
       },
       owned: () => owners.items(name, target.session()),
+      taken: () => owners.builds(name, key => buildOf(ledger.get(key))),
       otherRuns,
       sessions,
       answered: answered?.has(name) === true,
@@ -68,6 +73,9 @@ export function createWays(plan: Plan, options: WaysOptions): ReadonlyMap<string
   };
   return new Map([...targets].map(([name, target]) => [name, wayTo(name, target)]));
 }
+
+const buildOf = (entry: Entry | undefined): Build | null =>
+  entry !== undefined && 'build' in entry.state ? entry.state.build : null;
 
 /** A run may be given targets that no request of its plan goes to. */
 const connectionOf = (name: string, { targets }: Plan): PlannedConnection =>

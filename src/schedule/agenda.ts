@@ -1,6 +1,13 @@
-import { afterSettling, firstProgress, isDecided, type Progress, putBack } from './decide/progress.ts';
+import { type Timed, TimerHeap } from '../core/timer-heap.ts';
+import {
+  afterSettling,
+  decidedUpTo,
+  firstProgress,
+  isDecided,
+  type Progress,
+  putBack,
+} from './decide/progress.ts';
 import { type MissedSpan, type Settled, settle } from './decide/settle.ts';
-import { type Timed, TimerHeap } from './heap/timer-heap.ts';
 import { nextFiring, nextOccasion, startOfOccasion } from './occasions.ts';
 import type { Schedule, ScheduleId } from './schedule.ts';
 
@@ -24,13 +31,19 @@ interface Entry {
   pending: readonly number[];
 }
 
+/** A clock that is put back further does so by somebody's hand, or was far off before. Milliseconds. */
+const PUT_BACK = 86_400_000;
+
 /**
  * The coming fires of all schedules, on one heap. It is asked what is due by a time; that time may come late, jump, or
  * be earlier than before: each occasion is given out once.
  */
 export class Agenda {
   #entries: ReadonlyMap<ScheduleId, Entry> = new Map();
-  /** Of schedules that have left: one that comes back must not repeat itself. */
+  /**
+   * Of schedules that have left: one that comes back when the clock was put back meanwhile must not repeat itself. For any other
+   * what it had done is over, so that what lies further back than clocks are put is forgotten.
+   */
   readonly #left = new Map<ScheduleId, Progress>();
   #heap = new TimerHeap<Entry>();
   /** Due, and held back: out of the heap until `release`. */
@@ -44,16 +57,23 @@ export class Agenda {
     return this.#entries.has(id);
   }
 
-  /** Every fire of a schedule up to here has been given out, in milliseconds since 1970; -Infinity: there is no such. */
+  /**
+   * Up to when every fire of a schedule has been given out, in milliseconds since 1970; -Infinity: the schedule is
+   * not known.
+   */
   evaluated(id: ScheduleId): number {
     return this.#entries.get(id)?.progress.evaluated ?? -Infinity;
   }
 
   /**
    * Replaces the schedules. Those that were there go on from where they were; of the others `remembered` may know where
-   * an earlier process was; what nobody knows is first seen now.
+   * an earlier process was (default: there was none); what nobody knows is first seen now.
    */
-  load(schedules: readonly Schedule[], now: number, remembered: (id: ScheduleId) => Progress | null): void {
+  load(
+    schedules: readonly Schedule[],
+    now: number,
+    remembered: (id: ScheduleId) => Progress | null = () => null,
+  ): void {
     const before = this.#entries;
     const entries = new Map<ScheduleId, Entry>();
     for (const [order, schedule] of schedules.entries()) {
@@ -63,6 +83,8 @@ export class Agenda {
       entries.set(id, { schedule, order, progress, pending: known?.pending ?? [], firing: null });
     }
     for (const [id, { progress }] of before) if (!entries.has(id)) this.#left.set(id, progress);
+    for (const [id, progress] of this.#left)
+      if (decidedUpTo(progress) < now - PUT_BACK) this.#left.delete(id);
     this.#entries = entries;
     this.#awaitAll();
   }
@@ -124,7 +146,7 @@ export class Agenda {
     for (const [id, { progress }] of this.#entries) yield [id, progress];
   }
 
-  /** It was away and has no fires of that time, but none of before either. */
+  /** It was not served for a while: the fires of that time are lost, and those before it are not repeated. */
   #returned(id: ScheduleId, now: number): Progress | null {
     const progress = this.#left.get(id);
     if (progress === undefined) return null;

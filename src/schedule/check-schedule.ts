@@ -1,5 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
-import type { ScheduleCheck, ScheduleFault, ScheduleVerdict } from '../manifest/read-schedules.ts';
+import type { ScheduleCheck, ScheduleFault, ScheduleVerdict } from '../manifest/read/read-schedules.ts';
 import type { ScheduleNote } from '../manifest/schedule-spec.ts';
 import { nextOccasion } from './occasions.ts';
 import type { Schedule } from './schedule.ts';

@@ -1,7 +1,7 @@
 import { midnightOf } from '../core/calendar-date.ts';
+import { TimerHeap } from '../core/timer-heap.ts';
 import type { ExcludedDays } from '../manifest/schedule-spec.ts';
 import type { Fire } from './fires.ts';
-import { TimerHeap } from './heap/timer-heap.ts';
 import {
   describeOccasion,
   exclusionAt,
@@ -24,12 +24,12 @@ export interface ComingFire {
   readonly upTo: Fire | null;
 }
 
-/** So many stretches of excluded days end a schedule: nobody looks that far. */
+/** After so many stretches of excluded days a schedule is given up: nobody looks that far. */
 const MOST_EXCLUDED = 4_000;
 
 /**
- * The next `count` fires of all schedules together, in the order of their instants, and those among them that are
- * excluded, which do not count, as one where several follow each other; fewer when there are no more.
+ * The next `count` fires of all schedules together, in the order of their instants; fewer when there are no more.
+ * Excluded fires among them do not count, and several in a row for the same reason are one entry.
  */
 export function comingFires(
   schedules: readonly Schedule[],
@@ -77,7 +77,7 @@ function behindExcluded(
   for (let skipped = 0; at !== null; skipped++) {
     const excluded = exclusionAt(schedule, at);
     if (excluded === null || excluded.reason !== reason || skipped === MOST_EXCLUDED) return { at, skipped };
-    // All of its days are: an expression of seconds has 86 400 occasions on each.
+    // Goes on after the last of these days: an expression of seconds has 86 400 occasions on each.
     const last = excluded.yearly ? localDate(schedule, at) : excluded.last;
     at = nextOccasion(schedule, Math.max(at, firstReached(schedule.timezone, midnightOf(last + 1)) - 1));
   }

@@ -53,7 +53,7 @@ export function exclusionAt(schedule: Schedule, at: number): ExcludedDays | null
   return exclude.length === 0 ? null : exclusionOf(exclude, localDate(schedule, at));
 }
 
-/** So many excluded days or spans end the search: nobody looks that far. */
+/** After so many excluded days or spans the search ends: nobody looks that far. */
 const MOST_EXCLUDED = 4_000;
 
 /** The first occasion strictly later than `after` whose day is not excluded; null when there is none. */
@@ -62,7 +62,7 @@ export function nextFiring(schedule: Schedule, after: number): number | null {
   for (let spans = 0; at !== null && spans < MOST_EXCLUDED; spans++) {
     const excluded = exclusionAt(schedule, at);
     if (excluded === null) return at;
-    // The rest of the days is excluded, too: an expression of seconds has 86 400 occasions on each.
+    // Goes on after the excluded days: an expression of seconds has 86 400 occasions on each.
     const last = excluded.yearly ? localDate(schedule, at) : excluded.last;
     const over = firstReached(schedule.timezone, midnightOf(last + 1));
     at = nextOccasion(schedule, Math.max(at, over - 1));

@@ -8,9 +8,9 @@ import { NO_PAUSES, type Pause, type Pauses, pauseOf, withoutPause, withPause } 
 import type { Progress } from './decide/progress.ts';
 import { CATCH_UP_LIMIT } from './decide/settle.ts';
 import { IDLE, type TriggerEvent, type TriggerState } from './decide/trigger-state.ts';
-import type { TickSource } from './heap/tick-source.ts';
 import { exclusionAt } from './occasions.ts';
 import type { Schedule, ScheduleId } from './schedule.ts';
+import type { TickSource } from './ticks/tick-source.ts';
 
 export interface SchedulerOptions {
   readonly clock: Clock;
@@ -39,7 +39,7 @@ export interface Look {
   readonly before: number | null;
 }
 
-/** Whether the fires of a schedule are not to be decided yet. */
+/** Whether the fires of a schedule are held: not to be decided yet. */
 export type IsHeld = (schedule: Schedule) => boolean;
 
 const NONE_HELD: IsHeld = () => false;
@@ -48,8 +48,8 @@ const NOTHING: Remembered = { progress: () => null, states: new Map(), pauses: N
 
 /**
  * Decides the fires of all schedules as they come due, and about runs that people ask for. At each tick it asks the
- * clock, so that late ticks lose nothing. All decisions are made by pure functions (`decide/`); what is here keeps their
- * states and tells of them.
+ * clock, so that late ticks lose nothing. All decisions are made by pure functions (`decide/`); the scheduler keeps
+ * the states and tells the decisions.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions;
@@ -117,8 +117,8 @@ export class Scheduler {
 
   /** Takes the schedules of an edited manifest. Fires that wait for a schedule that is gone are dropped. */
   reload(schedules: readonly Schedule[]): void {
-    const { clock, remembered = NOTHING } = this.#options;
-    this.#agenda.load(schedules, clock.now(), remembered.progress);
+    // What the earlier process has left is of before the start: one that was served since has gone on from there.
+    this.#agenda.load(schedules, this.#options.clock.now());
     for (const [trigger, { waiting }] of [...this.#states]) {
       const runs = waiting
         .filter(({ cause }) => cause.kind === 'fire' && !this.#agenda.has(cause.schedule))
@@ -136,7 +136,7 @@ export class Scheduler {
     return decision?.outcome ?? null;
   }
 
-  /** A run has ended, in whatever way. What nobody knows of changes nothing. */
+  /** A run has ended, in whatever way. An unknown run changes nothing. */
   finished(run: RunName): void {
     const trigger = this.#triggers.get(run);
     if (trigger === undefined) return;
@@ -226,7 +226,7 @@ export class Scheduler {
     const fires = this.#agenda.schedules.flatMap(schedule => {
       const pause = ended(schedule.trigger);
       if (pause === null) return [];
-      // What is due and not yet settled is going to come by itself.
+      // Fires that are due and not yet settled come by themselves.
       const until = Math.min(now, this.#agenda.evaluated(schedule.id));
       const due = newestOccasions(schedule, pause.at, until, CATCH_UP_LIMIT).filter(
         at => exclusionAt(schedule, at) === null,

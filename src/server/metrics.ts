@@ -1,18 +1,20 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RequestKey, RunId } from '../core/ids.ts';
 import type { RunEvent } from '../run/events.ts';
-import { isEnd, type RequestState, type Verdict, verdictOf } from '../run/request-state.ts';
-import { outcomeOf } from '../run/summary.ts';
+import type { RequestState } from '../run/request-state.ts';
+import { leavesBehind, outcomeOf } from '../run/summary.ts';
 import type { Service } from '../service/service.ts';
 import type { ServiceEvent } from '../service/service-event.ts';
+import { Outages } from './outages.ts';
+import { type RequestEnd, RequestEnds } from './request-ends.ts';
 
 /** Seconds. */
 const LATENESS = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 15, 60, 300, 3_600];
 const HTTP = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
 
-/** Where the requests of a run go, and which of them are in flight. */
+/** What the requests of a run have come to, and which of them are in flight. */
 interface Flight {
-  readonly targets: Map<RequestKey, string>;
+  readonly ends: RequestEnds;
   readonly flying: Set<RequestKey>;
 }
 
@@ -41,6 +43,7 @@ export class ServiceMetrics {
     labelNames: ['target'],
     registers: [this.#registry],
   });
+  readonly #outages = new Outages();
   readonly #unwell = this.#counter('volley_target_outages_total', 'Times a target began not to answer.', [
     'target',
   ]);
@@ -114,17 +117,20 @@ export class ServiceMetrics {
   take(event: ServiceEvent): void {
     switch (event.type) {
       case 'fire-decided': {
-        const { decision, decidedAt, instant } = event.record;
+        const { decision, span } = event.record;
         // Several that were missed are one record.
-        this.#fires.inc({ decision }, event.record.span?.count ?? 1);
-        if (decision === 'started') this.#lateness.observe(Math.max(0, decidedAt - instant) / 1_000);
+        this.#fires.inc({ decision }, span?.count ?? 1);
         break;
       }
       case 'run-begun': {
-        const targets = new Map(event.plan.requests.map(({ key, target }) => [key, target]));
-        const flight: Flight = { targets, flying: new Set() };
-        this.#flights.set(event.run, flight);
-        for (const past of event.past) this.#track(flight, past);
+        const { at, run, plan, origin, resumed, past } = event;
+        // Thousands may be decided on at once, and begin one after the other.
+        if (origin.kind === 'schedule' && !resumed)
+          this.#lateness.observe(Math.max(0, at - origin.instant) / 1_000);
+        const flight: Flight = { ends: new RequestEnds(plan), flying: new Set() };
+        this.#flights.set(run, flight);
+        // What has ended before was counted when it did.
+        for (const told of past) this.#track(flight, told);
         break;
       }
       case 'run-event':
@@ -134,6 +140,7 @@ export class ServiceMetrics {
         const flight = this.#flights.get(event.run);
         for (const key of flight?.flying ?? []) if (flight !== undefined) this.#fly(flight, key, false);
         this.#flights.delete(event.run);
+        this.#outages.left(event.run);
         break;
       }
       case 'manifest-loaded':
@@ -157,31 +164,28 @@ export class ServiceMetrics {
 
   #takeRunEvent(run: RunId, event: RunEvent): void {
     const flight = this.#flights.get(run);
-    if (event.type === 'run-finished') this.#runs.inc({ outcome: outcomeOf(event.summary) });
-    else if (event.type === 'target-unwell') this.#unwell.inc({ target: event.target });
+    // What is left behind is taken up again, and has its end then.
+    if (event.type === 'run-finished' && !leavesBehind(event.summary))
+      this.#runs.inc({ outcome: outcomeOf(event.summary) });
+    const target = this.#outages.begun(run, event);
+    if (target !== null) this.#unwell.inc({ target });
     if (flight === undefined) return;
-    this.#track(flight, event);
-    if (event.type !== 'request-changed' && event.type !== 'request-released') return;
-    const target = flight.targets.get(event.key);
-    const verdict = verdictBy(event);
-    if (verdict !== null && target !== undefined) this.#requests.inc({ target, verdict });
+    for (const end of this.#track(flight, event))
+      this.#requests.inc({ target: end.target, verdict: end.verdict });
   }
 
-  #track(flight: Flight, event: RunEvent): void {
+  /** The requests that have come to an end by this event. */
+  #track(flight: Flight, event: RunEvent): readonly RequestEnd[] {
     if (event.type === 'request-changed') this.#fly(flight, event.key, isInFlight(event.state));
     else if (event.type === 'request-released') this.#fly(flight, event.key, false);
-    else if (event.type === 'request-retried') {
-      // Another attempt has a key of its own, which the plan does not name.
-      const target = flight.targets.get(event.key);
-      if (target !== undefined) flight.targets.set(event.as, target);
-    }
+    return flight.ends.take(event);
   }
 
-  #fly(flight: Flight, key: RequestKey, flies: boolean): void {
-    const target = flight.targets.get(key);
-    if (target === undefined || flight.flying.has(key) === flies) return;
-    if (flies) flight.flying.add(key);
-    else flight.flying.delete(key);
+  #fly({ ends, flying }: Flight, key: RequestKey, flies: boolean): void {
+    const target = ends.targetOf(key);
+    if (target === null || flying.has(key) === flies) return;
+    if (flies) flying.add(key);
+    else flying.delete(key);
     this.#inFlight.inc({ target }, flies ? 1 : -1);
   }
 
@@ -205,11 +209,3 @@ export class ServiceMetrics {
 const IN_FLIGHT: ReadonlySet<RequestState['state']> = new Set(['submitting', 'queued', 'running']);
 
 const isInFlight = ({ state }: RequestState): boolean => IN_FLIGHT.has(state);
-
-/** What a request ended as by this event; null: it has not ended. */
-function verdictBy(
-  event: Extract<RunEvent, { type: 'request-changed' | 'request-released' }>,
-): Verdict | null {
-  if (event.type === 'request-released') return 'handed-over';
-  return isEnd(event.state) ? verdictOf(event.state) : null;
-}

@@ -1,13 +1,12 @@
 import type { Clock } from '../core/clock.ts';
 import type { RunId } from '../core/ids.ts';
 import { ok } from '../core/result.ts';
-import type { TickSource } from '../schedule/heap/tick-source.ts';
+import type { TickSource } from '../schedule/ticks/tick-source.ts';
 import { otherRunsOf } from '../store/other-runs.ts';
 import type { RunFaultListener, Serving } from '../store/serving.ts';
 import type { Store, Stored } from '../store/store.ts';
 import type { StoreFault } from '../store/store-fault.ts';
 import { FireDesk } from './fire-desk.ts';
-
 import type { ManifestKeeper, ServedManifest } from './manifest-keeper.ts';
 import { Orders } from './orders.ts';
 import { RunDesk } from './run-desk.ts';
@@ -74,12 +73,14 @@ export class Conductor implements Service {
     };
     const onRunFault: RunFaultListener = (run, fault) => {
       if (fault.code === 'taken-over') this.#runs.abandon(run);
-      else this.#fires.fail(fault);
+      // The damage of one run is that run's: it is set aside when what it has under way has come to its end.
+      else if (fault.run === undefined) this.#fires.fail(fault);
     };
     this.#runs = new RunDesk({
       clock,
       tell,
       polling: plan => workshop.polling(plan),
+      use: targets => workshop.use(targets),
       otherRuns: run => otherRunsOf(store, run),
       onEnd: finished,
       // While the store fails, what it knows of is taken up when it is well.

@@ -51,11 +51,3 @@ export const targetAnswer = ({ message, next, retryAfter }: Refusal): ServiceFau
   next,
   ...(retryAfter === undefined ? {} : { retryAfter }),
 });
-
-/** A fault of the store as a problem of whatever needed it. */
-export const storeProblem = ({ code, message, next, detail }: StoreFault): Problem => ({
-  code: `store-${code}`,
-  severity: 'error',
-  message: detail === null ? message : `${message} (${detail})`,
-  next,
-});

@@ -2,15 +2,16 @@ import { type RunId, runId } from '../core/ids.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { CatchUpPolicy } from '../manifest/schedule-spec.ts';
 import { NO_PAUSES, type Pauses } from '../schedule/decide/pauses.ts';
-import type { TickSource } from '../schedule/heap/tick-source.ts';
 import type { Schedule, ScheduleId } from '../schedule/schedule.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
+import type { TickSource } from '../schedule/ticks/tick-source.ts';
 import { type Memory, NO_CHANGE, type Order } from '../store/serving.ts';
 import type { Store, Stored } from '../store/store.ts';
 import type { StoreFault } from '../store/store-fault.ts';
 import { FireWriter, type FireWriterOptions } from './fire-writer.ts';
 import { LateLook } from './late-look.ts';
 import { leftRuns } from './left-runs.ts';
+import { Recovery } from './recovery.ts';
 import type { Prepared } from './run-starter.ts';
 import type { ManualOverlap } from './service.ts';
 
@@ -26,9 +27,6 @@ export interface FireDeskOptions extends FireWriterOptions {
   readonly onTakenOver: (fault: StoreFault) => void;
 }
 
-/** How long after a fault the store is tried again, in milliseconds: doubled each time, up to `most`. */
-export const RETRY = { first: 5_000, most: 60_000 } as const;
-
 /**
  * Decides fires and orders. While the store fails nothing is decided at all: what was decided and could not be written
  * down is forgotten, and when the store is back, everything goes on from what stands there, as after a restart. So a bad
@@ -41,14 +39,17 @@ export class FireDesk {
   #scheduler: Scheduler | null = null;
   #looked: number | null = null;
   readonly #lateLook: LateLook;
-  #fault: { readonly fault: StoreFault; readonly since: number } | null = null;
-  #delay: number = RETRY.first;
-  #callOff: () => void = () => {};
+  readonly #recovery: Recovery;
   #isClosed = false;
 
   constructor(options: FireDeskOptions) {
     this.#options = options;
     this.#lateLook = new LateLook(options.clock, () => this.#release());
+    this.#recovery = new Recovery({
+      clock: options.clock,
+      attempt: () => this.#recover(),
+      onFailed: fault => this.fail(fault),
+    });
     this.#writer = new FireWriter(options, {
       lastLook: () => this.lastLook,
       finished: (run, trigger) => this.finished(run, trigger),
@@ -57,7 +58,7 @@ export class FireDesk {
   }
 
   get storeFault(): StoreFault | null {
-    return this.#fault?.fault ?? null;
+    return this.#recovery.failure?.fault ?? null;
   }
 
   /**
@@ -86,12 +87,18 @@ export class FireDesk {
 
   /** Takes up what the process before has left, and begins to fire. */
   async start(): Stored<void> {
-    const memory = await this.#options.serving.remembered();
+    const { store, isConducted, serving, tell, clock } = this.#options;
+    const { failure } = this.#recovery;
+    const memory = await serving.remembered();
     if (!memory.ok) return memory;
-    const { store, isConducted } = this.#options;
     const left = await leftRuns(memory.value, store, isConducted);
     if (!left.ok || this.#isClosed) return left.ok ? ok(undefined) : left;
+    // What has failed meanwhile has not been tried since.
+    const later = this.#recovery.failure;
+    if (later !== null && later !== failure) return err(later.fault);
     this.#goOnFrom(memory.value, left.value);
+    const after = this.#recovery.well();
+    if (after !== null) tell({ type: 'store-well', at: clock.now(), after });
     return ok(undefined);
   }
 
@@ -169,11 +176,8 @@ export class FireDesk {
       onTakenOver(fault);
       return;
     }
-    if (this.#fault === null) tell({ type: 'store-failing', at: clock.now(), fault });
-    this.#fault = { fault, since: this.#fault?.since ?? clock.now() };
-    this.#callOff();
-    this.#callOff = clock.after(this.#delay, () => void this.#recover());
-    this.#delay = Math.min(2 * this.#delay, RETRY.most);
+    if (this.#recovery.failure === null) tell({ type: 'store-failing', at: clock.now(), fault });
+    this.#recovery.failed(fault);
   }
 
   /** Decides nothing more; resolves when what was decided is on the disk, or is not going to be. */
@@ -181,7 +185,7 @@ export class FireDesk {
     this.#isClosed = true;
     this.#scheduler?.stop();
     this.#forgetHeld();
-    this.#callOff();
+    this.#recovery.close();
     await this.#writer.close();
   }
 
@@ -212,12 +216,12 @@ export class FireDesk {
     this.#forgetOthers(schedules, progress.keys());
     // Schedules are first seen only once: that has to outlast a restart before their first fire.
     for (const { id } of schedules) if (!progress.has(id)) this.#writer.batch.scheduleChanged(id);
-    for (const [run, trigger] of left) takeUp(run, trigger);
+    for (const [run, trigger] of left) if (!isConducted(run)) takeUp(run, trigger);
     // The others have ended, and the store was not told of what follows from it.
     const toBegin = new Set(owed.map(({ run }) => run));
     for (const [trigger, { running }] of states)
       for (const run of running.map(runId))
-        if (!isConducted(run) && !left.has(run) && !toBegin.has(run)) this.finished(run, trigger);
+        if (!left.has(run) && !toBegin.has(run)) this.finished(run, trigger);
     this.#look();
     this.#writer.flush();
   }
@@ -260,21 +264,16 @@ export class FireDesk {
     return recorded.ok ? ok(undefined) : recorded;
   }
 
-  async #recover(): Promise<void> {
-    const { serving, tell, clock } = this.#options;
-    // A full disk can be read: only a write shows that it is well.
-    const written = await serving.commit({ ...NO_CHANGE, lastLook: this.lastLook }, () => {});
-    const started = written.ok ? await this.start() : written;
-    if (!started.ok) return this.fail(started.error);
-    const after = clock.now() - (this.#fault?.since ?? clock.now());
-    this.#fault = null;
-    this.#delay = RETRY.first;
-    tell({ type: 'store-well', at: clock.now(), after });
+  async #recover(): Stored<void> {
+    // A full disk can be read: only a write shows that it is well. It speaks for all that was told before it, too.
+    const written = await this.#options.serving.commit({ ...NO_CHANGE, lastLook: this.lastLook }, () => {});
+    return written.ok ? this.start() : written;
   }
 
   #failing(): StoreFault {
-    if (this.#fault === null) throw new Error('nothing can be decided before the start');
-    return this.#fault.fault;
+    const { storeFault } = this;
+    if (storeFault === null) throw new Error('nothing can be decided before the start');
+    return storeFault;
   }
 }
 

@@ -1,7 +1,7 @@
 import { formatDuration } from '../core/duration.ts';
 import { runId } from '../core/ids.ts';
+import { count } from '../core/plural.ts';
 import type { Problem } from '../core/problem.ts';
-import { count } from '../core/style.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Decision, DropReason, Outcome } from '../schedule/decide/decision.ts';
 import type { MissedReason } from '../schedule/decide/settle.ts';

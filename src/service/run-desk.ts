@@ -6,6 +6,7 @@ import { execute } from '../run/execute.ts';
 import type { OtherRuns } from '../run/other-runs.ts';
 import type { Polling } from '../run/poll-interval.ts';
 import { leavesBehind } from '../run/summary.ts';
+import { TargetDesks } from '../run/target-desk.ts';
 import type { Journal } from '../store/journal.ts';
 import type { LeftRun } from '../store/left-run.ts';
 import { type RunOrigin, scheduledTimeOf } from '../store/records.ts';
@@ -17,11 +18,16 @@ export interface RunDeskOptions {
   readonly clock: Clock;
   readonly tell: (event: ServiceEvent) => void;
   readonly polling: (plan: Plan) => ReadonlyMap<string, Polling>;
+  /** Keeps targets open until the function is called that comes back. */
+  readonly use: (targets: ReadonlyMap<string, Target>) => () => void;
   /** What the runs beside this one know. */
   readonly otherRuns: (run: RunId) => OtherRuns;
   /** A run has come to its end, and that is written down. */
   readonly onEnd: (run: RunId, trigger: string) => void;
-  /** It has come to an end that could not be written down: in the store it has not ended. */
+  /**
+   * It is over here, and in the store it has not ended: its end could not be written down, or another process has taken it
+   * over and goes on with it.
+   */
   readonly onUnrecorded: (run: RunId, trigger: string) => void;
   /** It was cancelled, and its server did not end all of it in time: it has not ended. */
   readonly onLeftBehind: (run: RunId, trigger: string) => void;
@@ -53,10 +59,11 @@ interface Conducted {
 /** How long answers that are on their way are waited for when runs are left. Milliseconds; an answer may take 30 s. */
 export const LEAVING = 35_000;
 
-/** Conducts the runs of this process, many at once, under caps that they share. */
+/** Conducts the runs of this process, many at once, under caps and by the desks of targets that they share. */
 export class RunDesk {
   readonly #options: RunDeskOptions;
   readonly #caps = new Caps();
+  readonly #desks = new TargetDesks();
   readonly #runs = new Map<RunId, Conducted>();
 
   constructor(options: RunDeskOptions) {
@@ -96,7 +103,9 @@ export class RunDesk {
       tell({ type: 'run-cancelling', at: clock.now(), run, trigger, by });
       stop.abort();
     });
-    const settled = this.#execute(ready, recorder, { stop: stop.signal, leave: leave.signal });
+    const release = this.#options.use(ready.targets);
+    const signals = { stop: stop.signal, leave: leave.signal };
+    const settled = this.#execute(ready, recorder, signals).finally(release);
     this.#runs.set(run, { trigger, recorder, stop, leave, settled });
   }
 
@@ -137,8 +146,10 @@ export class RunDesk {
       run,
       targets,
       caps: this.#caps,
+      desks: this.#desks,
       polling: polling(plan),
       otherRuns: otherRuns(run),
+      isOurs: now => journal.isOurs(now),
       startedAt,
       scheduledTime: scheduledTimeOf(origin, startedAt),
       ...(left === null ? {} : { restored: left.restored, answered: left.answered }),
@@ -149,7 +160,8 @@ export class RunDesk {
     const closed = await journal.close();
     this.#runs.delete(run);
     tell({ type: 'run-left', at: clock.now(), run });
-    if (signals.leave.aborted) return;
+    const isAnothers = !closed.ok && closed.error.code === 'taken-over';
+    if (signals.leave.aborted && !isAnothers) return;
     if (!closed.ok) onUnrecorded(run, trigger);
     else if (leavesBehind(summary)) onLeftBehind(run, trigger);
     else onEnd(run, trigger);

@@ -76,8 +76,19 @@ export type ServiceEvent =
       readonly at: number;
       readonly runs: readonly RunId[];
       readonly problems: readonly Problem[];
-      /** How long until it is tried again, in milliseconds; null: they are given up. */
-      readonly again: number | null;
+      /** How long until it is tried again, in milliseconds. */
+      readonly again: number;
+    }
+  /**
+   * A run that an earlier process has left, and of which what is written down cannot be read: nobody follows its builds, which
+   * may still run, and its trigger goes on as if it had ended. Told once.
+   */
+  | {
+      readonly type: 'run-set-aside';
+      readonly at: number;
+      readonly run: RunId;
+      readonly trigger: string;
+      readonly problems: readonly Problem[];
     }
   /** Secrets that the manifest needs cannot be read, as `problems` say; told once until others can or cannot be. */
   | { readonly type: 'secrets-missing'; readonly at: number; readonly problems: readonly Problem[] }

@@ -9,7 +9,7 @@ import type { Fire } from '../schedule/fires.ts';
 import type { SequencedEvent } from '../store/recorded-event.ts';
 import type { FireQuery, FireRecord, HistoryQuery, RequestRecord, RunRecord } from '../store/records.ts';
 import type { StoreFault } from '../store/store-fault.ts';
-import type { LogChunk } from '../targets/target.ts';
+import type { LogChunk } from '../targets/build.ts';
 import type { ServiceEvent } from './service-event.ts';
 import type { ServiceFault } from './service-fault.ts';
 

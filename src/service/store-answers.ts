@@ -1,29 +1,27 @@
-import type { RequestKey, RunId } from '../core/ids.ts';
+import type { RequestKey } from '../core/ids.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import type { Plan, PlannedRequest } from '../plan/plan.ts';
+import type { PlannedRequest } from '../plan/plan.ts';
 import type { RequestState } from '../run/request-state.ts';
 import type { FireQuery, FireRecord, HistoryQuery, RequestRecord, RunRecord } from '../store/records.ts';
 import type { Store, Stored } from '../store/store.ts';
-import type { Build, LogChunk } from '../targets/target.ts';
+import type { Build, LogChunk } from '../targets/build.ts';
 import { storeAnswer, targetAnswer, unknownRequest } from './faults.ts';
+import { type KnownPlan, KnownPlans } from './known-plans.ts';
 import type { Answer, EventDetail, RequestDetail, RequestQuery } from './service.ts';
 import type { ServiceFault } from './service-fault.ts';
-import { readPlan } from './stored-plan.ts';
 import type { Workshop } from './workshop.ts';
-
-/** Plans that are kept at hand: to read a large one takes a moment, and whoever asks once asks again. */
-const KEPT_PLANS = 8;
 
 /** What can be read of runs, whichever process they belong to. */
 export class StoreAnswers {
   readonly #store: Store;
   readonly #workshop: Workshop;
-  readonly #plans = new Map<RunId, Plan>();
+  readonly #plans: KnownPlans;
 
   constructor(store: Store, workshop: Workshop) {
     this.#store = store;
     this.#workshop = workshop;
+    this.#plans = new KnownPlans(store);
   }
 
   fires = (query: FireQuery): Answer<readonly FireRecord[]> => answered(this.#store.fires(query));
@@ -52,22 +50,28 @@ export class StoreAnswers {
   ): Answer<readonly RequestDetail[]> {
     const plan = await this.#plan(name);
     if (!plan.ok) return plan;
-    const filter = { ...(state === null ? {} : { state }), ...(trigger === null ? {} : { trigger }) };
-    const records = await this.#store.requestsOf(plan.value.run, filter);
-    if (!records.ok) return err(storeAnswer(records.error));
-    const begin = after === null ? 0 : records.value.findIndex(({ key }) => key === after) + 1;
-    if (after !== null && begin === 0) return err(unknownRequest(plan.value.run, after));
-    const page = records.value.slice(begin, begin + limit);
-    return ok(page.flatMap(record => detailOf(record, plan.value)));
+    const { run } = plan.value;
+    const page = await this.#store.requestsOf(run, {
+      ...(state === null ? {} : { state }),
+      ...(trigger === null ? {} : { trigger }),
+      ...(after === null ? {} : { after }),
+      limit,
+    });
+    if (!page.ok) return err(storeAnswer(page.error));
+    if (after !== null && page.value.length === 0) {
+      const last = await this.#store.requestsOf(run, { key: after });
+      if (!last.ok) return err(storeAnswer(last.error));
+      if (last.value.length === 0) return err(unknownRequest(run, after));
+    }
+    return ok(page.value.flatMap(record => detailOf(record, plan.value)));
   }
 
   async request(name: string, key: string): Answer<RequestDetail> {
     const plan = await this.#plan(name);
     if (!plan.ok) return plan;
-    const records = await this.#store.requestsOf(plan.value.run);
+    const records = await this.#store.requestsOf(plan.value.run, { key });
     if (!records.ok) return err(storeAnswer(records.error));
-    const record = records.value.find(one => one.key === key);
-    const [detail] = record === undefined ? [] : detailOf(record, plan.value);
+    const [detail] = records.value.flatMap(record => detailOf(record, plan.value));
     return detail === undefined ? err(unknownRequest(plan.value.run, key)) : ok(detail);
   }
 
@@ -98,19 +102,11 @@ export class StoreAnswers {
   async #plan(name: string): Promise<Result<KnownPlan, ServiceFault>> {
     const record = await this.#store.run(name);
     if (!record.ok) return err(storeAnswer(record.error));
-    const run = record.value.id;
-    const known = this.#plans.get(run);
-    if (known !== undefined) return ok(knownPlan(run, known));
-    const plan = await readPlan(this.#store, run);
-    if (!plan.ok) {
-      if (plan.error.kind === 'store') return err(storeAnswer(plan.error.fault));
-      const { message, next = 'Look at the store.' } = plan.error.problem;
-      return err({ code: 'store-failed', message, next });
-    }
-    const [oldest] = this.#plans.keys();
-    if (oldest !== undefined && this.#plans.size >= KEPT_PLANS) this.#plans.delete(oldest);
-    this.#plans.set(run, plan.value);
-    return ok(knownPlan(run, plan.value));
+    const plan = await this.#plans.of(record.value.id);
+    if (plan.ok) return plan;
+    if (plan.error.kind === 'store') return err(storeAnswer(plan.error.fault));
+    const { message, next = 'Look at the store.' } = plan.error.problem;
+    return err({ code: 'store-failed', message, next });
   }
 }
 
@@ -118,18 +114,6 @@ async function answered<T>(stored: Stored<T>): Answer<T> {
   const result = await stored;
   return result.ok ? result : err(storeAnswer(result.error));
 }
-
-interface KnownPlan {
-  readonly run: RunId;
-  readonly plan: Plan;
-  readonly requests: ReadonlyMap<string, PlannedRequest>;
-}
-
-const knownPlan = (run: RunId, plan: Plan): KnownPlan => ({
-  run,
-  plan,
-  requests: new Map(plan.requests.map(request => [request.key, request])),
-});
 
 /** Another attempt has the key of its request with `~` and a number. */
 const plannedOf = (key: RequestKey, { requests }: KnownPlan): PlannedRequest | undefined =>

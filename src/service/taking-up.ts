@@ -6,6 +6,7 @@ import { readLeft } from '../store/left-run.ts';
 import type { RunFaultListener } from '../store/serving.ts';
 import type { Store } from '../store/store.ts';
 import type { StoreFault } from '../store/store-fault.ts';
+import { storeProblem } from '../store/store-problem.ts';
 import type { ReadyRun } from './run-desk.ts';
 import type { ServiceEvent } from './service-event.ts';
 import { readPlan } from './stored-plan.ts';
@@ -36,7 +37,7 @@ export const AGAIN = 15_000;
  */
 export const CANCEL_AGAIN = { first: 15_000, most: 900_000 } as const;
 
-/** Goes on with runs that earlier processes have left. */
+/** Goes on with runs that earlier processes have left, and sees to the end of those that others have taken over. */
 export class TakingUp {
   readonly #options: TakingUpOptions;
   readonly #runs = new Set<RunId>();
@@ -45,7 +46,7 @@ export class TakingUp {
   /** Ends the waiting of those. */
   readonly #waiting = new Map<RunId, AbortController>();
 
-  readonly #stuck = new StuckRuns(stuck => this.#tellStuck(stuck, AGAIN));
+  readonly #stuck = new StuckRuns(stuck => this.#tellStuck(stuck));
 
   constructor(options: TakingUpOptions) {
     this.#options = options;
@@ -73,7 +74,7 @@ export class TakingUp {
     const delay = Math.min(CANCEL_AGAIN.first * 2 ** times, CANCEL_AGAIN.most);
     await pause(clock, delay, AbortSignal.any([over, waiting.signal]));
     this.#waiting.delete(run);
-    if (!over.aborted) await this.take(run, trigger);
+    await this.take(run, trigger);
   }
 
   /** Somebody wants it cancelled now; false: it does not wait for that. */
@@ -89,7 +90,8 @@ export class TakingUp {
   }
 
   async take(run: RunId, trigger: string): Promise<void> {
-    const { clock, over, finished, onStoreFault } = this.#options;
+    const { clock, over, tell, finished, onStoreFault } = this.#options;
+    if (over.aborted) return;
     this.#runs.add(run);
     for (;;) {
       this.#stuck.attempt();
@@ -99,6 +101,11 @@ export class TakingUp {
       if (step.kind === 'conducted') return;
       if (step.kind === 'ended') {
         this.#runs.delete(run);
+        return finished(run, trigger);
+      }
+      if (step.kind === 'unreadable') {
+        this.#runs.delete(run);
+        tell({ type: 'run-set-aside', at: clock.now(), run, trigger, problems: [step.problem] });
         return finished(run, trigger);
       }
       if (step.kind === 'store') {
@@ -115,20 +122,19 @@ export class TakingUp {
     if (!record.ok) return { kind: 'store', fault: record.error };
     if (record.value.outcome !== null) return { kind: 'ended' };
     const plan = await readPlan(store, run);
-    if (!plan.ok && plan.error.kind === 'store') return { kind: 'store', fault: plan.error.fault };
-    if (!plan.ok) {
-      if (plan.error.kind === 'plan') this.#tellStuck({ runs: [run], problems: [plan.error.problem] }, null);
-      return { kind: 'ended' };
-    }
+    if (!plan.ok)
+      return plan.error.kind === 'store'
+        ? faulty(plan.error.fault)
+        : { kind: 'unreadable', problem: plan.error.problem };
     const targets = await workshop.targets(plan.value, manifest());
     if (!targets.ok) return { kind: 'later', problems: targets.error };
     const journal = await store.claim(run, fault => onRunFault(run, fault));
-    if (!journal.ok) return journal.error.code === 'owned' ? LATER : { kind: 'store', fault: journal.error };
+    if (!journal.ok) return notClaimed(journal.error);
     // Read only now: before, another process might still have written.
     const left = await readLeft(store, run);
     if (!left.ok || this.#options.over.aborted) {
       await journal.value.close();
-      return left.ok ? LATER : { kind: 'store', fault: left.error };
+      return left.ok ? LATER : faulty(left.error);
     }
     this.#runs.delete(run);
     const { origin, startedAt } = record.value;
@@ -145,8 +151,8 @@ export class TakingUp {
     return { kind: 'conducted' };
   }
 
-  #tellStuck(stuck: Stuck, again: number | null): void {
-    this.#options.tell({ type: 'runs-stuck', at: this.#options.clock.now(), ...stuck, again });
+  #tellStuck(stuck: Stuck): void {
+    this.#options.tell({ type: 'runs-stuck', at: this.#options.clock.now(), ...stuck, again: AGAIN });
   }
 }
 
@@ -154,8 +160,19 @@ type Step =
   | { readonly kind: 'conducted' }
   /** There is nothing to go on with. */
   | { readonly kind: 'ended' }
+  /** What is written down of it cannot be read: whoever ends it says what of it can be. */
+  | { readonly kind: 'unreadable'; readonly problem: Problem }
   | { readonly kind: 'store'; readonly fault: StoreFault }
   | { readonly kind: 'later'; readonly problems: readonly Problem[] };
 
-/** Another process conducts it: that is as good. */
+function notClaimed(fault: StoreFault): Step {
+  // Whoever conducts it, or has conducted it to its end while it was watched: that is as good.
+  if (fault.code === 'owned') return LATER;
+  return fault.code === 'run-ended' ? { kind: 'ended' } : faulty(fault);
+}
+
+/** The damage of one run keeps no other from being fired. */
+const faulty = (fault: StoreFault): Step =>
+  fault.run === undefined ? { kind: 'store', fault } : { kind: 'unreadable', problem: storeProblem(fault) };
+
 const LATER: Step = { kind: 'later', problems: [] };

@@ -19,6 +19,8 @@ export interface Workshop {
   ): Result<Plan, readonly Problem[]>;
   /** Targets for a plan, shared with other runs; none when a secret or a file that they need is missing. */
   targets(plan: Plan, manifest: Manifest): Promise<Result<ReadonlyMap<string, Target>, readonly Problem[]>>;
+  /** They stay open until the function is called that comes back: a run uses them, whatever becomes of the manifest. */
+  use(targets: ReadonlyMap<string, Target>): () => void;
   /** A problem for each secret that a run by this manifest may need and that cannot be read now. */
   missingSecrets(manifest: Manifest): Promise<readonly Problem[]>;
   polling(plan: Plan): ReadonlyMap<string, Polling>;

@@ -18,6 +18,11 @@ export interface Journal {
   append(event: RunEvent): Promise<Recorded>;
   /** Calls back once, perhaps at once, when somebody wants the run cancelled; `Store.cancel` asks for it. */
   onCancel(listen: (cancellation: Cancellation) => void): void;
+  /**
+   * Whether the store was told so lately that this process lives that no other can have taken the run since; `now`: by the
+   * monotonic clock. No look at the store: for right before a byte goes out that another process must not send as well.
+   */
+  isOurs(now: number): boolean;
   /** Settles when all that was given so far is durable. */
   flush(): Promise<Recorded>;
   /** Flushes, and lets go of the run. */

@@ -11,6 +11,11 @@ export const LEASE = {
   stale: 20_000,
   /** One that looks gone is watched for this long, by a clock that cannot be set, and three times its interval. */
   watch: 15_000,
+  /**
+   * For so long after an owner last said that it lives, the run is still its own for certain: less than the watch, and not the
+   * silence before it, since the clock of who takes the run may be ahead. Twice the interval: a beat may be late.
+   */
+  sure: 10_000,
 } as const;
 
 /** What to think of a run's owner. */

@@ -1,5 +1,5 @@
 import type { RequestKey, RunId } from '../core/ids.ts';
-import { ok } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { Restored } from '../run/execute.ts';
@@ -7,6 +7,7 @@ import { forgetInterrupt } from '../run/forget-interrupt.ts';
 import type { RequestState } from '../run/request-state.ts';
 import type { Refusal } from '../targets/refusal.ts';
 import type { Store, Stored } from './store.ts';
+import { damagedRun } from './store-fault.ts';
 
 /** What an earlier process of a run has come to. */
 export interface LeftRun {
@@ -31,20 +32,23 @@ export async function readLeft(store: Store, run: RunId): Stored<LeftRun> {
     const page = await store.eventsOf(run, { after, limit: PAGE });
     if (!page.ok) return page;
     for (const { seq, event } of page.value) {
+      if (seq !== after + 1) return err(damagedRun(run, store.path, `its journal has no event ${after + 1}`));
       after = seq;
       if (event.type !== 'run-finished') past.push(event);
     }
     isLast = page.value.length < PAGE;
   }
   const items = queueItems(past);
+  const announcement = announcements(past);
   const since = queuedSince(past);
   const kept = keptRequests(past);
   const taken = takenIn(past);
   const restored = requests.value.map(({ key, ...request }) => {
-    const [item, refusal] = [items.get(key), taken.get(key)];
+    const [item, refusal, announced] = [items.get(key), taken.get(key), announcement.get(key)];
     const known = {
       changedAt: since.get(key) ?? request.changedAt,
       ...(item === undefined ? {} : { item }),
+      ...(announced === undefined ? {} : { announced }),
       ...(refusal === undefined ? {} : { takenIn: refusal }),
     };
     return [key, { ...request, kept: kept.has(key), ...known }] as const;
@@ -76,6 +80,17 @@ function queueItems(past: readonly RunEvent[]): ReadonlyMap<RequestKey, Item> {
     if (merged === null) items.set(event.key, { queueId, session: sent?.session ?? null });
   }
   return items;
+}
+
+type Announced = NonNullable<Restored['announced']>;
+
+/** When each request was last announced. */
+function announcements(past: readonly RunEvent[]): ReadonlyMap<RequestKey, Announced> {
+  const announced = new Map<RequestKey, Announced>();
+  for (const event of past)
+    if (event.type === 'request-changed' && event.state.state === 'submitting')
+      announced.set(event.key, { at: event.at, nextBuild: event.state.nextBuild });
+  return announced;
 }
 
 /** When what is in a queue came there: that it waits for another reason by now is a change of its state as well. */

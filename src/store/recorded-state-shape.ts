@@ -11,8 +11,10 @@ import {
   whole,
 } from '../core/json-shape.ts';
 import type { RequestState } from '../run/request-state.ts';
+import type { Build, BuildResult } from '../targets/build.ts';
 import type { Refusal, RefusalReason } from '../targets/refusal.ts';
-import type { Build, BuildResult, SubmitAnswer } from '../targets/target.ts';
+import type { SubmitAnswer } from '../targets/submission.ts';
+import type { NextBuild } from '../targets/target.ts';
 
 /* The exact form of what a store holds of a request. The compiler sees to it that no member is left out. */
 
@@ -43,7 +45,10 @@ const duration = whole(0);
 
 export const requestState: Shape<RequestState> = tagged<RequestState, 'state'>('state', {
   planned: object<State<'planned'>>({ state: oneOf('planned') }),
-  submitting: object<State<'submitting'>>({ state: oneOf('submitting') }, { session: text }),
+  submitting: object<State<'submitting'>>(
+    { state: oneOf('submitting') },
+    { session: text, nextBuild: object<NextBuild>({ number: whole(0), toldBy: whole(0) }) },
+  ),
   queued: object<State<'queued'>>(
     {
       state: oneOf('queued'),

@@ -4,7 +4,7 @@ import type { CancelCause, ReleaseCause, RunEvent } from '../run/events.ts';
 import type { RequestState, StateName } from '../run/request-state.ts';
 import type { RunOutcome } from '../run/summary.ts';
 import type { MissedReason } from '../schedule/decide/settle.ts';
-import type { Certainty } from '../targets/target.ts';
+import type { Certainty } from '../targets/trace.ts';
 import type { RunTerms } from './run-terms.ts';
 
 /* What a store holds. Times are milliseconds since 1970-01-01T00:00:00Z, by the clock of the process that wrote them. */
@@ -179,9 +179,16 @@ export interface HistoryQuery {
   readonly place?: string;
 }
 
+/** Which requests of a run are read, each attempt for itself. */
 export interface RequestFilter {
   readonly state?: StateName;
   readonly trigger?: string;
+  /** Only this one. */
+  readonly key?: string;
+  /** Only those behind this one, whatever else is asked of them; none, if the run has no such request. */
+  readonly after?: string;
+  /** How many at most. Default: all. */
+  readonly limit?: number;
 }
 
 /** Which events of a run are read. */

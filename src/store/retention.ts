@@ -84,10 +84,10 @@ export async function forgetRuns(
   retentions: readonly Retention[],
   { clock, time = Number.POSITIVE_INFINITY }: ForgetOptions,
 ): Promise<Result<number, StoreFault>> {
-  const beganAt = clock.now();
+  const beganAt = clock.monotonic();
   let forgotten = 0;
   for (const retention of retentions) {
-    while (clock.now() - beganAt < time) {
+    while (clock.monotonic() - beganAt < time) {
       const step = await store.forget(retention);
       if (!step.ok) return step;
       if (step.value.forgotten !== null) forgotten += 1;
@@ -104,7 +104,7 @@ export async function forgetDecisions(
   retention: Retention,
   { clock, time = Number.POSITIVE_INFINITY }: ForgetOptions,
 ): Promise<Result<number, StoreFault>> {
-  const beganAt = clock.now();
+  const beganAt = clock.monotonic();
   let forgotten = 0;
   let place: DecisionPlace | null = null;
   do {
@@ -113,6 +113,6 @@ export async function forgetDecisions(
     forgotten += step.value.forgotten;
     place = step.value.next;
     if (place !== null) await pause(clock, 0);
-  } while (place !== null && clock.now() - beganAt < time);
+  } while (place !== null && clock.monotonic() - beganAt < time);
   return ok(forgotten);
 }

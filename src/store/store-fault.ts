@@ -1,3 +1,4 @@
+import type { RunId } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
 
 /** Why a store did not do what it was asked. */
@@ -10,6 +11,8 @@ export interface StoreFault {
   readonly next: string;
   /** The database's or the system's own words, where there are any. */
   readonly detail: string | null;
+  /** Of `corrupt`: the run whose records alone are damaged, so that everything else goes on. Default: the store as a whole is. */
+  readonly run?: RunId;
 }
 
 export type StoreFaultCode =
@@ -20,11 +23,17 @@ export type StoreFaultCode =
   /** The file is damaged, or holds what volley never writes. */
   | 'corrupt'
   | 'not-a-database'
+  /** A folder, a pipe, a device. */
+  | 'not-a-file'
+  /** Another path leads to the same file: each would have what was written last to itself. */
+  | 'several-names'
   /** A database of another program. */
   | 'foreign-database'
   /** Written by a newer volley. */
   | 'newer-store'
   | 'folder-missing'
+  /** No file can be there: a link leads nowhere, or a part of the path is no folder. */
+  | 'wrong-path'
   /** There is none, and it was only to be read. */
   | 'no-store'
   | 'not-writable'
@@ -44,6 +53,8 @@ export type StoreFaultCode =
   | 'owned'
   /** Another process has taken the run over, as ours had been silent. */
   | 'taken-over'
+  /** The run was to be gone on with, and has ended meanwhile. */
+  | 'run-ended'
   /** A living process serves from this store. */
   | 'served'
   /** Another process serves from this store by now, as ours had been silent. */
@@ -53,6 +64,15 @@ export type StoreFaultCode =
 export function storeFault(code: StoreFaultCode, subject: string, detail: string | null = null): StoreFault {
   return { code, detail, ...wordsOf(code, subject) };
 }
+
+/** Something of what the store has of this run is not as volley writes it; `detail` says what. */
+export const damagedRun = (run: RunId, path: string, detail: string | null): StoreFault => ({
+  code: 'corrupt',
+  message: `what the store ${path} has of the run ${run} is damaged`,
+  next: `\`volley cancel ${run}\` ends it, if it has not ended, as far as it can be read. Other runs are not affected.`,
+  detail,
+  run,
+});
 
 const MOVE = 'Put the store elsewhere with --store FILE or VOLLEY_STORE.';
 
@@ -83,6 +103,13 @@ function wordsOf(code: StoreFaultCode, subject: string): Pick<StoreFault, 'messa
         message: `${subject} is not a database`,
         next: 'Check the path; volley overwrites no other files. If it was a store, its beginning is damaged: move it aside and begin a new one.',
       };
+    case 'not-a-file':
+      return { message: `${subject} is not a regular file`, next: `Check the path. ${MOVE}` };
+    case 'several-names':
+      return {
+        message: `the store ${subject} has more than one name: what was written last is in a -wal beside each, and whoever comes by another one loses it`,
+        next: 'Leave the file one name only (`find FOLDER -samefile FILE` finds the others), or mount its whole folder.',
+      };
     case 'foreign-database':
       return { message: `${subject} is a database of another program`, next: MOVE };
     case 'newer-store':
@@ -94,6 +121,11 @@ function wordsOf(code: StoreFaultCode, subject: string): Pick<StoreFault, 'messa
       return {
         message: `the folder of the store ${subject} does not exist`,
         next: 'Make it, or check --store and VOLLEY_STORE.',
+      };
+    case 'wrong-path':
+      return {
+        message: `no store can be made at ${subject}`,
+        next: `Remove what is in the way, or mend it. ${MOVE}`,
       };
     case 'no-store':
       return {
@@ -143,6 +175,11 @@ function wordsOf(code: StoreFaultCode, subject: string): Pick<StoreFault, 'messa
       return {
         message: `the run ${subject} was taken over by another process, as this one had been silent`,
         next: 'Follow it there, or with `volley status`; this process sends nothing more.',
+      };
+    case 'run-ended':
+      return {
+        message: `the run ${subject} has ended meanwhile`,
+        next: `See how with \`volley status ${subject}\`; \`volley rerun ${subject} --failed\` runs again what did not succeed.`,
       };
     case 'served':
       return {

@@ -36,7 +36,8 @@ export interface Store {
   begin(run: NewRun, onFault: FaultListener): Stored<Journal>;
   /**
    * Takes a run whose owner is gone, and goes on with its journal. May take some seconds: a silent owner is given time
-   * to show that it lives. Fault `owned` when it does.
+   * to show that it lives. Fault `owned` when it does, `run-ended` when the run has, unless what was left to the servers is
+   * to be taken up.
    */
   claim(run: RunId, onFault: FaultListener, options?: ClaimOptions): Stored<Journal>;
   /**
@@ -101,6 +102,11 @@ export interface ClaimOptions {
    * ended any more. Default: false.
    */
   readonly takeUp?: boolean;
+  /**
+   * What cannot be read of its journal is given up for good, so that the run can be ended by what is left: a request of which
+   * nothing is left may have been sent. Default: false.
+   */
+  readonly isDamaged?: boolean;
 }
 
 /** Told once, when a journal can take nothing more. */

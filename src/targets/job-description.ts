@@ -1,9 +1,13 @@
 /** What a server tells of a job before anything is sent to it. */
 
+import type { JobPath } from '../core/job-path.ts';
+
 export interface JobDescription {
   /** The job's own address for people. */
   readonly url: string;
   readonly buildable: boolean;
+  /** The job as the server writes it, which finds it in any case. Not there: the server does not tell. */
+  readonly path?: JobPath;
   /** Whether the job takes parameters at present; a pipeline may learn of its own only in its first run. */
   readonly parameters: readonly ParameterDefinition[];
   /** Not there: the server does not tell. */

@@ -4,8 +4,12 @@
  */
 
 import { unreachable } from '../core/unreachable.ts';
+import type { Examination, Probe } from './examination.ts';
+import type { Observation } from './follower.ts';
 import type { Refusal } from './refusal.ts';
-import type { Examination, JobDescription, Observation, Probe, SubmitOutcome, Trace } from './target.ts';
+import type { SubmitOutcome } from './submission.ts';
+import type { JobDescription } from './target.ts';
+import type { Trace } from './trace.ts';
 
 /** Masks the secrets in a text. */
 export type Redact = (text: string) => string;
@@ -77,6 +81,7 @@ export const redactTrace = (trace: Trace, redact: Redact): Trace =>
 
 export const redactDescription = (job: JobDescription, redact: Redact): JobDescription => ({
   ...job,
+  ...(job.path === undefined ? {} : { path: job.path.map(redact) }),
   parameters: job.parameters.map(({ name, type, choices }) => ({
     name: redact(name),
     type: redact(type),

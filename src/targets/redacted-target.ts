@@ -34,18 +34,24 @@ export function redactedTarget(target: Target, redactor: Redactor): Target {
   const result = <T>(answer: Result<T, Refusal>, redactValue: (value: T) => T): Result<T, Refusal> =>
     answer.ok ? ok(redactValue(answer.value)) : err(redactRefusal(answer.error, redact));
   const asIs = <T>(value: T): T => value;
-  const { takeTurn } = target;
+  const { takeTurn, nextBuild } = target;
   return {
     name: target.name,
     ...(takeTurn === undefined ? {} : { takeTurn }),
+    ...(nextBuild === undefined ? {} : { nextBuild }),
     timeout: target.timeout,
     describe: async (job, signal) =>
       result(await target.describe(job, signal), description => redactDescription(description, redact)),
     submit: async (submission, signals) => redactOutcome(await target.submit(submission, signals), redact),
-    observe: async (tracked, signal, budget) =>
-      result(await target.observe(tracked, signal, budget), observations =>
-        redactObservations(observations, redact),
-      ),
+    follow() {
+      const follower = target.follow();
+      return {
+        observe: async (tracked, signal, budget) =>
+          result(await follower.observe(tracked, signal, budget), observations =>
+            redactObservations(observations, redact),
+          ),
+      };
+    },
     load: async (maximumAge, signal) => result(await target.load(maximumAge, signal), asIs),
     reconcile: async (suspects, others, signal) =>
       result(
@@ -53,7 +59,7 @@ export function redactedTarget(target: Target, redactor: Redactor): Target {
         traces => new Map([...traces].map(([key, trace]) => [key, redactTrace(trace, redact)])),
       ),
     session: () => redactNullable(target.session(), redact),
-    cancel: async (tracked, signal) => result(await target.cancel(tracked, signal), asIs),
+    cancel: async (tracked, signal, isWanted) => result(await target.cancel(tracked, signal, isWanted), asIs),
     log: async (build, job, offset, signal) => result(await target.log(build, job, offset, signal), asIs),
     probe: async signal => result(await target.probe(signal), probe => redactProbe(probe, redact)),
     examine: async (job, wanted, signal) =>

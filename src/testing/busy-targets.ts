@@ -28,10 +28,15 @@ export class BusyTargets {
       session: () => target.session(),
       describe: (job, signal) => asked(() => target.describe(job, signal)),
       submit: (submission, signals) => asked(() => target.submit(submission, signals)),
-      observe: (tracked, signal, budget) => asked(() => target.observe(tracked, signal, budget)),
+      follow() {
+        const follower = target.follow();
+        return {
+          observe: (tracked, signal, budget) => asked(() => follower.observe(tracked, signal, budget)),
+        };
+      },
       reconcile: (suspects, others, signal) => asked(() => target.reconcile(suspects, others, signal)),
       load: (maximumAge, signal) => asked(() => target.load(maximumAge, signal)),
-      cancel: (tracked, signal) => asked(() => target.cancel(tracked, signal)),
+      cancel: (tracked, signal, isWanted) => asked(() => target.cancel(tracked, signal, isWanted)),
       log: (build, job, offset, signal) => asked(() => target.log(build, job, offset, signal)),
       probe: signal => asked(() => target.probe(signal)),
       examine: (job, wanted, signal) => asked(() => target.examine(job, wanted, signal)),

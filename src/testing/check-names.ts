@@ -2,7 +2,7 @@ import { didYouMean } from '../core/did-you-mean.ts';
 import { showJob } from '../core/job-path.ts';
 import type { Location } from '../core/source.ts';
 import type { Manifest, Trigger } from '../manifest/manifest.ts';
-import { splitJobPath } from '../manifest/read-job.ts';
+import { splitJobPath } from '../manifest/read/read-job.ts';
 import type { Located } from './located.ts';
 import type { RequestPattern } from './pattern.ts';
 import type { Expectation, ManifestTest } from './test-file.ts';
@@ -105,7 +105,7 @@ const axesOf = ({ matrix }: Trigger): readonly string[] =>
 const namesOf = (values: ReadonlyMap<string, { readonly at: Location }>): readonly Located<string>[] =>
   [...values].map(([value, { at }]) => ({ value, at }));
 
-/** `owner`: who would have to have it, another trigger may. */
+/** `owner`: what should have the name; another trigger may have it. */
 function unknown(
   code: TestProblemCode,
   kind: string,

@@ -1,5 +1,5 @@
-import type { DocumentWords } from '../manifest/schema-problems.ts';
-import type { WrittenForm } from '../manifest/written-forms.ts';
+import type { DocumentWords } from '../manifest/schema/schema-problems.ts';
+import type { WrittenForm } from '../manifest/schema/written-forms.ts';
 
 const DATE: WrittenForm = { what: 'a day', next: 'Write year, month and day, e.g. 2026-12-25.' };
 

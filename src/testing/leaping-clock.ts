@@ -7,8 +7,8 @@ interface Timer {
 }
 
 /**
- * Goes on as another clock does, and can leap to its next timer: where everybody only waits for time to pass, nobody has
- * to. Rehearsals of hours take a second so, while sockets, which live in real time, still have the time that they need.
+ * Runs as another clock does, and can leap to its next timer when all that is left to do is to wait. So a rehearsal
+ * of hours takes a second, while sockets, which need real time, still get it.
  */
 export class LeapingClock implements Clock {
   readonly #base: Clock;

@@ -7,7 +7,7 @@ import {
   type SandboxSpec,
 } from '../manifest/manifest.ts';
 import type { Plan, PlannedRequest } from '../plan/plan.ts';
-import { requestDifferences } from './fitting.ts';
+import { requestDifferences } from './differences.ts';
 import type { PlannedBuild } from './test-file.ts';
 
 /** As good as forever: longer than any timeout may be. In milliseconds. */
@@ -46,7 +46,7 @@ function outcomeOf(
   spec: SandboxJobSpec,
   builds: readonly PlannedBuild[],
 ): SandboxOutcome {
-  // What a request leaves out, the job of the sandbox sets to its default: nothing.
+  // A parameter that a request leaves out gets the default of the sandbox's job: the empty text.
   const when = new Map([...parameters].map(name => [name, sentText(request.parameters.get(name) ?? '')]));
   const planned = builds.find(build => requestDifferences(build.requests, request).length === 0);
   if (planned !== undefined) {

@@ -1,5 +1,5 @@
-import { readBound, readDate } from '../manifest/read-date.ts';
-import type { Reader } from '../manifest/reader.ts';
+import { readBound, readDate } from '../manifest/read/read-date.ts';
+import type { Reader } from '../manifest/read/reader.ts';
 import { entriesOf, locate, type Tree, treeValue } from '../manifest/tree.ts';
 import type { Located } from './located.ts';
 import type { FirePattern, FireTime, RequestPattern, ResultPattern } from './pattern.ts';

@@ -1,6 +1,6 @@
-import { readBound } from '../manifest/read-date.ts';
-import { readDuration } from '../manifest/read-duration.ts';
-import type { Reader } from '../manifest/reader.ts';
+import { readBound } from '../manifest/read/read-date.ts';
+import { readDuration } from '../manifest/read/read-duration.ts';
+import type { Reader } from '../manifest/read/reader.ts';
 import { entriesOf, itemsOf, locate, type MapEntry, type Tree } from '../manifest/tree.ts';
 import { readTimeZone } from '../schedule/zone/time-zone.ts';
 import type { Located } from './located.ts';

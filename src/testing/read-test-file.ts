@@ -1,12 +1,12 @@
 import { inReadingOrder, isError } from '../core/problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { SourceFile } from '../core/source.ts';
-import type { ParseLimits } from '../manifest/parse-limits.ts';
-import { parseYaml } from '../manifest/parse-yaml.ts';
 import type { ManifestProblem } from '../manifest/problem-code.ts';
-import { Reader } from '../manifest/reader.ts';
-import { schemaProblems } from '../manifest/schema-problems.ts';
+import { Reader } from '../manifest/read/reader.ts';
+import { schemaProblems } from '../manifest/schema/schema-problems.ts';
 import { entriesOf, itemsOf, plainData, treeAt } from '../manifest/tree.ts';
+import type { ParseLimits } from '../manifest/yaml/parse-limits.ts';
+import { parseYaml } from '../manifest/yaml/parse-yaml.ts';
 import { TEST_WORDS } from './document-words.ts';
 import validate from './generated/validate-test.js';
 import { locatedText, textsOf } from './read-located.ts';

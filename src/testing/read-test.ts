@@ -1,5 +1,5 @@
-import { readDuration } from '../manifest/read-duration.ts';
-import type { Reader } from '../manifest/reader.ts';
+import { readDuration } from '../manifest/read/read-duration.ts';
+import type { Reader } from '../manifest/read/reader.ts';
 import { entriesOf, itemsOf, locate, type Tree } from '../manifest/tree.ts';
 import { inputsOf } from '../plan/inputs-file.ts';
 import { isTrue, locatedNumber, locatedText, locatedWord, type Parts, textsOf } from './read-located.ts';

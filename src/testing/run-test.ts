@@ -1,12 +1,14 @@
 import type { Clock } from '../core/clock.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { chooseTriggers, withFollowers } from '../plan/choose-triggers.ts';
-import { makePlan, type PlanOptions } from '../plan/make-plan.ts';
+import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { RehearsalPlace } from '../plan/plan-targets.ts';
+import { chooseTriggers, withFollowers } from '../plan/select/choose-triggers.ts';
 import { manifestSchedules } from '../schedule/manifest-schedules.ts';
-import { requestDifferences } from './fitting.ts';
-import { judge, listed, type Mismatch } from './judge.ts';
+import { requestDifferences } from './differences.ts';
+import { judge, listed } from './judge.ts';
+import type { Mismatch } from './mismatch.ts';
 import { plannedOutcomes } from './planned-outcomes.ts';
 import type { Rehearse } from './rehearsed-run.ts';
 import type { ManifestTest, PlannedBuild } from './test-file.ts';
@@ -110,7 +112,7 @@ function planOf(
 }
 
 /** Targets are not looked at: their addresses may need variables that only the real environment has. */
-const NOWHERE: NonNullable<PlanOptions['rehearsal']> = { url: 'http://127.0.0.1/', auth: { kind: 'none' } };
+const NOWHERE: RehearsalPlace = { url: 'http://127.0.0.1/', auth: { kind: 'none' } };
 
 function judgeProblems({ at, expect }: ManifestTest, problems: readonly Problem[]): readonly Mismatch[] {
   const expected = expect.problem;
@@ -149,7 +151,7 @@ async function judgeRehearsal(
       got: reports.filter(({ good }) => !good).map(RESULTS.show),
       next: 'Give the trigger a `timeout: {build: …}`: a build may really hang.',
     };
-    // How it was stopped is nothing that anybody expects.
+    // No test expects how it was stopped, so nothing else is compared.
     return [endless];
   }
   const mismatches = [...unusedBuilds(builds, plan), ...unusedFaults(test, run?.struck ?? [])];

@@ -68,7 +68,7 @@ const dayAfter = (date: number): SpanEnd => ({ kind: 'date', date: date + 1 });
 const firstOf = (end: SpanEnd, zone: TimeZone): number =>
   end.kind === 'instant' ? end.at : firstReached(zone, midnightOf(end.date));
 
-/** The zone whose days are meant. A name that there is not has been told before. */
+/** The zone whose days are meant. That a zone does not exist has been told before. */
 function zoneOf({ timezone }: TestSpan, schedules: readonly Schedule[]): TimeZone {
   const names = new Set(schedules.map(schedule => schedule.timezone.name));
   const [only = 'UTC'] = names;
@@ -77,7 +77,7 @@ function zoneOf({ timezone }: TestSpan, schedules: readonly Schedule[]): TimeZon
   return zone.value;
 }
 
-/** Whether a fire in this span could be due then; in doubt, for days and instants compare by UTC, yes. */
+/** Whether a fire in this span could be due then. In doubt, yes: days and instants are compared in UTC. */
 export function mayBeIn({ from, to }: TestSpan, time: FireTime): boolean {
   const first = from.kind === 'date' ? midnightOf(from.date) : from.at;
   const last = to.kind === 'date' ? midnightOf(to.date + 1) - 1 : to.at;

@@ -10,7 +10,7 @@ export type TestProblemCode =
   | 'duplicate-test'
   /** `on` beside `from` and `to`, or only one of those. */
   | 'bad-span'
-  /** Something is asked for that only a rehearsal, or only a span, could tell. */
+  /** Something is expected that only a rehearsal, or only a span, could tell. */
   | 'missing-given'
   /** Names that the manifest does not have: a test that there is none of them would hold whatever the manifest says. */
   | 'unknown-trigger'

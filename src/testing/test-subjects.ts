@@ -3,7 +3,7 @@ import { showText } from '../core/text.ts';
 import { showCombination } from '../plan/matrix.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import type { RequestReport } from '../run/summary.ts';
-import { fireDifferences, requestDifferences, resultDifferences, verdictText } from './fitting.ts';
+import { fireDifferences, requestDifferences, resultDifferences, verdictText } from './differences.ts';
 import type { Subject } from './judge.ts';
 import type { FirePattern, RequestPattern, ResultPattern } from './pattern.ts';
 import type { TestFire } from './test-fires.ts';
@@ -26,7 +26,10 @@ export const RESULTS: Subject<ResultPattern, RequestReport> = {
   counts: () => true,
 };
 
-/** What schedules do. A fire of an excluded day is not due, and one that waits comes again as what becomes of it. */
+/**
+ * What schedules do. `exactly` need not list the fires of excluded days, nor fires that wait: these come again when
+ * they are decided.
+ */
 export const FIRES: Subject<FirePattern, TestFire> = {
   noun: 'fire',
   differences: fireDifferences,

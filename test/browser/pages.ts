@@ -1,5 +1,5 @@
-import { diffHtml } from '../../src/report/diff-html.ts';
-import { planHtml } from '../../src/report/plan-html.ts';
+import { diffHtml } from '../../src/report/diff/diff-html.ts';
+import { planHtml } from '../../src/report/plan/plan-html.ts';
 import { planOf } from '../plan/planning.ts';
 import { reviewOf } from '../report/plan-review.ts';
 

@@ -32,6 +32,7 @@ test('a secret that the process has read is masked in a report, whoever repeats 
     redactor,
     onInterrupt: () => () => {},
     onSuspend: () => () => {},
+    told: text => text,
   };
   const path = join(folder, 'out.xml');
   const options = {

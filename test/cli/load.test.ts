@@ -24,6 +24,7 @@ const io = (env: Io['env'] = {}): Io => ({
   redactor: createRedactor(),
   onInterrupt: () => () => undefined,
   onSuspend: () => () => undefined,
+  told: text => text,
 });
 
 let folder = '';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseLimitsOf } from '../../src/cli/parse-settings.ts';
-import { PARSE_LIMITS } from '../../src/manifest/parse-limits.ts';
+import { PARSE_LIMITS } from '../../src/manifest/yaml/parse-limits.ts';
 
 describe('the bounds on parsing', () => {
   test('are the defaults where nothing is set', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { thisProcess } from '../../src/cli/this-process.ts';
 import { unfinishedRun } from '../../src/cli/unfinished-run.ts';
 import { SourceFile } from '../../src/core/source.ts';
-import { compileCel } from '../../src/manifest/cel.ts';
+import { compileCel } from '../../src/manifest/expression/cel.ts';
 import { loadManifest } from '../../src/manifest/load-manifest.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Owner } from '../../src/store/records.ts';
@@ -42,7 +42,7 @@ test.each([
     const store = await rig.store({ owner, clock });
     value(await store.begin(newRun(`2026112${index}-000000-aaaa`, plan.value), () => {}));
   }
-  const chosen = await unfinishedRun(await rig.store(), undefined, manifest);
-  const name = chosen.ok ? chosen.value.record.lease?.owner.id : chosen.error.code;
+  const chosen = await unfinishedRun(await rig.store(), undefined, manifest, new Set());
+  const name = chosen.ok ? chosen.value.lease?.owner.id : chosen.error.code;
   expect(name).toBe(expected);
 });

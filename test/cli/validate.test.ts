@@ -42,6 +42,7 @@ async function validated(options: Partial<ValidateOptions> = {}): Promise<{
       redactor: createRedactor(),
       onInterrupt: () => () => undefined,
       onSuspend: () => () => undefined,
+      told: (text: string) => text,
     };
     const file = join(folder, 'triggers.yaml');
     const code = await validate({ rule: new Map(), ...options, file, format }, io);

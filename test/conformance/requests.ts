@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { pause, systemClock } from '../../src/core/clock.ts';
 import { requestKey } from '../../src/core/ids.ts';
+import type { Build } from '../../src/targets/build.ts';
+import type { Observation, Tracked } from '../../src/targets/follower.ts';
 import { jobPath } from '../../src/targets/jenkins/job-url.ts';
 import { isRecord } from '../../src/targets/jenkins/json-shapes.ts';
 import { endedBy } from '../../src/targets/jenkins/signals.ts';
-import type {
-  Build,
-  JobPath,
-  Observation,
-  Submission,
-  SubmitOutcome,
-  Target,
-  Tracked,
-} from '../../src/targets/target.ts';
+import type { Submission, SubmitOutcome } from '../../src/targets/submission.ts';
+import type { JobPath, Target } from '../../src/targets/target.ts';
 import type { Patience } from './controller-under-test.ts';
 import type { Remote } from './remote.ts';
 
@@ -57,8 +52,9 @@ export async function allUntil<S extends State>(
 ): Promise<readonly In<S>[]> {
   let seen: readonly Observation[] = [];
   let tracked = requests;
+  const follower = target.follow();
   for (let look = 0; look < looks; look += 1) {
-    const observed = await target.observe(tracked, signal);
+    const observed = await follower.observe(tracked, signal);
     if (!observed.ok) throw new Error(`cannot look: ${JSON.stringify(observed.error)}`);
     seen = observed.value;
     const there = seen.filter((one): one is In<S> => one.state === state);

@@ -164,12 +164,14 @@ describe('S8: 201 is success, and everything else is said for what it is:', () =
     [504, {}, '', 4, 'gateway'],
   ];
   test.each(CASES)('%i %o is no success', async (status, headers, body, code, reason) => {
-    // What may have happened is looked for, and is told at once where it is not to be sent again.
+    // What may have happened is looked for while the server may still act on it, and is not sent again.
     const trigger = PLAIN.replace('plain', 'plain, on-unknown: fail');
     const { sandbox, env } = await setUp(trigger, ({ method }, response) => {
       if (method === 'POST') response.writeHead(status, headers).end(body);
       return method === 'POST';
     });
+    const patient = await rig.read('triggers.yaml');
+    await rig.write('triggers.yaml', patient.replace('{type: jenkins', '{type: jenkins, timeout: 500ms'));
     const finished = await rig.run(['run', '--format', 'json'], env);
     expect(finished.code).toBe(code);
     expect(finished.stdout).toContain(`"${reason}"`);

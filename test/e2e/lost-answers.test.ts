@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseFault, type SandboxFault, type SandboxJob } from '../../src/sandbox/sandbox.ts';
+import { startFront } from './front.ts';
 import { manifestFor, Rig } from './rig.ts';
 
 let rig: Rig;
@@ -61,6 +62,24 @@ test.each(['500', '502'])(
     expect(sandbox.builds().map(({ number }) => number)).toEqual([1, 2]);
   },
 );
+
+test('a proxy that does every request and answers each with 502: it is said once that all is not well', async () => {
+  const sandbox = await rig.sandbox({ jobs: [JOB], executors: 12 });
+  const front = await startFront(sandbox, async ({ isTrigger, deliver, answer }) => {
+    const { status, headers, body } = await deliver();
+    answer(
+      isTrigger ? { status: 502, headers: {}, body: Buffer.from('bad gateway') } : { status, headers, body },
+    );
+  });
+  const many = `  t: {job: build, marker: VOLLEY_ID, matrix: {n: [${Array.from({ length: 60 }, (_, n) => n)}]}, parameters: {N: "\${{ matrix.n }}"}}`;
+  await rig.write('triggers.yaml', manifestFor({ url: front.url, user: sandbox.user }, many));
+  const { code, stderr } = await rig.run(['run'], { TOKEN: sandbox.token });
+  front.close();
+  expect(code).toBe(0);
+  expect(stderr.match(/does not do what it is asked/g)).toHaveLength(1);
+  expect(stderr.match(/is well again/g)?.length ?? 0).toBeLessThan(2);
+  expect(sandbox.builds()).toHaveLength(60);
+});
 
 test('a rehearsal can lose answers too', async () => {
   await rig.write(

@@ -46,7 +46,7 @@ describe('of two repositories that share a store', () => {
     const { code, stderr } = await rig.run(['resume', '-f', 'a/triggers.yaml'], env(before.ours));
     const path = join(rig.folder, 'b/triggers.yaml');
     expect(stderr).toBe(
-      `error nothing-to-resume: every run of a/triggers.yaml in shared.db has ended
+      `error nothing-to-resume: every run of ${join(rig.folder, 'a/triggers.yaml')} in shared.db has ended
   → The run ${before.run} of ${path} has not: \`volley resume ${before.run} -f ${path}\`.\n`,
     );
     expect(code).toBe(2);

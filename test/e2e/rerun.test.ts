@@ -138,6 +138,10 @@ describe('an option that would do nothing is refused', () => {
       "option '--unknown' does nothing without --failed, --select or a request",
     ],
     [['history', '--keep-runs', '5'], "option '--keep-runs' does nothing without --prune"],
+    [['history', '--prune', '--trigger', 'x'], "option '--trigger' does nothing with option '--prune'"],
+    [['history', '--prune', '--outcome', 'left'], "option '--outcome' does nothing with option '--prune'"],
+    [['history', '--prune', '-n', '5'], "option '--limit' does nothing with option '--prune'"],
+    [['history', '--prune', '--format', 'json'], "option '--format' does nothing with option '--prune'"],
     [['history', '--all'], "option '--all' does nothing without --prune"],
     [['run', '--store', 'x.db', '--no-store'], "option '--store' cannot be used with option '--no-store'"],
   ])('%s', async (args, message) => {
@@ -146,6 +150,17 @@ describe('an option that would do nothing is refused', () => {
     expect([code, stdout]).toEqual([2, '']);
   });
 });
+
+test.each([['status'], ['resume'], ['cancel'], ['rerun'], ['logs']])(
+  'an empty name, of a variable that nobody has set, is none of a run: %s',
+  async command => {
+    const { code, stderr, stdout } = await rig.run([command, '']);
+    expect(stderr).toContain(
+      "volley: command-argument value '' is invalid for argument 'run'. It is empty.\n",
+    );
+    expect([code, stdout]).toEqual([2, '']);
+  },
+);
 
 const MADE_ANEW = `<?xml version='1.1' encoding='UTF-8'?>
 <project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>

@@ -266,6 +266,24 @@ describe('serve', () => {
     expect(await end(served)).toBe(0);
   });
 
+  test('reads a secret where the manifest says by now, though its target is the same', async () => {
+    const named = [{ type: 'string', name: 'PW' }] as const;
+    const sandbox = await rig.sandbox({ jobs: [{ path: ['a'], duration: 10, parameters: named }] });
+    const trigger = '  t: {job: a, schedule: [{cron: "* * * * * *"}], parameters: {PW: "${{ secrets.PW }}"}}';
+    const manifestWith = (place: string): string =>
+      manifestFor(sandbox, trigger).replace('secrets: {', `secrets: {PW: {file: ${place}}, `);
+    await rig.write('old', 'the-old-secret');
+    await rig.write('new', 'the-new-secret');
+    await rig.write('triggers.yaml', manifestWith('old'));
+    const served = await serve(sandbox);
+    await served.seen('"type":"run-finished"');
+    await rig.write('triggers.yaml', manifestWith('new'));
+    await served.seen('"type":"manifest-loaded"');
+    const newest = (): unknown => sandbox.builds().at(-1)?.parameters.PW;
+    await expect.poll(newest, { timeout: 10_000 }).toBe('the-new-secret');
+    expect(await end(served)).toBe(0);
+  });
+
   test('a pause outlasts a restart, with who and why', async () => {
     const sandbox = await ticking(50);
     const first = await serve(sandbox);

@@ -102,7 +102,11 @@ describe('a cancel that is refused leaves a run as it was: resume goes on with i
     expect(code).toBe(2);
     await rig.write('a/triggers.yaml', manifestFor(sandbox, TRIGGERS));
     const { stdout } = await rig.run(['status', ...A], STORE);
-    expect(stdout).toContain('left by its process: `volley resume` goes on with it');
+    expect(stdout).toContain(
+      `left by its process: \`volley resume ${left?.run} -f a/triggers.yaml\` goes on with it`,
+    );
+    const listed = await rig.run(['history', '--outcome', 'left', '--format', 'json'], STORE);
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ run: left?.run, outcome: null }]);
     expect((await rig.run(['resume', ...A], env(sandbox))).code).toBe(0);
     expect([results(sandbox), stopped(sandbox)]).toEqual([['SUCCESS', 'SUCCESS', 'SUCCESS'], 0]);
   });

@@ -1,5 +1,15 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -69,6 +79,8 @@ describe('a store that is', () => {
     ['no-database', () => writeFileSync(path, 'release notes\n')],
     ['of-a-newer-volley', () => execute('PRAGMA user_version = 99')],
     ['of-another-program', () => execute('PRAGMA application_id = 7')],
+    ['without-one-of-its-tables', () => execute('DROP TABLE leases')],
+    ['known-by-a-second-name', () => linkSync(path, `${path}.backup`)],
   ])('%s is left as it is, and the next step is told', async (name, spoil) => {
     await spoil();
     await expectRefused(name, args => rig.run(args, env()));
@@ -78,6 +90,24 @@ describe('a store that is', () => {
     mkdirSync(join(rig.folder, 'folder.db'));
     await expectRefused('folder', args => rig.run(args, { ...env(), VOLLEY_STORE: 'folder.db' }));
   });
+
+  test('a pipe is no store, and nobody waits at it', async () => {
+    await rig.shell('mkfifo pipe.db');
+    await expectRefused('pipe', args => rig.run(args, { ...env(), VOLLEY_STORE: 'pipe.db' }));
+  });
+
+  test.runIf(CAN_MOUNT)(
+    'mounted without its folder is refused: its -wal would be somewhere else',
+    async () => {
+      await rig.shell('mkdir inside && touch inside/s.db');
+      const mounted = (args: readonly string[]) =>
+        inNamespace(`mount --bind s.db inside/s.db && ${command(args)}`, {
+          ...env(),
+          VOLLEY_STORE: 'inside/s.db',
+        });
+      await expectRefused('mounted-alone', mounted);
+    },
+  );
 
   test('in a folder that is not there is not made up', async () => {
     await expectRefused('missing-folder', args => rig.run(args, { ...env(), VOLLEY_STORE: 'no/such/s.db' }));
@@ -98,8 +128,36 @@ describe('a store that is', () => {
   };
   const inside = () => ({ ...env(), VOLLEY_STORE: 'inside/s.db' });
 
-  test('in a read-only folder cannot be written, and says so', () =>
-    permitted(0o600, 0o500, () => expectRefused('in-a-read-only-folder', args => asNobody(args, inside()))));
+  const onlyRun = async (run: (args: readonly string[]) => Promise<Finished>): Promise<string> =>
+    JSON.parse((await run(['history', '--format', 'json'])).stdout)[0].run;
+
+  /** Somebody can see how its run has ended; nothing is made beside it, and nothing sent. */
+  const expectReadOnly = async (run: (args: readonly string[]) => Promise<Finished>): Promise<void> => {
+    const builds = sandbox.builds().length;
+    const id = await onlyRun(run);
+    const { code, stdout, stderr } = await run(['status', id, '--format', 'json']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'succeeded', requests: [{}, {}] });
+    const rerun = await run(['rerun', id]);
+    expect(rerun.stderr).toMatch(/^error store-read-only: the store inside\/s.db can only be read /);
+    expect(rerun.code).toBe(2);
+    expect(sandbox.builds()).toHaveLength(builds);
+  };
+
+  test('in a read-only folder can be looked at; what has to write to it says that it cannot', () =>
+    permitted(0o600, 0o500, async () => {
+      await expectReadOnly(args => asNobody(args, inside()));
+      const run = await asNobody(['run'], inside());
+      expectGolden('store-in-a-read-only-folder', run.stderr);
+      expect(run.code).toBe(2);
+      expect(readdirSync(join(rig.folder, 'inside'))).toEqual(['s.db']);
+    }));
+
+  test.runIf(CAN_MOUNT)('on a read-only file system can be looked at', async () => {
+    const mounted = 'mount -t tmpfs none inside && cp s.db inside && mount -o remount,ro inside';
+    await rig.shell('mkdir inside');
+    await expectReadOnly(args => inNamespace(`${mounted} && ${command(args)}`, inside()));
+  });
 
   test('a read-only file can be looked at; what has to write to it says that it cannot', () =>
     permitted(0o400, 0o700, async () => {
@@ -111,6 +169,27 @@ describe('a store that is', () => {
       expect(run.code).toBe(2);
       expect(sandbox.builds()).toHaveLength(builds);
     }));
+
+  test('without all of a plan is damaged: to make that plan again would not help', async () => {
+    await execute('UPDATE plans SET document = substr(document, 1, 100)');
+    const id = await onlyRun(args => rig.run(args, env()));
+    for (const command of ['status', 'rerun', 'logs']) {
+      const { code, stderr } = await rig.run([command, id], env());
+      expect(stderr).toMatch(
+        /^error store-corrupt: what the store s.db has of the run \S+ is damaged \(the saved plan is not JSON; it may have been cut off\)\n {2}→ `volley cancel/,
+      );
+      expect(code).toBe(2);
+    }
+  });
+
+  test('to be made in a folder whose name something else has is not made', async () => {
+    await rig.write('.volley', 'mine');
+    const { code, stderr } = await rig.run(['run'], { TOKEN: sandbox.token });
+    expect(stderr).toMatch(
+      /^error store-wrong-path: no store can be made at \S+ \(\.volley is no folder\)\n {2}→ Remove what is in the way/,
+    );
+    expect(code).toBe(2);
+  });
 
   test('empty is a new one', async () => {
     truncateSync(path, 0);
@@ -131,6 +210,16 @@ describe('a store that is', () => {
     expect((await rig.run(['run'], env())).code).toBe(0);
   }, 30_000);
 });
+
+/** What a process can mount for itself alone. */
+const NAMESPACE = 'unshare --user --map-root-user --mount';
+
+const CAN_MOUNT = spawnSync('/bin/sh', ['-c', `${NAMESPACE} true`]).status === 0;
+
+const inNamespace = (line: string, vars: Readonly<Record<string, string>>): Promise<Finished> =>
+  rig.shell(`${NAMESPACE} /bin/sh -c '${line}'`, vars);
+
+const command = (args: readonly string[]): string => [process.execPath, CLI, ...args].join(' ');
 
 async function database() {
   const open = await firstDriver(DRIVERS);

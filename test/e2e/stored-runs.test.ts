@@ -49,6 +49,10 @@ async function listed(): Promise<readonly Listed[]> {
   return JSON.parse((await rig.run(['history', '--format', 'json'])).stdout);
 }
 
+/** Requests that are sent at once are built in any order. */
+const buildOf = (n: string): string =>
+  `${sandbox.url}/job/build/${sandbox.builds().find(({ parameters }) => parameters.N === n)?.number}/`;
+
 const numbersSince = (before: number): readonly string[] =>
   sandbox
     .builds()
@@ -62,9 +66,9 @@ describe('logs of a run', () => {
     expect(code).toBe(0);
     const heads = stdout.split('\n').filter(line => line.startsWith('==>'));
     expect(heads).toEqual([
-      `==> build n=2 (FAILURE, ${sandbox.url}/job/build/2/) <==`,
-      `==> build n=1 (SUCCESS, ${sandbox.url}/job/build/1/) <==`,
-      `==> build n=3 (SUCCESS, ${sandbox.url}/job/build/3/) <==`,
+      `==> build n=2 (FAILURE, ${buildOf('2')}) <==`,
+      `==> build n=1 (SUCCESS, ${buildOf('1')}) <==`,
+      `==> build n=3 (SUCCESS, ${buildOf('3')}) <==`,
       `==> docs (SUCCESS, ${sandbox.url}/job/docs/1/) <==`,
     ]);
     expect(stdout.indexOf('N=[2]')).toBeLessThan(stdout.indexOf('N=[1]'));
@@ -275,10 +279,17 @@ describe('a run whose owner is not here', () => {
   test('and has been silent is shown as that: its number may be another program’s by now', async () => {
     await ownedBy(process.pid, hostname(), 3_600_000);
     const status = await rig.run(['status', '--store', 's.db']);
-    expect(status.stdout).toContain(
-      `run by process ${process.pid} on ${hostname()}, of which nothing was heard for 1h 00m: \`volley resume\` takes it over`,
+    const [{ run } = { run: '' }] = JSON.parse(
+      (await rig.run(['history', '--store', 's.db', '--format', 'json'])).stdout,
     );
-    expect((await rig.run(['history', '--store', 's.db'])).stdout).toMatch(/ silent +1 {2}docs\n$/);
+    expect(status.stdout).toContain(
+      `run by process ${process.pid} on ${hostname()}, of which nothing was heard for 1h 00m: \`volley resume ${run} --store s.db\` takes it over`,
+    );
+    const listed = (...args: readonly string[]) => rig.run(['history', '--store', 's.db', ...args]);
+    expect((await listed()).stdout).toMatch(/ silent +1 {2}docs\n$/);
+    // What the list says can be asked for.
+    expect((await listed('--outcome', 'silent')).stdout).toMatch(/ silent +1 {2}docs\n$/);
+    expect((await listed('--outcome', 'left')).stdout).toBe('No run that is left is written down here.\n');
   });
 });
 

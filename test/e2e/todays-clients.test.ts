@@ -97,7 +97,7 @@ describe('a trigger that was not simply taken is told from one that was', () => 
     const triggers = ONE.replace('{job', '{on-unknown: fail, job');
     const { code, stdout, sandbox, posts } = await fire(['drop-before:trigger'], { triggers });
     expect(stdout).toMatch(/unknown: The connection broke.* Nothing of it is on the controller/);
-    expect(stdout).toContain('→ Run it again');
+    expect(stdout).toContain('→ Look at the job and the queue once more, then run it again');
     expect(code).toBe(4);
     expect(sandbox.builds()).toHaveLength(0);
     expect(posts).toBe(1);

@@ -8,7 +8,7 @@ import { ManifestKeeper } from '../../src/service/manifest-keeper.ts';
 import type { FireRecord } from '../../src/store/records.ts';
 import { openStore } from '../../src/store/sqlite/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { Tracked } from '../../src/targets/target.ts';
+import type { Tracked } from '../../src/targets/follower.ts';
 import { manifestOf, problemsOf } from '../manifest/loading.ts';
 import { buildOf, FakeTarget, finished } from '../run/fake-target.ts';
 import { HandTicks } from '../schedule/hand-ticks.ts';
@@ -116,6 +116,7 @@ export class ServedYear {
           plan: (manifest, trigger, inputs) =>
             makePlan(manifest, { triggers: [trigger], inputs, env: () => undefined }),
           targets: async () => ok(new Map([['ci', this.#target]])),
+          use: () => () => {},
           missingSecrets: async () => [],
           polling: () => new Map(),
         },

@@ -1,6 +1,6 @@
 import { SourceFile } from '../../src/core/source.ts';
 import { noStyle } from '../../src/core/style.ts';
-import { compileCel } from '../../src/manifest/cel.ts';
+import { compileCel } from '../../src/manifest/expression/cel.ts';
 import { type LoadedManifest, loadManifest } from '../../src/manifest/load-manifest.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 import type { ManifestProblem } from '../../src/manifest/problem-code.ts';

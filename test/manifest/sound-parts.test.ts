@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SourceFile } from '../../src/core/source.ts';
-import { compileCel } from '../../src/manifest/cel.ts';
 import { gatherParts } from '../../src/manifest/compose/gather.ts';
+import { compileCel } from '../../src/manifest/expression/cel.ts';
 import { readSoundParts } from '../../src/manifest/sound-parts.ts';
 import { scheduleChecker } from '../../src/schedule/check-schedule.ts';
 import { HEAD } from './loading.ts';

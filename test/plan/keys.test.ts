@@ -69,6 +69,8 @@ test('what a request asks for is known by target, job and parameters, however th
   const asks = (job: readonly string[], parameters: Record<string, string>, target = 'ci'): string =>
     digestMaker(target, Object.keys(parameters))(job, new Map(Object.entries(parameters)));
   expect(asks(['a'], { x: '1', y: '2' })).toBe(asks(['a'], { y: '2', x: '1' }));
+  // A server finds a job in any case.
+  expect(asks(['Team A', 'Ü'], { x: '1' })).toBe(asks(['team a', 'ü'], { x: '1' }));
   const different = [
     asks(['a'], { x: '1' }),
     asks(['a'], { x: '2' }),

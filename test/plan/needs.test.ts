@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withFollowers } from '../../src/plan/choose-triggers.ts';
+import { withFollowers } from '../../src/plan/select/choose-triggers.ts';
 import { manifestOf } from '../manifest/loading.ts';
 import { planOf } from './planning.ts';
 

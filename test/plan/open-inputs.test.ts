@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { showJob } from '../../src/core/job-path.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { requestDocument } from '../../src/plan/plan-json.ts';
+import { requestDocument } from '../../src/plan/render/plan-json.ts';
 import { manifestOf, withTrigger } from '../manifest/loading.ts';
 import { optionsOf, planUnderlined } from './planning.ts';
 

@@ -5,8 +5,8 @@ import { readInputsFile } from '../../src/plan/inputs-file.ts';
 import type { PlanOptions } from '../../src/plan/make-plan.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan, PlanProblem } from '../../src/plan/plan.ts';
-import { requestDocument } from '../../src/plan/plan-json.ts';
-import type { Selector } from '../../src/plan/select-triggers.ts';
+import { requestDocument } from '../../src/plan/render/plan-json.ts';
+import type { Selector } from '../../src/plan/select/select-triggers.ts';
 import { problemsText } from '../../src/report/problem-text.ts';
 import { manifestOf } from '../manifest/loading.ts';
 

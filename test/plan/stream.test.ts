@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ok } from '../../src/core/result.ts';
 import { SourceFile } from '../../src/core/source.ts';
-import type { CelExpression } from '../../src/manifest/cel-expression.ts';
+import type { CelExpression } from '../../src/manifest/expression/cel-expression.ts';
 import { canonicalText } from '../../src/manifest/value.ts';
 import { makePlan, streamPlan } from '../../src/plan/make-plan.ts';
 import { type Combination, expandMatrix } from '../../src/plan/matrix.ts';

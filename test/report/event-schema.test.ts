@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import schema from '../../schemas/events.schema.json' with { type: 'json' };
 import { queueId, requestKey } from '../../src/core/ids.ts';
-import { EventLines } from '../../src/report/event-lines.ts';
+import { EventLines } from '../../src/report/live/event-lines.ts';
 import { RunView } from '../../src/report/run-view.ts';
 import type { CancelCause, HeldBy, ReleaseCause, RunEvent } from '../../src/run/events.ts';
 import type { StateName, Verdict } from '../../src/run/request-state.ts';

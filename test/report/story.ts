@@ -4,8 +4,8 @@ import { RunView } from '../../src/report/run-view.ts';
 import type { CancelCause, HeldBy, ReleaseCause, RunEvent } from '../../src/run/events.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
 import { type RunSummary, reportOf } from '../../src/run/summary.ts';
+import type { BuildResult } from '../../src/targets/build.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
-import type { BuildResult } from '../../src/targets/target.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { planOf } from '../plan/planning.ts';
 

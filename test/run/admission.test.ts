@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../src/core/result.ts';
 import { outcomeOf } from '../../src/run/summary.ts';
-import type { SubmitOutcome } from '../../src/targets/target.ts';
+import type { SubmitOutcome } from '../../src/targets/submission.ts';
 import { Bench, planOf } from './bench.ts';
 import { finished, refusal } from './fake-target.ts';
 
@@ -125,6 +125,50 @@ describe('a definition of the job that cannot be read before the request is sent
 
 const isRejection = (event: Bench['events'][number]): boolean =>
   event.type === 'request-changed' && event.state.state === 'rejected';
+
+describe('a controller that has never answered', () => {
+  test.each([
+    ['gateway', 'only what stands in front of it does'],
+    ['no-answer', 'its connections break'],
+  ] as const)('%s: %s, so it is waited for, and said so; for five minutes', async (reason, _) => {
+    const bench = new Bench();
+    bench.target.sessionNow = null;
+    bench.target.onDescribe = () => err(refusal(reason));
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(4 * MINUTE);
+    expect(bench.summary).toBeNull();
+    expect(changesOf(bench)).toEqual(['target-unwell']);
+    await bench.advance(3 * MINUTE);
+    expect(outcomeOf(bench.ended())).toBe('rejected');
+    expect(bench.target.submitted).toEqual([]);
+  });
+
+  test('is waited for until it does', async () => {
+    const bench = new Bench();
+    bench.target.sessionNow = null;
+    bench.target.onDescribe = () => err(refusal('gateway'));
+    bench.start(planOf('  t: {job: x}'));
+    await bench.advance(2 * MINUTE);
+    bench.target.sessionNow = 'session';
+    bench.target.onDescribe = () => ok({ url: '', buildable: true, parameters: [] });
+    await bench.advance(MINUTE);
+    expect(bench.target.submitted).toHaveLength(1);
+    bench.leave.abort();
+    await bench.settle();
+  });
+
+  test.each(['unreachable', 'unexpected-answer'] as const)(
+    'and is not even there (%s): that is told at once',
+    async reason => {
+      const bench = new Bench();
+      bench.target.sessionNow = null;
+      bench.target.onDescribe = () => err({ ...refusal(reason), request: 'GET /job/x/api/json' });
+      bench.start(planOf('  t: {job: x}'));
+      await bench.advance(1_000);
+      expect(outcomeOf(bench.ended())).toBe('rejected');
+    },
+  );
+});
 
 describe('a clock that is set while a controller cannot be looked at', () => {
   test('neither gives its builds up nor keeps them for longer', async () => {

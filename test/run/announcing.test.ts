@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ok } from '../../src/core/result.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
-import type { SendTurn, SubmitOutcome, SubmitSignals, TurnWait } from '../../src/targets/target.ts';
+import type { SendTurn, SubmitOutcome, SubmitSignals, TurnWait } from '../../src/targets/submission.ts';
 import { Bench, planOf } from './bench.ts';
 import { FakeTarget, finished, refusal } from './fake-target.ts';
 

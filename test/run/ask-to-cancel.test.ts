@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { queueId, requestKey } from '../../src/core/ids.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { askToCancel } from '../../src/run/ask-to-cancel.ts';
+import type { Tracked } from '../../src/targets/follower.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
-import type { Tracked } from '../../src/targets/target.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { FakeTarget, refusal } from './fake-target.ts';
 
@@ -15,7 +15,11 @@ async function asked(tracked: Tracked, first: Refusal, times = 2): Promise<numbe
   const target = new FakeTarget();
   const clock = new FakeClock();
   target.onCancel = () => (target.cancelled.length > times ? ok(undefined) : err(first));
-  const done = askToCancel(target, tracked, { clock, over: new AbortController().signal });
+  const done = askToCancel(target, tracked, {
+    clock,
+    over: new AbortController().signal,
+    isWanted: () => true,
+  });
   for (let turn = 0; turn < 20; turn += 1) {
     for (let settling = 0; settling < 10; settling += 1) await Promise.resolve();
     clock.advance(10_000);

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
-import { ok } from '../../src/core/result.ts';
+import { err, ok } from '../../src/core/result.ts';
 import { BackPressure, type Turn } from '../../src/run/back-pressure.ts';
 import type { Pressure } from '../../src/run/events.ts';
+import type { PressureOfRun } from '../../src/run/pressure-of-run.ts';
 import { FakeClock } from '../fake-clock.ts';
-import { FakeTarget } from './fake-target.ts';
+import { FakeTarget, refusal } from './fake-target.ts';
 
 /** The back-pressure of a target whose queue takes twenty, and whose looks a test may delay. */
 class Rig {
   readonly clock = new FakeClock();
   readonly target = new FakeTarget();
   readonly over = new AbortController();
-  readonly pressure: BackPressure;
+  readonly pressure: PressureOfRun;
   readonly turns: Turn[] = [];
   readonly held: Pressure[] = [];
   queueLength = 0;
@@ -18,26 +19,37 @@ class Rig {
   /** What a look has to wait for. */
   gate: Promise<void> = Promise.resolve();
 
+  /** How often it was told that the target is unwell. */
+  unwell = 0;
+  readonly stop = new AbortController();
+  readonly #shared: BackPressure;
+
   constructor() {
-    this.target.load = async () => {
+    this.target.load = async (_maximumAge, signal) => {
       this.target.loads += 1;
       const load = { queueLength: this.queueLength, quietingDown: false, at: this.clock.monotonic() };
-      await this.gate;
-      return ok(load);
+      await Promise.race([this.gate, aborted(signal)]);
+      return signal?.aborted === true ? err(refusal('interrupted')) : ok(load);
     };
-    this.pressure = new BackPressure({
+    this.#shared = new BackPressure({
       target: this.target,
       bounds: { queueLength: 20, latency: 5_000, quietDown: 'wait' },
       connections: 100,
       clock: this.clock,
-      unwell: () => {},
-      stop: new AbortController().signal,
-      over: this.over.signal,
+      unwell: () => {
+        this.unwell += 1;
+      },
     });
+    this.pressure = this.#shared.join({ stop: this.stop.signal, over: this.over.signal });
+  }
+
+  /** Another run of the process. */
+  join(): PressureOfRun {
+    return this.#shared.join({ stop: new AbortController().signal, over: this.over.signal });
   }
 
   /** Gives how to withdraw it. */
-  ask(): () => void {
+  ask(pressure = this.pressure): () => void {
     let withdraw = (): void => {};
     const sender = {
       whenSettled: (act: () => void): void => {
@@ -45,7 +57,7 @@ class Rig {
       },
       held: (why: Pressure) => void this.held.push(why),
     };
-    void this.pressure.take(sender).then(turn => this.turns.push(turn));
+    void pressure.take(sender).then(turn => this.turns.push(turn));
     return () => withdraw();
   }
 
@@ -68,6 +80,9 @@ class Rig {
     for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
   }
 }
+
+const aborted = (signal?: AbortSignal): Promise<void> =>
+  new Promise(resolve => signal?.addEventListener('abort', () => resolve(), { once: true }));
 
 test('what was answered while the queue was being read may be missing in it: it is counted on top', async () => {
   const rig = new Rig();
@@ -136,3 +151,32 @@ test.each([-3_600_000, 3_600_000])(
     rig.over.abort();
   },
 );
+
+test('nobody of a run that is stopped is held back any more, and everybody of the others is', async () => {
+  const rig = new Rig();
+  rig.queueLength = 812;
+  rig.ask();
+  rig.ask(rig.join());
+  rig.ask();
+  await rig.settle();
+  expect(rig.turns).toEqual([]);
+  rig.stop.abort();
+  await rig.settle();
+  expect(rig.turns.map(({ kind }) => kind)).toEqual(['sent', 'sent']);
+  rig.over.abort();
+});
+
+test('a run that is over while the queue is read ends that, which says nothing of the target', async () => {
+  const rig = new Rig();
+  rig.gate = new Promise(() => {});
+  rig.ask();
+  await rig.settle();
+  expect(rig.target.loads).toBe(1);
+  rig.over.abort();
+  await rig.settle();
+  expect([rig.unwell, rig.clock.pending]).toEqual([0, 0]);
+  rig.gate = Promise.resolve();
+  rig.ask(rig.join());
+  await rig.settle();
+  expect(rig.turns.map(({ kind }) => kind)).toEqual(['sent']);
+});

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { pause } from '../../src/core/clock.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { HeldBy, RunEvent } from '../../src/run/events.ts';
 import { outcomeOf } from '../../src/run/summary.ts';
+import { type TargetDesk, TargetDesks } from '../../src/run/target-desk.ts';
 import type { Load } from '../../src/targets/target.ts';
 import { Bench, planOf } from './bench.ts';
 import { finished, refusal } from './fake-target.ts';
@@ -231,6 +233,70 @@ describe('a controller that answers slowly', () => {
     expect(count.most).toBe(8);
     expect(outcomeOf(bench.ended())).toBe('succeeded');
     expect(bench.clock.pending).toBe(0);
+  });
+});
+
+describe('how long answers take', () => {
+  /** The latencies that the back-pressure is told. */
+  class Told extends TargetDesks {
+    readonly latencies: (number | null)[] = [];
+
+    override of(...options: Parameters<TargetDesks['of']>): TargetDesk {
+      const desk = super.of(...options);
+      const answered = desk.pressure.answered.bind(desk.pressure);
+      desk.pressure.answered = latency => {
+        this.latencies.push(latency);
+        answered(latency);
+      };
+      return desk;
+    }
+  }
+
+  const gone = { ...refusal('not-found'), status: 404 };
+
+  /** A controller whose answers take 700 ms, and whose jobs are described before each request. */
+  function described(): { readonly bench: Bench; readonly desks: Told } {
+    const bench = new Bench();
+    bench.target.nextBuild = () => null;
+    bench.target.onDescribe = () => ok({ url: '', buildable: true, parameters: [] });
+    const { onSubmit } = bench.target;
+    bench.target.onSubmit = async (...submission) => {
+      await pause(bench.clock, 700);
+      return onSubmit(...submission);
+    };
+    return { bench, desks: new Told() };
+  }
+
+  test('is told of those that were sent', async () => {
+    const { bench, desks } = described();
+    bench.start(planOf(many(2)), { desks });
+    await bench.advance(5_000);
+    bench.leave.abort();
+    await bench.settle();
+    expect(desks.latencies).toEqual([700, 700]);
+  });
+
+  test('is not told of one that was refused before it was sent', async () => {
+    const { bench, desks } = described();
+    bench.target.onDescribe = () => err(gone);
+    bench.start(planOf(many(2)), { desks });
+    await bench.advance(5_000);
+    expect(bench.target.submitted).toEqual([]);
+    expect(desks.latencies).toEqual([null, null]);
+  });
+
+  test('nor of the attempt before that', async () => {
+    const { bench, desks } = described();
+    bench.target.onSubmit = async () => {
+      await pause(bench.clock, 700);
+      bench.target.onDescribe = () => err(gone);
+      return { kind: 'rejected', refusal: { ...refusal('starting'), status: 503 } };
+    };
+    bench.start(planOf('  t: {job: x}'), { desks });
+    await bench.advance(60_000);
+    expect(bench.target.submitted).toHaveLength(1);
+    expect(outcomeOf(bench.ended())).toBe('rejected');
+    expect(desks.latencies).toEqual([null]);
   });
 });
 

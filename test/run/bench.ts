@@ -1,13 +1,13 @@
 import { runId } from '../../src/core/ids.ts';
 import { SourceFile } from '../../src/core/source.ts';
-import { compileCel } from '../../src/manifest/cel.ts';
+import { compileCel } from '../../src/manifest/expression/cel.ts';
 import { loadManifest } from '../../src/manifest/load-manifest.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { execute, type RunOptions } from '../../src/run/execute.ts';
 import type { RunSummary } from '../../src/run/summary.ts';
-import type { Observation, Tracked } from '../../src/targets/target.ts';
+import type { Observation, Tracked } from '../../src/targets/follower.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { buildOf, FakeTarget } from './fake-target.ts';
 

@@ -69,6 +69,27 @@ test('each cap that makes one wait is told once', async () => {
   expect(told).toEqual(['group', 'target']);
 });
 
+test('who waited only behind a narrower one has its place when that one goes', async () => {
+  const caps = new Caps();
+  const full = ask(caps, asker([group(1)]));
+  const narrow = ask(caps, asker([group(1)]));
+  const wide = ask(caps, asker([group(5)]));
+  expect(await states([full, narrow, wide])).toEqual(['placed', null, null]);
+  narrow.withdraw();
+  expect(await states([full, narrow, wide])).toEqual(['placed', 'withdrawn', 'placed']);
+  await leave(full);
+  await leave(wide);
+  expect(caps.size).toBe(0);
+});
+
+test('who takes the turn of a narrower one has its place', async () => {
+  const caps = new Caps();
+  const full = ask(caps, asker([group(1)]));
+  const narrow = ask(caps, asker([group(1)]));
+  const wide = ask(caps, asker([group(5)], { whenFull: 'replace' }));
+  expect(await states([full, narrow, wide])).toEqual(['placed', 'dropped', 'placed']);
+});
+
 test('caps of one run are not those of another run of the same trigger', async () => {
   const caps = new Caps();
   const of = (scope: string): Asker => asker([{ kind: 'trigger', name: 't', limit: 1, scope }]);

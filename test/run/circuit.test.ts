@@ -10,6 +10,7 @@ import {
   whenDue,
 } from '../../src/run/circuit.ts';
 import { CircuitBreaker } from '../../src/run/circuit-breaker.ts';
+import type { CircuitOfRun } from '../../src/run/circuit-of-run.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
 import { FakeClock } from '../fake-clock.ts';
@@ -62,6 +63,24 @@ describe('a circuit', () => {
     const halfOpen = whenDue(failed(3), 1_500);
     expect(afterLook(halfOpen, { now: 1_600, waiting: true })).toEqual(halfOpen);
     expect(afterSubmit(halfOpen, { now: 1_600, waiting: false })).toEqual(CLOSED);
+  });
+
+  test('that lost answers opened is not closed by looks that never failed, before some time has passed or a submit', () => {
+    const losing = (times: number, circuit: Circuit = CLOSED): Circuit =>
+      times === 0
+        ? circuit
+        : losing(times - 1, afterFailure(circuit, { ...failure, witness: 'look', lost: true }));
+    const open = losing(3);
+    expect(afterLook(open, { now: 30_999, waiting: false }).state).toBe('open');
+    expect(afterLook(open, { now: 31_000, waiting: false })).toEqual(CLOSED);
+    const halfOpen = whenDue(open, 1_500);
+    expect(afterSubmit(halfOpen, { now: 1_600, waiting: false })).toEqual(CLOSED);
+    const again = afterFailure(halfOpen, { ...failure, now: 20_000, witness: 'look', lost: true });
+    expect(again.state).toBe('half-open');
+    expect(afterLook(again, { now: 31_000, waiting: false }).state).toBe('half-open');
+    // A look that failed meanwhile is told of, and so is one that passes.
+    const down = afterFailure(open, { ...failure, witness: 'look' });
+    expect(afterLook(down, { now: 1_600, waiting: false })).toEqual(CLOSED);
   });
 
   test('that looks opened is closed by a look if none waits for it; else a submit is sent at once, to find out', () => {
@@ -130,7 +149,8 @@ class Rig {
   readonly events: RunEvent[] = [];
   readonly stop = new AbortController();
   readonly over = new AbortController();
-  readonly breaker: CircuitBreaker;
+  readonly breaker: CircuitOfRun;
+  readonly #shared: CircuitBreaker;
   /** Sent, and not answered. */
   readonly underWay: (() => void)[] = [];
   asked = 0;
@@ -142,7 +162,14 @@ class Rig {
     const { clock } = this;
     const tell = (event: RunEvent): undefined => void this.events.push(event);
     const signals = { stop: this.stop.signal, over: this.over.signal };
-    this.breaker = new CircuitBreaker({ name: 'ci', clock, random, tell, ...signals });
+    this.#shared = new CircuitBreaker({ clock, random });
+    this.breaker = this.#shared.join({ name: 'ci', tell, ...signals });
+  }
+
+  /** Another run of the process. */
+  join(): CircuitOfRun {
+    const { signal } = new AbortController();
+    return this.#shared.join({ name: 'ci', tell: () => undefined, stop: signal, over: signal });
   }
 
   /** By submits. */
@@ -150,9 +177,9 @@ class Rig {
     for (let n = 0; n < 3; n += 1) this.breaker.failed(refusal('unreachable'), 'submit');
   }
 
-  ask(): void {
+  ask(breaker = this.breaker): void {
     this.asked += 1;
-    void this.breaker.admit().then(admittance => {
+    void breaker.admit().then(admittance => {
       if (admittance.kind === 'hopeless') this.refused += 1;
       else {
         this.sent += 1;
@@ -225,6 +252,62 @@ describe('a circuit breaker', () => {
       await rig.settle();
       expect(rig.sent).toBe(1);
     }
+  });
+
+  test('does not probe for a run that is over, but for those that are not', async () => {
+    const rig = new Rig();
+    rig.open();
+    rig.ask();
+    rig.ask(rig.join());
+    rig.over.abort();
+    rig.clock.advance(10_000);
+    await rig.settle();
+    expect(rig.sent).toBe(1);
+    rig.answer('pass');
+    await rig.settle();
+    expect([rig.sent, rig.clock.pending]).toEqual([1, 0]);
+  });
+
+  test('holds the others back when a run is stopped', async () => {
+    const rig = new Rig();
+    rig.open();
+    rig.ask(rig.join());
+    rig.ask();
+    rig.ask();
+    rig.stop.abort();
+    await rig.settle();
+    expect(rig.sent).toBe(2);
+  });
+
+  test('gives a run that came into one outage no longer in the next', async () => {
+    const rig = new Rig();
+    rig.breaker.heard();
+    rig.open();
+    rig.ask();
+    const fail = async (times: number): Promise<void> => {
+      for (let n = 0; n < times; n += 1) {
+        rig.clock.advance(40_000);
+        await rig.settle();
+        rig.answer('fail');
+        if (rig.breaker.hopeless !== null) return;
+        rig.ask();
+        await rig.settle();
+      }
+    };
+    await fail(15);
+    expect(rig.breaker.hopeless).toBeNull();
+    const late = rig.join();
+    rig.clock.advance(40_000);
+    for (let n = 0; n < 40; n += 1) {
+      await rig.settle();
+      rig.answer('pass');
+    }
+    await rig.settle();
+    expect(late.isClosed).toBe(true);
+    rig.open();
+    rig.ask();
+    await fail(60);
+    expect([late.hopeless?.reason, rig.breaker.hopeless?.reason]).toEqual(['unreachable', 'unreachable']);
   });
 
   test('a probe that ends without a word from the target makes room for the next one', async () => {

@@ -3,7 +3,7 @@ import { err, ok } from '../../src/core/result.ts';
 import { Caps } from '../../src/run/caps.ts';
 import { resultOf } from '../../src/run/gate.ts';
 import { outcomeOf, type RequestReport } from '../../src/run/summary.ts';
-import type { Tracked } from '../../src/targets/target.ts';
+import type { Tracked } from '../../src/targets/follower.ts';
 import { Bench, planOf, running } from './bench.ts';
 import { finished, refusal } from './fake-target.ts';
 
@@ -171,8 +171,8 @@ describe('what is no longer wanted', () => {
     bench.start(planOf(`  t: {job: x, ${MATRIX}}`));
     await bench.advance(3_000);
     const { cancel } = bench.target;
-    bench.target.cancel = tracked =>
-      tracked.build === undefined ? new Promise(() => {}) : cancel.call(bench.target, tracked);
+    bench.target.cancel = (tracked, signal) =>
+      tracked.build === undefined ? new Promise(() => {}) : cancel.call(bench.target, tracked, signal);
     bench.stop.abort();
     await bench.advance(3_000);
     expect(bench.target.cancelled.map(({ build }) => build?.number)).toEqual([1]);

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../src/core/result.ts';
+import type { Build, LogChunk } from '../../src/targets/build.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
-import type { Build, JobPath, LogChunk } from '../../src/targets/target.ts';
+import type { JobPath } from '../../src/targets/target.ts';
 import { FakeTarget, refusal } from './fake-target.ts';
 
 /** A server whose builds print what a test says. Offsets count characters. */

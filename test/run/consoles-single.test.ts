@@ -7,7 +7,11 @@ import { refusal } from './fake-target.ts';
 
 const settled = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
-function reading(target: ConsoleTarget, follow: boolean) {
+function reading(
+  target: ConsoleTarget,
+  follow: boolean,
+  write: (clock: FakeClock) => void | Promise<void> = () => {},
+) {
   const clock = new FakeClock();
   const over = new AbortController();
   const lines: string[] = [];
@@ -15,6 +19,7 @@ function reading(target: ConsoleTarget, follow: boolean) {
   const options = { target, job: ['x'], build, follow, clock, over: over.signal };
   const done = readConsole(options, more => {
     lines.push(...more);
+    return write(clock);
   });
   const pass = async (seconds: number): Promise<void> => {
     for (let second = 0; second < seconds; second += 1) {
@@ -22,7 +27,7 @@ function reading(target: ConsoleTarget, follow: boolean) {
       await settled();
     }
   };
-  return { done, lines, over, pass };
+  return { done, lines, over, pass, clock };
 }
 
 test('what a running build has printed is read once, its unfinished line too', async () => {
@@ -66,4 +71,36 @@ test('Ctrl-C ends the reading', async () => {
   await pass(3);
   over.abort();
   expect(await done).toEqual({ ok: true, value: 'interrupted' });
+});
+
+const HOURS = 8 * 3_600_000;
+
+/** Ten minutes in which something of it happened once, while the second read was under way or right after it. */
+async function readsAround(event: {
+  readonly answering?: (clock: FakeClock) => void;
+  readonly writing?: (clock: FakeClock) => void;
+}): Promise<number> {
+  const target = new ConsoleTarget();
+  const one = reading(target, true, clock => {
+    if (target.reads.length === 2) event.writing?.(clock);
+  });
+  target.answering = async () => {
+    if (target.reads.length === 2) event.answering?.(one.clock);
+  };
+  await one.pass(600);
+  one.over.abort();
+  await one.done;
+  return target.reads.length;
+}
+
+test('how long a read took is told by no clock that is set', async () => {
+  expect(await readsAround({ answering: clock => clock.step(HOURS) })).toBeGreaterThan(50);
+});
+
+test('nor does it count how long the output was held', async () => {
+  expect(await readsAround({ writing: clock => clock.advance(HOURS) })).toBeGreaterThan(50);
+});
+
+test('where the steady clock goes on while the machine sleeps, the reading does too, a few minutes later', async () => {
+  expect(await readsAround({ answering: clock => clock.advance(HOURS) })).toBeGreaterThan(30);
 });

@@ -178,6 +178,21 @@ describe('the load that consoles are', () => {
     over.abort();
   });
 
+  test('is no slower for a clock that was set during a read', async () => {
+    const { story, pass } = follow(1);
+    story.run(0);
+    await pass(5_000);
+    const before = target.reads.length;
+    let isSet = false;
+    target.answering = async () => {
+      if (!isSet) story.clock.step(8 * 3_600_000);
+      isSet = true;
+    };
+    await pass(120_000, 1_000);
+    expect(target.reads.length - before).toBeGreaterThan(8);
+    over.abort();
+  });
+
   test('waits for who reads them', async () => {
     let taken = (): void => {};
     const slow = (): Promise<void> =>

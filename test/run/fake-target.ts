@@ -1,22 +1,12 @@
 import { type QueueId, queueId, type RequestKey } from '../../src/core/ids.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
+import type { BuildResult, LogChunk } from '../../src/targets/build.ts';
+import type { Examination, Probe } from '../../src/targets/examination.ts';
+import type { Follower, LookBudget, Observation, Tracked } from '../../src/targets/follower.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
-import type {
-  BuildResult,
-  Examination,
-  JobDescription,
-  Load,
-  LogChunk,
-  Observation,
-  Probe,
-  Submission,
-  SubmitOutcome,
-  SubmitSignals,
-  Suspect,
-  Target,
-  Trace,
-  Tracked,
-} from '../../src/targets/target.ts';
+import type { Submission, SubmitOutcome, SubmitSignals } from '../../src/targets/submission.ts';
+import type { JobDescription, Load, Target } from '../../src/targets/target.ts';
+import type { Suspect, Trace } from '../../src/targets/trace.ts';
 
 export const refusal = (reason: Refusal['reason'], effect: Refusal['effect'] = 'none'): Refusal => ({
   reason,
@@ -29,7 +19,7 @@ export const refusal = (reason: Refusal['reason'], effect: Refusal['effect'] = '
 
 /** A server that does exactly what a test says, and counts what it was asked. */
 export class FakeTarget implements Target {
-  readonly name = 'ci';
+  readonly name: string = 'ci';
   /** When its load was read. */
   now: () => number = () => 0;
   readonly submitted: Submission[] = [];
@@ -53,6 +43,9 @@ export class FakeTarget implements Target {
   ) => Result<ReadonlyMap<RequestKey, Trace>, Refusal> = suspects =>
     ok(new Map(suspects.map(({ submission: { key } }) => [key, { certainty: 'ambiguous', candidates: 2 }])));
   readonly timeout: number = 30_000;
+  /** What it has told of the next build of each job. Not there: it never does. */
+  nextBuild?: NonNullable<Target['nextBuild']>;
+  /** What comes of each cancel that is still wanted; by default that the server has taken note. */
   onCancel: (tracked: Tracked) => Result<void, Refusal> = () => ok(undefined);
 
   queued(
@@ -68,12 +61,20 @@ export class FakeTarget implements Target {
     return this.onSubmit(submission, signals);
   }
 
-  async observe(tracked: readonly Tracked[]): Promise<Result<readonly Observation[], Refusal>> {
+  follow(): Follower {
+    return { observe: (tracked, signal, budget) => this.observe(tracked, signal, budget) };
+  }
+
+  async observe(
+    tracked: readonly Tracked[],
+    _signal?: AbortSignal,
+    _budget?: LookBudget,
+  ): Promise<Result<readonly Observation[], Refusal>> {
     this.looks += 1;
     return this.onObserve(tracked);
   }
 
-  async load(): Promise<Result<Load, Refusal>> {
+  async load(_maximumAge?: number, _signal?: AbortSignal): Promise<Result<Load, Refusal>> {
     this.loads += 1;
     const load = this.onLoad();
     return load.ok ? ok({ ...load.value, at: this.now() }) : load;
@@ -90,7 +91,12 @@ export class FakeTarget implements Target {
     return this.sessionNow;
   }
 
-  async cancel(tracked: Tracked): Promise<Result<void, Refusal>> {
+  async cancel(
+    tracked: Tracked,
+    _signal: AbortSignal,
+    isWanted = (): boolean => true,
+  ): Promise<Result<void, Refusal>> {
+    if (!isWanted()) return err(refusal('interrupted'));
     this.cancelled.push(tracked);
     return this.onCancel(tracked);
   }

@@ -6,7 +6,7 @@ import type { CancelCause, RunEvent } from '../../src/run/events.ts';
 import type { Restored } from '../../src/run/execute.ts';
 import { forgetInterrupt } from '../../src/run/forget-interrupt.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
-import type { BuildResult } from '../../src/targets/target.ts';
+import type { BuildResult } from '../../src/targets/build.ts';
 import { Bench, planOf, running } from './bench.ts';
 import { finished } from './fake-target.ts';
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { queueId } from '../../src/core/ids.ts';
 import { judgeTrace, type Looks } from '../../src/run/judge-trace.ts';
-import type { Trace } from '../../src/targets/target.ts';
+import type { Trace } from '../../src/targets/trace.ts';
 import { refusal } from './fake-target.ts';
 
 const ABSENT: Trace = { certainty: 'absent', sameSession: true };
 
 const judged = (trace: Trace, more: Partial<Looks> = {}): string | null => {
-  const usual = { inRow: 3, waited: 30_000, grace: 30_000, wasQueued: false };
+  const usual = { inRow: 3, waited: 30_000, grace: 30_000, wasQueued: false, wasGone: false };
   const looks = { trace, refusal: refusal('no-answer'), ...usual, ...more };
   return judgeTrace(looks)?.kind ?? null;
 };
@@ -29,6 +29,11 @@ describe('nothing is called absent', () => {
     expect(judged(ABSENT, { inRow: 2 })).toBeNull();
   });
 
+  test('in a job that was missing meanwhile, and may have been made anew', () => {
+    expect(judged(ABSENT, { wasGone: true })).toBe('unknown');
+    expect(judged({ ...ABSENT, sameSession: false }, { wasQueued: true, wasGone: true })).toBe('unknown');
+  });
+
   test('on a server that may have forgotten it', () => {
     expect(judged({ ...ABSENT, sameSession: false }, { waited: 29_999 })).toBeNull();
     expect(judged({ ...ABSENT, sameSession: false })).toBe('unknown');
@@ -36,6 +41,11 @@ describe('nothing is called absent', () => {
 });
 
 describe('it is unknown', () => {
+  test('when a cache gives nothing but old answers, for a minute', () => {
+    expect(judged({ certainty: 'outdated' }, { waited: 89_999 })).toBeNull();
+    expect(judged({ certainty: 'outdated' }, { waited: 90_000 })).toBe('unknown');
+  });
+
   test.each<[string, Trace]>([
     ['when several could be it', { certainty: 'ambiguous', candidates: 2 }],
     ['when the job cannot be looked at', { certainty: 'unseen', refusal: refusal('forbidden') }],

@@ -6,7 +6,7 @@ import type { Holder, Likeness } from '../../src/run/other-runs.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
 import { leavesBehind } from '../../src/run/summary.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
-import type { Suspect, Trace } from '../../src/targets/target.ts';
+import type { Suspect, Trace } from '../../src/targets/trace.ts';
 import { Bench, planOf } from './bench.ts';
 import { finished, refusal } from './fake-target.ts';
 
@@ -134,13 +134,40 @@ describe('a request whose answer never came', () => {
   });
 
   test.each(['fail', 'ask'])(
-    'is not sent again with `on-unknown: %s`, and nothing is waited for',
+    'is not sent again with `on-unknown: %s`, and nobody is told to run it again before its server can have acted on it',
     async policy => {
       const bench = benchLosing(1, showing(ABSENT));
-      bench.start(planOf(`  t: {job: x, on-unknown: ${policy}}`));
-      await bench.advance(5_000);
+      bench.start(planOf(`  t: {job: x, on-unknown: ${policy}, delay: 10s}`));
+      await bench.advance(39_000);
+      expect(bench.summary).toBeNull();
+      await bench.advance(20_000);
       expect(bench.target.submitted).toHaveLength(1);
-      expect(endOf(bench)?.state).toBe('unknown');
+      expect(endOf(bench)).toMatchObject({
+        state: 'unknown',
+        next: expect.stringMatching(/^Look at the job/),
+      });
+    },
+  );
+
+  test.each(['fail', 'ask'])(
+    'is followed with `on-unknown: %s` where it comes late, and cancelled if an interrupt came before',
+    async policy => {
+      let has = false;
+      const bench = benchLosing(1, suspects => showing(has ? PROBABLE : ABSENT)(suspects));
+      bench.target.onObserve = tracked =>
+        ok(
+          tracked.map(one =>
+            bench.target.cancelled.length > 0 ? { key: one.key, state: 'cancelled' } : finished(one),
+          ),
+        );
+      bench.start(planOf(`  t: {job: x, on-unknown: ${policy}}`));
+      await bench.advance(10_000);
+      bench.stop.abort();
+      await bench.advance(5_000);
+      has = true;
+      await bench.advance(10_000);
+      expect(bench.target.cancelled.map(({ queueId: id }) => id)).toEqual(['7']);
+      expect(endOf(bench)).toMatchObject({ state: 'cancelled', by: 'volley' });
     },
   );
 
@@ -210,7 +237,8 @@ describe('a request whose answer never came', () => {
     expect(bench.target.submitted).toHaveLength(1);
     expect(endOf(bench)).toMatchObject({
       state: 'skipped',
-      reason: expect.stringContaining('interrupted'),
+      reason:
+        'nothing of what was sent is on the controller, and the run was interrupted before it was sent again',
     });
   });
 
@@ -253,6 +281,79 @@ describe('a request whose answer never came', () => {
     await bench.advance(20_000);
     expect(bench.target.cancelled.map(({ queueId: id }) => id)).toEqual(['7']);
     expect(endOf(bench)).toMatchObject({ state: 'cancelled', by: 'volley' });
+  });
+});
+
+describe('a request that is sent again, and that the server then merges with an item of nobody in the run', () => {
+  /** A bench whose server loses the first answer, and then says of the second request that item 7 serves it too. */
+  function benchMerging(ofMerged: Trace, policy = 'distinct'): { bench: Bench; merged: Suspect[] } {
+    const merged: Suspect[] = [];
+    const bench = benchLosing(1, suspects => {
+      for (const suspect of suspects) if (suspect.mergedWith !== undefined) merged.push(suspect);
+      return showing(suspects.some(({ mergedWith }) => mergedWith === '7') ? ofMerged : ABSENT)(suspects);
+    });
+    const { target } = bench;
+    const lose = target.onSubmit;
+    target.onSubmit = (submission, signals) =>
+      target.submitted.length === 2 ? target.queued(submission, 7, true) : lose(submission, signals);
+    bench.start(planOf(`  t: {job: x, duplicates: ${policy}}`));
+    return { bench, merged };
+  }
+
+  test.each(['distinct', 'coalesce', 'fail'])(
+    'follows the item as its own, if the first has brought it about (`%s`)',
+    async policy => {
+      const { bench, merged } = benchMerging(PROBABLE, policy);
+      const began = bench.clock.now();
+      await bench.advance(120_000);
+      expect(bench.target.submitted).toHaveLength(2);
+      expect(bench.ended().requests[0]).toMatchObject({
+        certainty: 'probable',
+        verdict: 'succeeded',
+        state: { state: 'finished', build: { number: 7 } },
+      });
+      expect(merged[0]).toMatchObject({ sentAt: began, nextBuild: { number: 1 } });
+    },
+  );
+
+  test('cancels it after an interrupt, since it is its own', async () => {
+    const { bench } = benchMerging(PROBABLE, 'coalesce');
+    bench.target.onObserve = tracked =>
+      ok(
+        tracked.map(({ key }) =>
+          bench.target.cancelled.length > 0
+            ? { key, state: 'cancelled' }
+            : { key, state: 'queued', why: null },
+        ),
+      );
+    await bench.advance(120_000);
+    expect(bench.summary).toBeNull();
+    bench.stop.abort();
+    await bench.advance(10_000);
+    expect(bench.target.cancelled.map(({ queueId: id }) => id)).toEqual(['7']);
+    expect(endOf(bench)).toMatchObject({ state: 'cancelled', by: 'volley' });
+  });
+
+  test.each([
+    ['distinct', 3, { state: 'finished' }],
+    ['coalesce', 2, { state: 'coalesced', with: null }],
+    ['fail', 2, { state: 'rejected', refusal: { reason: 'duplicate' } }],
+  ])('deals with it as the trigger says, if it is another’s (`%s`)', async (policy, sent, end) => {
+    const { bench } = benchMerging(ABSENT, policy);
+    await bench.advance(180_000);
+    expect(bench.target.submitted).toHaveLength(sent);
+    expect(endOf(bench)).toMatchObject(end);
+  });
+
+  test.each([
+    ['distinct', { state: 'unknown' }],
+    ['fail', { state: 'unknown' }],
+    ['coalesce', { state: 'coalesced', with: null }],
+  ])('is not sent a third time, if nobody can tell (`%s`)', async (policy, end) => {
+    const { bench } = benchMerging({ certainty: 'ambiguous', candidates: 1 }, policy);
+    await bench.advance(180_000);
+    expect(bench.target.submitted).toHaveLength(2);
+    expect(endOf(bench)).toMatchObject(end);
   });
 });
 

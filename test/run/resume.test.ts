@@ -4,12 +4,13 @@ import { err, ok } from '../../src/core/result.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Restored } from '../../src/run/execute.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
-import type { Trace } from '../../src/targets/target.ts';
+import type { Trace } from '../../src/targets/trace.ts';
 import { Bench, planOf, running } from './bench.ts';
 import { finished, refusal } from './fake-target.ts';
 
 const build = { number: 101, url: 'http://ci/job/x/101/' };
-const QUEUED: RequestState = { state: 'queued', queueId: queueId('1'), why: null, merged: null };
+const SENT = { at: 0, session: 'session' };
+const QUEUED: RequestState = { state: 'queued', queueId: queueId('1'), why: null, merged: null, sent: SENT };
 const RUNNING: RequestState = { state: 'running', queueId: queueId('1'), build };
 const FINISHED: RequestState = { state: 'finished', build, result: 'SUCCESS', duration: 5 };
 

@@ -8,7 +8,7 @@ import type { RunEvent } from '../../src/run/events.ts';
 import type { Restored } from '../../src/run/execute.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
 import { outcomeOf } from '../../src/run/summary.ts';
-import type { BuildResult } from '../../src/targets/target.ts';
+import type { BuildResult } from '../../src/targets/build.ts';
 import { Bench, planOf, running } from './bench.ts';
 import { finished, refusal } from './fake-target.ts';
 
@@ -249,7 +249,8 @@ describe('after the process of the run was killed', () => {
   });
 
   test('while the second build was under way: that one is followed, and none is sent', async () => {
-    const bench = await resumed({ state: 'queued', queueId: queueId('2'), why: null, merged: null });
+    const sent = { at: 0, session: 'session' };
+    const bench = await resumed({ state: 'queued', queueId: queueId('2'), why: null, merged: null, sent });
     expect(bench.target.submitted).toEqual([]);
     expect(bench.ended().requests[0]).toMatchObject({ verdict: 'succeeded', earlier: [{ state: FAILED }] });
     expect(bench.events[0]).toMatchObject({ type: 'run-started', requests: 1, over: 0 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ok } from '../../src/core/result.ts';
 import { AnnounceAhead } from '../../src/run/announce-ahead.ts';
 import { SendWindow } from '../../src/run/send-window.ts';
-import type { Submission, SubmitOutcome, SubmitSignals } from '../../src/targets/target.ts';
+import type { Submission, SubmitOutcome, SubmitSignals } from '../../src/targets/submission.ts';
 import { Bench, planOf } from './bench.ts';
 import { finished, refusal } from './fake-target.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { queueId, type RequestKey } from '../../src/core/ids.ts';
 import { ok } from '../../src/core/result.ts';
 import type { Restored } from '../../src/run/entry.ts';
-import type { Suspect, Trace } from '../../src/targets/target.ts';
+import type { Suspect, Trace } from '../../src/targets/trace.ts';
 import { Bench, planOf, running } from './bench.ts';
 import { finished } from './fake-target.ts';
 
@@ -150,6 +150,34 @@ test('a resumed run knows which start of the server its ids are of', async () =>
   });
   await bench.advance(2_000);
   expect(suspects[0]).toMatchObject({ queueId: '5', sentAt: sent.at, session: sent.session });
+});
+
+test('of two servers behind one address, which answer by turns, people are told once for each', async () => {
+  const { bench } = await restartedWith(({ queueId: id }) => ({
+    certainty: 'probable',
+    queueId: id ?? queueId('none'),
+    build: null,
+  }));
+  for (let turn = 0; turn < 8; turn += 1) {
+    bench.target.sessionNow = turn % 2 === 0 ? 'another' : 'session';
+    await bench.advance(8_000);
+  }
+  const told = bench.events.filter(({ type }) => type === 'request-reconciling');
+  expect(told).toHaveLength(2 * 2);
+});
+
+test('a build that had ended before a restart is known by its number and the id of its item', async () => {
+  const { bench, suspects } = await restartedWith(() => ABSENT);
+  bench.target.sessionNow = 'session';
+  bench.target.onObserve = tracked =>
+    ok(tracked.flatMap(one => (one.queueId === '1' ? [finished(one)] : [])));
+  await bench.advance(10_000);
+  bench.target.sessionNow = 'another';
+  bench.target.onObserve = tracked => ok(tracked.map(({ key }) => ({ key, state: 'queued', why: null })));
+  await bench.advance(10_000);
+  expect([...(suspects.at(-1)?.taken ?? [])]).toEqual([
+    [queueId('1'), [{ number: 1, url: 'http://ci/job/x/1/' }]],
+  ]);
 });
 
 test('the id of a build that was found after a restart may be the id of another’s item by now', async () => {

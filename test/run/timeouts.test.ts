@@ -51,6 +51,29 @@ describe('while the controller cannot be reached', () => {
     await one.settle();
   });
 
+  test('however often that happens, one timer does for all, and their time is over when it is', async () => {
+    const one = bench();
+    const matrix = 'matrix: {n: [1, 2, 3, 4]}, parameters: {N: "${{ matrix.n }}"}';
+    one.start(planOf(`  t: {job: x, ${matrix}, timeout: {build: 1h}}`));
+    await one.advance(5_000);
+    const before = one.clock.pending;
+    const { onObserve } = one.target;
+    for (let outage = 0; outage < 20; outage += 1) {
+      one.target.onObserve = down;
+      await one.advance(MINUTE);
+      one.target.onObserve = onObserve;
+      await one.advance(MINUTE);
+    }
+    expect(one.clock.pending).toBeLessThanOrEqual(before);
+    // Of these forty minutes twenty and a little more do not count: nobody looked before the next look was due.
+    await one.advance(37 * MINUTE);
+    expect(one.target.cancelled).toEqual([]);
+    await one.advance(15 * MINUTE);
+    expect(one.target.cancelled).toHaveLength(4);
+    one.leave.abort();
+    await one.settle();
+  });
+
   test('nor does it let go of a build that was stopped; the stop is asked for again when it is back', async () => {
     const one = bench();
     one.target.onCancel = () => down();

@@ -4,9 +4,11 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import { PATIENCE } from '../../src/run/patience.ts';
 import type { Polling } from '../../src/run/poll-interval.ts';
 import { Tracker } from '../../src/run/tracker.ts';
+import type { TrackerOfRun } from '../../src/run/tracker-of-run.ts';
+import type { LookBudget, Observation, Tracked } from '../../src/targets/follower.ts';
 import type { Refusal } from '../../src/targets/refusal.ts';
-import type { LookBudget, Observation, Tracked } from '../../src/targets/target.ts';
 import { FakeClock } from '../fake-clock.ts';
+import fc from '../property.ts';
 import { FakeTarget, refusal } from './fake-target.ts';
 
 const request = (id: number): Tracked => ({
@@ -72,16 +74,24 @@ class Bench {
   readonly leave = new AbortController();
   readonly gaveUp: (readonly Tracked[])[] = [];
   news = false;
-  readonly tracker: Tracker;
+  readonly tracker: TrackerOfRun;
+  readonly #shared: Tracker;
 
   constructor(polling?: Polling) {
+    const { target, clock } = this;
+    const [unwell, well] = [() => {}, () => {}];
+    this.#shared = new Tracker({ target, clock, random: Math.random, polling, unwell, well });
+    this.tracker = this.join(this.leave).tracker;
+  }
+
+  /** Another run of the process. */
+  join(over = new AbortController()): { readonly tracker: TrackerOfRun; readonly over: AbortController } {
     const listener = {
       observed: () => this.news,
-      unwell: () => {},
-      well: () => {},
+      back: () => {},
       gaveUp: (_refusal: Refusal, left: readonly Tracked[]) => void this.gaveUp.push(left),
     };
-    this.tracker = new Tracker(this.target, this.clock, listener, this.leave.signal, polling);
+    return { tracker: this.#shared.join(listener, over.signal), over };
   }
 
   async advance(milliseconds: number, step = 50): Promise<void> {
@@ -293,6 +303,42 @@ test('a build that was seen to start is looked for by its number from then on', 
   ]);
 });
 
+/** What the runs of a process do there, one after the other: which of them does it, and how long nothing else happens. */
+const doing = fc.array(
+  fc.record({
+    what: fc.constantFrom('join', 'track', 'untrack', 'urge', 'leave'),
+    who: fc.nat(5),
+    cost: fc.integer({ min: 1, max: 12 }),
+    wait: fc.nat(3_000),
+  }),
+  { maxLength: 30 },
+);
+
+test('however many runs come and go, their looks together keep to the rate of one', async () => {
+  await fc.assert(
+    fc.asyncProperty(doing, async steps => {
+      const bench = new Bench();
+      const runs = [{ tracker: bench.tracker, over: bench.leave }];
+      for (const [id, { what, who, cost, wait }] of steps.entries()) {
+        const run = runs[who % runs.length];
+        bench.target.cost = cost;
+        if (what === 'join') runs.push(bench.join());
+        else if (what === 'track') run?.tracker.track(request(id));
+        else if (what === 'untrack')
+          for (const { key } of bench.target.seen.at(-1) ?? []) run?.tracker.untrack(key);
+        else if (what === 'urge') run?.tracker.urge();
+        else run?.over.abort();
+        await bench.advance(wait);
+      }
+      expect(mostRequests(bench.target.sent)).toBeLessThanOrEqual(9);
+      for (const { over } of runs) over.abort();
+      await bench.advance(100);
+      expect(bench.clock.pending).toBe(0);
+    }),
+    { numRuns: 60 },
+  );
+});
+
 describe('a target that does not answer', () => {
   test('is given up with everything on it after a quarter of an hour, and not before', async () => {
     const bench = new Bench();
@@ -304,6 +350,20 @@ describe('a target that does not answer', () => {
     await bench.advance(120_000, 500);
     expect(bench.gaveUp.map(left => left.map(({ key }) => key))).toEqual([['k1', 'k2']]);
     expect(bench.clock.pending).toBe(0);
+  });
+
+  test('is given as long anew for what is followed after a while in which nothing was', async () => {
+    const bench = new Bench();
+    bench.target.onObserve = () => err(refusal('unreachable'));
+    bench.tracker.track(request(1));
+    await bench.advance(PATIENCE - 60_000, 500);
+    bench.tracker.untrack(requestKey('k1'));
+    await bench.advance(60_000, 500);
+    bench.tracker.track(request(2));
+    await bench.advance(PATIENCE - 60_000, 500);
+    expect(bench.gaveUp).toEqual([]);
+    await bench.advance(120_000, 500);
+    expect(bench.gaveUp.map(left => left.map(({ key }) => key))).toEqual([['k2']]);
   });
 
   test('is not given up because the machine slept for a day', async () => {

@@ -3,7 +3,7 @@ import { ok } from '../../src/core/result.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { mustPrecede } from '../../src/store/journal.ts';
-import type { BuildResult } from '../../src/targets/target.ts';
+import type { BuildResult } from '../../src/targets/build.ts';
 import { Bench, planOf, running } from './bench.ts';
 import { finished } from './fake-target.ts';
 

@@ -1,4 +1,4 @@
-import type { TickSource } from '../../src/schedule/heap/tick-source.ts';
+import type { TickSource } from '../../src/schedule/ticks/tick-source.ts';
 
 /** Ticks when a test says so. */
 export class HandTicks implements TickSource {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nodeCronTicks } from '../../src/schedule/heap/node-cron-ticks.ts';
+import { nodeCronTicks } from '../../src/schedule/ticks/node-cron-ticks.ts';
 
 test('ticks come by themselves until they are stopped', async () => {
   const ticks = await nodeCronTicks();

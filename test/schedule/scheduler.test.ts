@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../src/schedule/decide/decision.ts';
+import { NO_PAUSES } from '../../src/schedule/decide/pauses.ts';
 import { firesBetween } from '../../src/schedule/fires.ts';
 import type { Schedule, ScheduleId } from '../../src/schedule/schedule.ts';
 import type { ScheduleSource } from '../../src/schedule/schedule-reader.ts';
@@ -354,6 +355,35 @@ describe('a reload', () => {
     scheduler.reload(named({ tens }));
     expect(pass(5 * MINUTE)).toEqual([]);
     expect(pass(10 * MINUTE)).toEqual(['tens 12:20:00 r2']);
+  });
+
+  test('nor where an earlier process had served it, and it comes back after days', () => {
+    const at = instant('2026-05-01T12:00:00Z');
+    const progress = { firstSeen: at, evaluated: at, leap: null };
+    const remembered = { progress: () => progress, states: new Map(), pauses: NO_PAUSES, lastLook: at };
+    const { pass, scheduler } = rig({ tens }, undefined, remembered);
+    expect(pass(10 * MINUTE)).toEqual(['tens 12:10:00 r1']);
+    scheduler.reload([]);
+    pass(48 * HOUR);
+    scheduler.reload([]);
+    scheduler.reload(named({ tens }));
+    expect(pass(MINUTE)).toEqual([]);
+  });
+
+  test('forgets what a schedule that is gone had done once that is longer ago than clocks are put back', () => {
+    const putBackAfter = (hours: number): readonly string[] => {
+      const { pass, scheduler } = rig({ tens });
+      pass(10 * MINUTE);
+      scheduler.reload([]);
+      pass(hours * HOUR);
+      // Any edit looks after what the ones before have left.
+      scheduler.reload([]);
+      pass(-hours * HOUR - 5 * MINUTE);
+      scheduler.reload(named({ tens }));
+      return pass(5 * MINUTE);
+    };
+    expect(putBackAfter(23)).toEqual([]);
+    expect(putBackAfter(25)).toEqual(['tens 12:10:00 r2']);
   });
 
   test('drops what waits for a schedule that is gone', () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { queueId } from '../../src/core/ids.ts';
+import { queueId, runId } from '../../src/core/ids.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
+import { reportOf } from '../../src/run/summary.ts';
+import type { ServiceEvent } from '../../src/service/service-event.ts';
 import { aFire, aPlan, aRequest, aRun, NOON } from './fake-service.ts';
 import { type ApiRig, createRig } from './rig.ts';
 
@@ -13,7 +15,9 @@ afterEach(() => rig.app.close());
 
 const metrics = async (): Promise<string> => (await rig.app.inject('/metrics')).body;
 
-const begin = (past: readonly RunEvent[] = []): void =>
+type Begun = Extract<ServiceEvent, { type: 'run-begun' }>;
+
+const begin = (past: readonly RunEvent[] = [], more: Partial<Begun> = {}): void =>
   rig.service.tell({
     type: 'run-begun',
     at: NOON,
@@ -23,6 +27,7 @@ const begin = (past: readonly RunEvent[] = []): void =>
     origin: { kind: 'manual' },
     resumed: past.length > 0,
     past,
+    ...more,
   });
 
 const changed = (state: RequestState): RunEvent => ({
@@ -49,7 +54,7 @@ test('fires that were missed together are one record, and are counted each', asy
   expect(await metrics()).toContain('volley_fires_total{decision="missed"} 20204');
 });
 
-test('fires are counted by what was decided, and late ones are seen', async () => {
+test('fires are counted by what was decided', async () => {
   rig.service.tell({ type: 'fire-decided', at: NOON, trigger: 'nightly', record: aFire });
   rig.service.tell({
     type: 'fire-decided',
@@ -60,8 +65,17 @@ test('fires are counted by what was decided, and late ones are seen', async () =
   const text = await metrics();
   expect(text).toContain('volley_fires_total{decision="started"} 1');
   expect(text).toContain('volley_fires_total{decision="skipped"} 1');
-  expect(text).toContain('volley_fire_lateness_seconds_bucket{le="0.01"} 0');
-  expect(text).toContain('volley_fire_lateness_seconds_bucket{le="0.05"} 1');
+});
+
+test('a fire is as late as its run is written down, however early that was decided on', async () => {
+  rig.service.tell({ type: 'fire-decided', at: NOON + 90_000, trigger: 'nightly', record: aFire });
+  begin([], { at: NOON + 90_000, origin: { kind: 'schedule', schedule: 'nightly#1', instant: NOON } });
+  // What an earlier process has begun is not written down now, and what somebody has asked for was due when they did.
+  begin([changed(queued)], { origin: { kind: 'schedule', schedule: 'nightly#1', instant: 0 } });
+  begin();
+  const text = await metrics();
+  expect(text).toContain('volley_fire_lateness_seconds_bucket{le="60"} 0');
+  expect(text).toContain('volley_fire_lateness_seconds_bucket{le="300"} 1');
   expect(text).toContain('volley_fire_lateness_seconds_count 1');
 });
 
@@ -73,6 +87,38 @@ test('builds in flight go up and down, and requests count by target and verdict'
   tell(changed({ state: 'finished', build, result: 'FAILURE', duration: 1 }));
   const text = await metrics();
   expect(text).toContain('volley_builds_in_flight{target="ci"} 0');
+  expect(text).toContain('volley_requests_total{target="ci",verdict="failed"} 1');
+});
+
+test('what was given up for its timeout counts so, and not as left to the server', async () => {
+  begin();
+  tell(changed(queued));
+  tell({ type: 'request-released', at: NOON, key: aRequest.key, because: 'build-timeout' });
+  expect(await metrics()).toContain('volley_requests_total{target="ci",verdict="timed-out"} 1');
+});
+
+test('a run that left something behind is none that ended: it is gone on with', async () => {
+  const finished = (state: RequestState): RunEvent => ({
+    type: 'run-finished',
+    at: NOON,
+    summary: {
+      run: aRun.id,
+      startedAt: NOON,
+      finishedAt: NOON,
+      interrupted: true,
+      requests: [reportOf(aRequest, state, 'failure')],
+    },
+  });
+  begin();
+  tell(finished(queued));
+  rig.service.tell({ type: 'run-left', at: NOON, run: aRun.id });
+  expect(await metrics()).not.toContain('volley_runs_total{');
+  begin([changed(queued)]);
+  const state: RequestState = { state: 'finished', build, result: 'ABORTED', duration: 1 };
+  tell(changed(state));
+  tell(finished(state));
+  const text = await metrics();
+  expect(text).toContain('volley_runs_total{outcome="interrupted"} 1');
   expect(text).toContain('volley_requests_total{target="ci",verdict="failed"} 1');
 });
 
@@ -105,4 +151,34 @@ test('a broken manifest, a failing store and a pause can be alarmed on', async (
   expect(text).toContain('volley_manifest_loads_total{result="rejected"} 1');
   expect(text).toContain('volley_paused_triggers 1');
   expect(text).toContain(`volley_next_fire_timestamp_seconds ${NOON / 1_000}`);
+});
+
+test('an outage is counted once, however many runs are told of it, and the next one anew', async () => {
+  const refusal = {
+    target: 'ci',
+    reason: 'unreachable',
+    message: '',
+    next: '',
+    request: '',
+    effect: 'none',
+  } as const;
+  const unwell = { type: 'target-unwell', at: NOON, target: 'ci', refusal } as const;
+  const well = { type: 'target-well', at: NOON, target: 'ci', after: 1 } as const;
+  const other = runId('other');
+  const tellBoth = (event: RunEvent): void => {
+    tell(event);
+    rig.service.tell({ type: 'run-event', at: NOON, run: other, event });
+  };
+  begin();
+  begin([], { run: other });
+  tellBoth(unwell);
+  expect(await metrics()).toContain('volley_target_outages_total{target="ci"} 1');
+  tellBoth(well);
+  tellBoth(unwell);
+  expect(await metrics()).toContain('volley_target_outages_total{target="ci"} 2');
+  tell(well);
+  // The other one is told nothing any more, nor has to be.
+  rig.service.tell({ type: 'run-left', at: NOON, run: other });
+  tell(unwell);
+  expect(await metrics()).toContain('volley_target_outages_total{target="ci"} 3');
 });

@@ -295,6 +295,20 @@ describe('an order', () => {
     expect(rig.target.submitted).toHaveLength(1);
   });
 
+  test('by a key is taken when it comes again, or waits already, where a defect has ended it before', async () => {
+    const rig = new ServiceRig(schedule());
+    const conductor = await rig.serving();
+    let defects = 1;
+    rig.onPlan = () => {
+      defects -= 1;
+      if (defects >= 0) throw new Error('a defect');
+    };
+    const ask = () => conductor.start(order({ idempotency: { key: 'k', digest: 'd' } }));
+    const answers = await Promise.allSettled([ask(), ask()]);
+    expect(answers).toMatchObject([{ status: 'rejected' }, { value: { ok: true, value: { isNew: true } } }]);
+    expect(await ask()).toMatchObject({ ok: true, value: { run: 'run-1', isNew: false } });
+  });
+
   test('that waits for a cancelled run starts with its own inputs, also after a restart', async () => {
     const rig = new ServiceRig(schedule());
     rig.target.onCancel = () => ({ ok: true, value: undefined });

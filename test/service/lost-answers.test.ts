@@ -3,7 +3,8 @@ import { queueId } from '../../src/core/ids.ts';
 import { ok } from '../../src/core/result.ts';
 import { plainText } from '../../src/core/text.ts';
 import type { StartOrder } from '../../src/service/service.ts';
-import type { Submission, SubmitOutcome, Trace } from '../../src/targets/target.ts';
+import type { Submission, SubmitOutcome } from '../../src/targets/submission.ts';
+import type { Trace } from '../../src/targets/trace.ts';
 import { buildOf, refusal } from '../run/fake-target.ts';
 import { ServiceRig } from './rig.ts';
 

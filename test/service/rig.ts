@@ -9,10 +9,10 @@ import type { ServiceEvent } from '../../src/service/service-event.ts';
 import type { Workshop } from '../../src/service/workshop.ts';
 import type { Journal } from '../../src/store/journal.ts';
 import type { FireRecord } from '../../src/store/records.ts';
-import type { ServiceChange, Serving } from '../../src/store/serving.ts';
+import type { RunFaultListener, ServiceChange, Serving } from '../../src/store/serving.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type StoreFault, storeFault } from '../../src/store/store-fault.ts';
-import type { Observation, Tracked } from '../../src/targets/target.ts';
+import type { Observation, Tracked } from '../../src/targets/follower.ts';
 import { manifestOf } from '../manifest/loading.ts';
 import { buildOf, FakeTarget, finished } from '../run/fake-target.ts';
 import { HandTicks } from '../schedule/hand-ticks.ts';
@@ -32,10 +32,18 @@ export class ServiceRig {
   onBegin: () => Result<void, StoreFault> = () => ok(undefined);
   /** Called when a change is on the disk, before the process learns of it. */
   onCommitted: (change: ServiceChange) => Promise<void> = async () => {};
+  /** Called when a process has read what the one before has left, before it goes on from that. */
+  onRemembered: () => void = () => {};
+  /** Called before a process reads from the store how a run stands. */
+  onRunRead: (run: string) => Promise<void> = async () => {};
+  /** Has the journal of a run that has begun fail. */
+  failJournal: RunFaultListener = () => {};
   /** Whether journals of new runs fail to write the end of their run down. */
   losesEnds = false;
   /** How often a write was tried. */
   writes = 0;
+  /** Called before a plan is made. */
+  onPlan: () => void = () => {};
   /** Why no target can be made. */
   missing: readonly Problem[] = [];
   ticks = new HandTicks();
@@ -132,9 +140,12 @@ export class ServiceRig {
   }
 
   readonly #workshop: Workshop = {
-    plan: (manifest, trigger, inputs) =>
-      makePlan(manifest, { triggers: [trigger], inputs, env: () => undefined }),
+    plan: (manifest, trigger, inputs) => {
+      this.onPlan();
+      return makePlan(manifest, { triggers: [trigger], inputs, env: () => undefined });
+    },
     targets: async () => (this.missing.length > 0 ? err(this.missing) : ok(new Map([['ci', this.target]]))),
+    use: () => () => {},
     missingSecrets: async () => this.missing,
     polling: () => new Map(),
   };
@@ -144,6 +155,11 @@ export class ServiceRig {
     const rig = this;
     return new Proxy(store, {
       get(its, name: keyof Store) {
+        if (name === 'run')
+          return async (run: string) => {
+            await rig.onRunRead(run);
+            return its.run(run);
+          };
         if (name !== 'serve') return typeof its[name] === 'function' ? its[name].bind(its) : its[name];
         return async (...args: Parameters<Store['serve']>) => {
           const serving = await its.serve(...args);
@@ -155,7 +171,11 @@ export class ServiceRig {
 
   #failingPart(serving: Serving): Serving {
     return {
-      remembered: () => serving.remembered(),
+      remembered: async () => {
+        const memory = await serving.remembered();
+        this.onRemembered();
+        return memory;
+      },
       orderOf: key => serving.orderOf(key),
       orderFor: run => serving.orderFor(run),
       close: () => serving.close(),
@@ -168,6 +188,7 @@ export class ServiceRig {
       },
       begin: async (beginning, onFault) => {
         this.writes += 1;
+        this.failJournal = onFault;
         const first = this.fault === null ? this.onBegin() : err(this.fault);
         const begun = first.ok ? await serving.begin(beginning, onFault) : first;
         if (!begun.ok || !this.losesEnds) return begun;
@@ -182,6 +203,7 @@ const withoutEnd = (journal: Journal): Journal => ({
   run: journal.run,
   append: async event => (event.type === 'run-finished' ? err(diskFull) : journal.append(event)),
   onCancel: listen => journal.onCancel(listen),
+  isOurs: now => journal.isOurs(now),
   flush: () => journal.flush(),
   close: async () => {
     await journal.close();

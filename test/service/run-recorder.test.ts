@@ -34,6 +34,7 @@ function record(): { readonly recorder: RunRecorder; readonly written: string[];
       return ok(undefined);
     },
     onCancel() {},
+    isOurs: () => true,
     flush: async () => ok(undefined),
     close: async () => ok(undefined),
   };

@@ -187,6 +187,48 @@ test('a journal with a hole, as a repair may leave it, is damaged: it does not t
   ]);
 });
 
+describe('a run with a damaged journal', () => {
+  const spoil = {
+    'has a hole': 'DELETE FROM journal WHERE run = 1 AND last = 2',
+    'is no JSON': `UPDATE journal SET events = '[{' WHERE run = 1 AND last = 2`,
+  } as const;
+  const sent = { at: 1, session: 'S' };
+  const its = changed(first, { state: 'queued', queueId: queueId('8'), why: null, merged: null, sent });
+
+  /** Beside one that is damaged, one that holds the item, and one that asks for it. */
+  const story = async (damage: string) => {
+    const { rig, journal, store, rows } = await begun();
+    for (const index of [0, 1, 2]) {
+      void journal.append(queued(index));
+      value(await journal.flush());
+    }
+    (await raw(rig.path)).exec(damage);
+    const third = value(await store.begin(newRun(THIRD, plan), rig.onFault));
+    void third.append(its);
+    value(await third.flush());
+    value(await store.begin(newRun(OTHER, plan), rig.onFault));
+    return { rig, store, rows };
+  };
+
+  test.each(Object.entries(spoil))('that %s hides nothing that the others tell', async (_, damage) => {
+    const { store, rows } = await story(damage);
+    expect(value(await store.holderOf(OTHER, LIKENESS))).toBe('another');
+    expect(rows()).toEqual(['planned', 'planned', 'planned']);
+    expect([...value(await store.tallyOf(THIRD))]).toEqual([
+      ['planned', 2],
+      ['queued', 1],
+    ]);
+    const asked = await store.requestsOf(RUN);
+    expect(asked.ok ? null : asked.error.code).toBe('corrupt');
+  });
+
+  test('also where nothing can be written', async () => {
+    const { rig, store } = await story(spoil['has a hole']);
+    (await raw(rig.path)).exec('BEGIN IMMEDIATE');
+    expect(value(await store.holderOf(OTHER, LIKENESS))).toBe('another');
+  });
+});
+
 test('two runs that are behind are brought up together, whoever of them goes on', async () => {
   const { rig, journal, store } = await begun();
   const other = value(await store.begin(newRun(OTHER, plan), rig.onFault));

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
+import { ok } from '../../src/core/result.ts';
 import type { FireRecord, Retention } from '../../src/store/records.ts';
 import { forgetDecisions } from '../../src/store/retention.ts';
 import { NO_CHANGE, type Order, type ServiceChange, type Serving } from '../../src/store/serving.ts';
 import type { Store } from '../../src/store/store.ts';
+import { FakeClock } from '../fake-clock.ts';
 import { newRun, planOfSize, Rig, value } from './store-rig.ts';
 
 const fire = (instant: number, more: Partial<FireRecord> = {}): FireRecord => ({
@@ -54,6 +56,21 @@ test.each<[string, Retention, readonly number[]]>([
   await commit(rig.serving, { fires: [10, 20, 30, 40, 50].map(at => fire(at)) });
   expect(await forget(rig, retention)).toBe(5 - expected.length);
   expect(await instants(rig.store)).toEqual(expected);
+});
+
+test('no further step is begun when the time for it is over, though the clock be set', async () => {
+  const clock = new FakeClock();
+  const slow: Pick<Store, 'forgetDecisions'> = {
+    forgetDecisions: async () => {
+      clock.advance(60_000);
+      clock.step(-3_600_000);
+      return ok({ forgotten: 1, next: { before: 9, instant: 8, schedule: 't#1' } });
+    },
+  };
+  const forgetting = forgetDecisions(slow, { since: null, most: 0 }, { clock, time: 60_000 });
+  await new Promise(resolve => setImmediate(resolve));
+  clock.advance(0);
+  expect(value(await forgetting)).toBe(1);
 });
 
 test('what is still needed stays: of runs that are kept or owed, what waits, and the last one of each schedule', async () => {

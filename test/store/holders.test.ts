@@ -7,7 +7,7 @@ import { otherRunsOf } from '../../src/store/other-runs.ts';
 import type { NewRun } from '../../src/store/records.ts';
 import type { Store } from '../../src/store/store.ts';
 import { planOf } from '../run/bench.ts';
-import { changed, newRun, Rig, value } from './store-rig.ts';
+import { changed, newRun, Rig, raw, value } from './store-rig.ts';
 
 const [OURS, OTHER] = [runId('r1'), runId('r2')];
 const PLAN = planOf('  t: {job: [team, x], matrix: {n: [1, 2]}, parameters: {N: "${{ matrix.n }}"}}');
@@ -39,9 +39,11 @@ const build = { number: 7, url: URL_OF_BUILD };
 const running: RequestState = { state: 'running', queueId: queueId('57'), build };
 const finished: RequestState = { state: 'finished', build, result: 'SUCCESS', duration: 5 };
 
+let rig: Rig;
 let store: Store;
 beforeEach(async () => {
-  store = await new Rig().store();
+  rig = new Rig();
+  store = await rig.store();
   await value(await store.begin(newRun(OURS, PLAN), () => {})).close();
 });
 
@@ -71,6 +73,7 @@ describe('what looks like the own one of a lost request is another run’s', () 
     await told(finished, 10 * MINUTE, runId('r3'));
     expect(await holder({ build: URL_OF_BUILD })).toBe('another');
     expect(await holder({ build: URL_OF_BUILD }, OTHER)).toBe('another');
+    expect(await holder({ build: 'http://ci/job/TEAM/job/x/7/' })).toBe('another');
   });
 });
 
@@ -92,6 +95,7 @@ describe('it may be another run’s', () => {
   test('while that waits for the answer to a request of the same job', async () => {
     await told(announced);
     expect(await holder()).toBe('perhaps-another');
+    expect(await holder({ job: ['Team', 'X'] })).toBe('perhaps-another');
     expect(await holder({ job: ['team', 'y'] })).toBe('nobody');
     expect(await holder({ session: 'two' })).toBe('nobody');
   });
@@ -123,6 +127,44 @@ describe('it may be another run’s', () => {
   test('when the store cannot be read', async () => {
     await store.close();
     expect(await holder()).toBe('perhaps-another');
+  });
+});
+
+describe('of a run whose journal cannot be read to its end, whatever it says', () => {
+  /** Its last word was at `at`, after a part that is lost. */
+  const damaged = async (at: number): Promise<void> => {
+    const journal = value(await store.begin(newRun(OTHER, PLAN), () => {}));
+    for (const when of [1, 2, at]) {
+      void journal.append(changed(KEY, { state: 'planned' }, when));
+      value(await journal.flush());
+    }
+    (await raw(rig.path)).exec('DELETE FROM journal WHERE run = 2 AND last = 2');
+  };
+
+  test('it may be, as it may have announced each of its requests', async () => {
+    await damaged(10 * MINUTE);
+    expect(await holder()).toBe('perhaps-another');
+    // What is its own for certain is told by others.
+    await told(queued('57', 'one'), 10 * MINUTE, runId('r3'));
+    expect(await holder()).toBe('another');
+  });
+
+  test('also where not even the last word can be read', async () => {
+    await damaged(MINUTE);
+    (await raw(rig.path)).exec("UPDATE journal SET events = '[{' WHERE run = 2 AND last = 3");
+    expect(await holder()).toBe('perhaps-another');
+  });
+
+  test('but not, if it has no request of that job, or none that asks for the same', async () => {
+    await damaged(10 * MINUTE);
+    expect(await holder({ job: ['team', 'y'] })).toBe('nobody');
+    expect(await holder({ parameters: new Map([['N', '3']]) })).toBe('nobody');
+    expect(await holder({ parameters: new Map([['N', '1']]) })).toBe('perhaps-another');
+  });
+
+  test('and not, if nobody has gone on with it since the request was sent', async () => {
+    await damaged(8 * MINUTE);
+    expect(await holder()).toBe('nobody');
   });
 });
 

@@ -5,6 +5,7 @@ import { PATIENCE } from '../../src/store/patience.ts';
 import type { Lease } from '../../src/store/records.ts';
 import { runStanding } from '../../src/store/run-standing.ts';
 import type { StoreTools } from '../../src/store/sqlite/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { bundledWorker } from './bundle.ts';
 import {
   changed,
@@ -90,6 +91,16 @@ describe('a run', () => {
       second: await rig.store(other()),
     };
   };
+  /** A store of a process whose clock was set; it keeps time like all of them. */
+  const anHourAhead = (rig: Rig): Promise<Store> => {
+    const { clock } = rig;
+    const ahead = {
+      now: () => clock.now() + 3_600_000,
+      monotonic: () => clock.monotonic(),
+      after: clock.after.bind(clock),
+    };
+    return rig.store({ owner: owner('c', 1_002), clock: ahead });
+  };
   /** Lets time pass in steps, so that what waits can go on between them. */
   const pass = async ({ clock }: Rig, milliseconds: number): Promise<void> => {
     for (let passed = 0; passed < milliseconds; passed += 1_000) {
@@ -123,19 +134,29 @@ describe('a run', () => {
 
   test('is not taken when only the clock was set: its owner shows that it lives while it is watched', async () => {
     const { rig, journal, second } = await started();
-    // The claimer's clock is an hour ahead; both keep time alike.
-    const { clock } = rig;
-    const ahead = {
-      now: () => clock.now() + 3_600_000,
-      monotonic: () => clock.monotonic(),
-      after: clock.after.bind(clock),
-    };
-    const third = await rig.store({ owner: owner('c', 1_002), clock: ahead });
+    const third = await anHourAhead(rig);
     const claim = third.claim(RUN, rig.onFault);
     await pass(rig, LEASE.watch + 1_000);
     expect(codeOf(await claim)).toBe('owned');
     expect(codeOf(await journal.close())).toBe('ok');
     expect(codeOf(await second.claim(RUN, rig.onFault))).toBe('ok');
+  });
+
+  test.each([
+    ['to be gone on with', {}],
+    ['to be cancelled', { takeUp: true, cancelFor: 'ana' }],
+  ])('is not taken %s when its owner has ended it while it was watched', async (_, options) => {
+    const { rig, journal } = await started();
+    const third = await anHourAhead(rig);
+    const claim = third.claim(RUN, rig.onFault, options);
+    await pass(rig, 2_000);
+    void journal.append(finishedRun(RUN, plan));
+    value(await journal.close());
+    const ended = value(await third.run('last'));
+    await pass(rig, LEASE.watch);
+    expect(await claim).toMatchObject({ ok: false, error: { code: 'run-ended', detail: 'succeeded' } });
+    expect(value(await third.run('last'))).toEqual(ended);
+    expect(ended).toMatchObject({ outcome: 'succeeded', lease: null, cancellation: null });
   });
 
   test('is neither lost nor stolen when its owner’s clock is set, forth or back, while it runs', async () => {
@@ -208,6 +229,41 @@ describe('a run', () => {
     expect(value(await second.run('last')).lease?.beats).toBe(0);
     other.exec('ROLLBACK');
     rig.clock.advance(PATIENCE.pause);
+    expect(value(await second.run('last')).lease?.beats).toBe(1);
+  });
+
+  test('is its process’s own for certain as long as that lives: right before each look, and however slow the disk', async () => {
+    const { rig, journal } = await started();
+    const { clock } = rig;
+    for (let looks = 0; looks < 100; looks += 1) {
+      expect(journal.isOurs(clock.monotonic() + LEASE.look)).toBe(true);
+      clock.advance(LEASE.look);
+    }
+    const other = await raw(rig.path);
+    // Whoever holds the lock for so long, and is given it again at once.
+    for (let flushes = 0; flushes < 4; flushes += 1) {
+      other.exec('BEGIN IMMEDIATE');
+      clock.advance(LEASE.sure - LEASE.interval - LEASE.look - 1);
+      expect(journal.isOurs(clock.monotonic())).toBe(true);
+      other.exec('ROLLBACK');
+      clock.advance(PATIENCE.pause);
+    }
+  });
+
+  test('is not for certain any more well before another process can take it, until the store has heard of its own', async () => {
+    const { rig, journal, second } = await started();
+    const { clock } = rig;
+    const other = await raw(rig.path);
+    other.exec('BEGIN IMMEDIATE');
+    clock.advance(LEASE.sure - 1);
+    expect(journal.isOurs(clock.monotonic())).toBe(true);
+    clock.advance(1);
+    expect(journal.isOurs(clock.monotonic())).toBe(false);
+    // A clock that is ahead leaves out the silence before the watch; and what was said a second ago is not said anew.
+    expect(LEASE.sure).toBeLessThan(LEASE.watch - LEASE.look);
+    other.exec('ROLLBACK');
+    clock.advance(PATIENCE.pause);
+    expect(journal.isOurs(clock.monotonic())).toBe(true);
     expect(value(await second.run('last')).lease?.beats).toBe(1);
   });
 

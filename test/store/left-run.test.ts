@@ -60,6 +60,32 @@ test('that the server took a request without saying as which item is known to wh
   expect(restored.get(keyAt(plan, 1))?.takenIn).toBeUndefined();
 });
 
+test('when a request was last announced, and before which build, is known to whoever goes on; of older journals only when', async () => {
+  const store = await new Rig().store();
+  const plan = planOf('  t: {job: x, matrix: {n: [1, 2, 3]}, parameters: {N: "${{ matrix.n }}"}}');
+  const journal = value(await store.begin(newRun(RUN, plan), () => {}));
+  const [first, second, third] = [keyAt(plan, 0), keyAt(plan, 1), keyAt(plan, 2)];
+  const announced = (number: number): RequestState => ({
+    state: 'submitting',
+    session: 'one',
+    nextBuild: { number, toldBy: number },
+  });
+  const tell = (key: typeof first, state: RequestState, at: number): void =>
+    void journal.append(changed(key, state, at));
+  tell(first, announced(3), 5);
+  tell(first, PLANNED, 6);
+  tell(first, announced(4), 7);
+  tell(first, { state: 'queued', queueId: queueId('7'), why: null, merged: null }, 8);
+  tell(second, { state: 'submitting', session: 'one' }, 9);
+  await journal.close();
+  const { restored } = value(await readLeft(store, RUN));
+  expect([first, second, third].map(key => restored.get(key)?.announced)).toEqual([
+    { at: 7, nextBuild: { number: 4, toldBy: 4 } },
+    { at: 9, nextBuild: undefined },
+    undefined,
+  ]);
+});
+
 test('what an earlier run was told is no answer to the one that keeps its builds', async () => {
   const store = await new Rig().store();
   const plan = planOf('  t: {job: x}');

@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
 import type { Database } from '../../src/store/sqlite/database.ts';
 import { DRIVERS, firstDriver } from '../../src/store/sqlite/drivers.ts';
@@ -59,6 +69,45 @@ describe('a store of volley’s own', () => {
     expect(readFileSync(join(folder, '.volley', '.gitignore'), 'utf8')).toBe('mine\n');
   });
 
+  test('is not made where something else has the name of its folder', async () => {
+    const folders = [
+      ['a file', (path: string) => writeFileSync(path, '')],
+      ['a link to nothing', (path: string) => symlinkSync('nowhere', path)],
+      ['a link to itself', (path: string) => symlinkSync(path, path)],
+    ] as const;
+    for (const [, spoil] of folders) {
+      const folder = tempFolder();
+      spoil(join(folder, '.volley'));
+      const opened = await openStore({ path: join(folder, '.volley', 'store.db'), folder: 'own' }, tools);
+      expect(opened).toMatchObject({
+        ok: false,
+        error: {
+          code: 'wrong-path',
+          detail: expect.stringMatching(/\.volley (is no folder|leads nowhere)$/),
+        },
+      });
+    }
+  });
+
+  test('is a file whatever its name is: no library takes that for an address', async () => {
+    const folder = tempFolder();
+    onTestFinished(() => process.chdir(before));
+    const before = process.cwd();
+    process.chdir(folder);
+    mkdirSync('http:');
+    const names = [':memory:', 'file:x?mode=memory', 'http:/s.db'];
+    for (const path of names) {
+      const store = value(await openStore({ path, folder: 'given' }, tools));
+      value(await store.begin(newRun(RUN, plan), () => {}));
+      await store.close();
+      expect(statSync(join(folder, path)).mode & 0o777).toBe(0o600);
+      const again = value(await openStore({ path, folder: 'given' }, { ...tools, make: false }));
+      expect(value(await again.run('last')).id).toBe(RUN);
+      await again.close();
+    }
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining([':memory:', 'file:x?mode=memory', 'http:']));
+  });
+
   test('takes no folder for granted that --store names', async () => {
     const place = { path: join(tempFolder(), 'missing', 'x.db'), folder: 'given' } as const;
     expect(codeOf(await openStore(place, tools))).toBe('folder-missing');
@@ -68,7 +117,19 @@ describe('a store of volley’s own', () => {
 describe('a store that cannot be used says why', () => {
   test.each<[string, string, (rig: Rig) => void | Promise<void>]>([
     ['a text file', 'not-a-database', ({ path }) => writeFileSync(path, 'something else\n'.repeat(100))],
-    ['a folder', 'not-a-database', ({ path }) => void mkdirSync(path)],
+    ['a folder', 'not-a-file', ({ path }) => void mkdirSync(path)],
+    ['a pipe', 'not-a-file', ({ path }) => void spawnSync('mkfifo', [path])],
+    ['a device', 'not-a-file', ({ path }) => symlinkSync('/dev/null', path)],
+    ['a link to nothing', 'wrong-path', ({ path }) => symlinkSync('no/such/file', path)],
+    ['a link to itself', 'wrong-path', ({ path }) => symlinkSync(path, path)],
+    [
+      'a file with a second name',
+      'several-names',
+      ({ path }) => {
+        writeFileSync(path, '');
+        linkSync(path, `${path}2`);
+      },
+    ],
     [
       'a database of another program',
       'foreign-database',
@@ -270,7 +331,7 @@ describe('a store of an older version', () => {
     const rig = new Rig();
     await (await rig.store()).close();
     const broken = [...MIGRATIONS, 'CREATE TABLE half (x TEXT) STRICT; SELECT nonsense'];
-    expect(codeOf(await rig.open({ migrations: broken }))).toBe('failed-io');
+    expect(codeOf(await rig.open({ migrations: broken }))).toBe('corrupt');
     await rig.store();
     const database = await raw(rig.path);
     expect(database.prepare("SELECT name FROM sqlite_schema WHERE name = 'half'").all()).toEqual([]);

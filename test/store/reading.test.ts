@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
-import { compileCel } from '../../src/manifest/cel.ts';
-import { parsePlan } from '../../src/plan/saved-plan-load.ts';
+import { compileCel } from '../../src/manifest/expression/cel.ts';
+import { parsePlan } from '../../src/plan/saved/saved-plan-load.ts';
 import type { HistoryQuery, NewRun } from '../../src/store/records.ts';
 import type { Store } from '../../src/store/store.ts';
 import { planOf } from '../run/bench.ts';

@@ -3,6 +3,7 @@ import { faultCodeOf } from '../../src/store/sqlite/result-code.ts';
 
 // Names and numbers from https://www.sqlite.org/rescode.html.
 test.each([
+  ['SQLITE_ERROR', 1, 'corrupt'],
   ['SQLITE_BUSY', 5, 'locked'],
   ['SQLITE_BUSY_SNAPSHOT', 517, 'locked'],
   ['SQLITE_READONLY', 8, 'read-only'],

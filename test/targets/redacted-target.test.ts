@@ -30,14 +30,16 @@ const echoing: Target = {
   timeout: 1,
   describe: async () => ok(description),
   submit: async () => ({ kind: 'unknown', refusal, sent: { sentAt: 1, session: SAID } }),
-  observe: async () =>
-    ok([
-      { key, state: 'queued', why: SAID },
-      { key, state: 'queued', why: null },
-      { key, state: 'lost', seen: SAID },
-      { key, state: 'unseen', refusal },
-      { key, state: 'running', build },
-    ]),
+  follow: () => ({
+    observe: async () =>
+      ok([
+        { key, state: 'queued', why: SAID },
+        { key, state: 'queued', why: null },
+        { key, state: 'lost', seen: SAID },
+        { key, state: 'unseen', refusal },
+        { key, state: 'running', build },
+      ]),
+  }),
   reconcile: async () => ok(new Map([[key, { certainty: 'unseen', refusal }]])),
   load: async () => err(refusal),
   session: () => SAID,
@@ -61,7 +63,7 @@ const submission = { key, job, parameters: new Map() };
 const ANSWERS: Readonly<Record<string, (target: Target) => unknown>> = {
   describe: target => target.describe(job, signal),
   submit: target => target.submit(submission, { leave: signal, stop: signal }),
-  observe: target => target.observe([], signal),
+  observe: target => target.follow().observe([], signal),
   reconcile: async target => {
     const looked = await target.reconcile([], new Set(), signal);
     return looked.ok ? [...looked.value.values()] : looked;
@@ -86,7 +88,7 @@ test('what volley itself wrote stays as it is, be it called as a secret is', asy
   const redactor = createRedactor();
   redactor.learn('sesame');
   const target = redactedTarget(echoing, redactor);
-  const observed = await target.observe([], signal);
+  const observed = await target.follow().observe([], signal);
   expect(observed.ok && observed.value.at(-1)).toEqual({ key, state: 'running', build });
   expect(await target.submit(submission, { leave: signal, stop: signal })).toMatchObject({
     refusal: { target: 'sesame', request: 'POST /job/sesame/build' },

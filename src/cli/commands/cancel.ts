@@ -2,10 +2,12 @@ import type { Problem } from '../../core/problem.ts';
 import { err, type Result } from '../../core/result.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { LoadedManifest } from '../../manifest/load-manifest.ts';
-import { runDocument } from '../../report/run-record-json.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
+import { runDocument } from '../../report/history/run-record-json.ts';
 import type { RunSummary } from '../../run/summary.ts';
 import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
+import { storeProblem } from '../../store/store-problem.ts';
 import { askToCancel, type CancelAnswer } from '../ask-to-cancel.ts';
 import {
   needsManifest,
@@ -15,6 +17,7 @@ import {
   unclear,
   unheard,
 } from '../cancel-problems.ts';
+import { DAMAGED, damageOf, endedInPart, endedInStore, endInStore, storedPlan } from '../damaged-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type FireOptions, fire } from '../fire.ts';
 import type { Io } from '../io.ts';
@@ -27,11 +30,11 @@ import {
   type ManifestIdentity,
   otherManifest,
 } from '../manifest-of-run.ts';
-import { openStore, type StoreOptions, storeProblem } from '../open-store.ts';
+import { openStore, type StoreOptions } from '../open-store.ts';
 import { toTheEnd } from '../run-terms.ts';
 import { readRecord, readRest } from '../stored-run.ts';
 import { takeOver } from '../take-over.ts';
-import { refuse } from '../tell.ts';
+import { refuse, tell } from '../tell.ts';
 import { thisUser } from '../this-process.ts';
 import { tidy } from '../tidy.ts';
 
@@ -116,6 +119,12 @@ async function hasEnded(
   return say(record, `it has been cancelled; \`volley status ${record.id}\` shows what became of it`, tools);
 }
 
+/** Its process was only silent, and has ended it while that was watched. */
+async function endedMeanwhile({ id }: RunRecord, tools: Tools): Promise<ExitCode> {
+  const record = await tools.store.run(id);
+  return record.ok ? end(record.value, tools) : refuse([storeProblem(record.error)], tools.io);
+}
+
 /** Takes the run over and ends what is under way. A refusal leaves it as it was. */
 async function endHere(record: RunRecord, tools: Tools): Promise<ExitCode> {
   const { store, loaded, options, io } = tools;
@@ -125,11 +134,15 @@ async function endHere(record: RunRecord, tools: Tools): Promise<ExitCode> {
   }
   const { manifest } = loaded.value;
   const run = await readRest(store, record);
-  if (!run.ok) return refuse([run.error], io);
-  const taken = await takeOver(store, run.value, manifest, { cancelFor: thisUser(), takeUp: true }, io);
+  const taken = run.ok
+    ? await takeOver(store, run.value, manifest, { cancelFor: thisUser(), takeUp: true }, io)
+    : err([run.error]);
   if (!taken.ok) {
     const isThere = taken.error.some(({ code }) => code === 'store-owned');
     if (isThere) return end(record, tools, true);
+    if (taken.error.some(({ code }) => code === 'store-run-ended')) return endedMeanwhile(record, tools);
+    const damage = record.outcome === null ? await damageOf(store, record.id) : null;
+    if (damage !== null) return endDamaged(record, damage, manifest, tools);
     return refuse(await refusals(record, taken.error, store), io);
   }
   const summary = await fire(taken.value.firing, toTheEnd(options), io);
@@ -137,10 +150,36 @@ async function endHere(record: RunRecord, tools: Tools): Promise<ExitCode> {
   return codeOf(summary);
 }
 
+/** Ends what can be read of a run; nobody can say for certain that this is all of it. */
+async function endDamaged(
+  record: RunRecord,
+  damage: Problem,
+  manifest: Manifest,
+  { store, options, io }: Tools,
+): Promise<ExitCode> {
+  const plan = await storedPlan(store, record.id);
+  if (plan.ok) {
+    const how = { cancelFor: thisUser(), takeUp: true, isDamaged: true };
+    const taken = await takeOver(store, { record, plan: plan.value }, manifest, how, io);
+    if (taken.ok) {
+      tell([endedInPart(record, damage)], io);
+      const summary = await fire(taken.value.firing, toTheEnd(options), io);
+      return summary === null ? EXIT.takenOver : EXIT.unknown;
+    }
+    // A secret that is missing, a target that has moved: whoever mends that can still end its builds.
+    if (!taken.error.some(({ code }) => code === DAMAGED))
+      return refuse(await refusals(record, taken.error, store), io);
+  }
+  const ended = await endInStore(store, record);
+  if (!ended.ok) return refuse([ended.error], io);
+  tell([endedInStore(record, damage)], io);
+  return EXIT.unknown;
+}
+
 /** `text`: what comes of it, after the id of the run. */
 async function say({ id }: RunRecord, text: string, { store, options, io }: Tools): Promise<ExitCode> {
   if (options.format === 'text') {
-    io.out.write(`${id}: ${text}.\n`);
+    io.out.write(`${id}: ${io.told(text)}.\n`);
     return EXIT.ok;
   }
   const record = await store.run(id);

@@ -1,18 +1,18 @@
 import type { Problem } from '../../core/problem.ts';
 import type { Manifest, Trigger } from '../../manifest/manifest.ts';
 import { canonicalText } from '../../manifest/value.ts';
-import { explain as explainRequest } from '../../plan/explain.ts';
-import { explainDocument } from '../../plan/explain-json.ts';
-import { explainText } from '../../plan/explain-text.ts';
+import { explain as explainRequest } from '../../plan/explain/explain.ts';
+import { explainDocument } from '../../plan/explain/explain-json.ts';
+import { explainText } from '../../plan/explain/explain-text.ts';
 import { streamPlan } from '../../plan/make-plan.ts';
 import { type Combination, showCombination } from '../../plan/matrix.ts';
 import { type CellFate, explainCell } from '../../plan/sampling/explain-cell.ts';
-import { combinationFilter } from '../../plan/select-matrix.ts';
-import { problemsText } from '../../report/problem-text.ts';
+import { combinationFilter } from '../../plan/select/select-matrix.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
 import { type ChoiceOptions, planOptions } from '../plan-options.ts';
+import { tell } from '../tell.ts';
 
 export interface ExplainOptions extends ChoiceOptions {
   readonly file: string;
@@ -35,7 +35,7 @@ export async function explain(name: string, options: ExplainOptions, io: Io): Pr
     const problems = made.ok ? [] : made.error;
     const isEmpty = problems.every(({ code }) => code === 'nothing-selected');
     const cell = isEmpty ? fate(combinationFilter(options.matrix)) : null;
-    io.err.write(problemsText(cell === null ? problems : [notPlanned(name, cell)], io.err.style));
+    tell(cell === null ? problems : [notPlanned(name, cell)], io);
     return EXIT.failed;
   }
   const planned = made.value.triggers.find(each => each.name === name);
@@ -43,7 +43,7 @@ export async function explain(name: string, options: ExplainOptions, io: Io): Pr
   if (trigger === undefined || planned === undefined || request === null) {
     const message = `"${name}" has no requests: ${planned?.skipped ?? 'it is not in the plan'}`;
     const next = 'Correct its matrix; `volley plan` shows what it comes to.';
-    io.err.write(problemsText([{ code: 'no-requests', severity: 'error', message, next }], io.err.style));
+    tell([{ code: 'no-requests', severity: 'error', message, next }], io);
     return EXIT.failed;
   }
   const { inputs: flags, inputsFile: file = new Map(), env } = wanted.value;

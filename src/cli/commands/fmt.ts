@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
+import { count } from '../../core/plural.ts';
 import { isError, type Problem } from '../../core/problem.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { SourceFile } from '../../core/source.ts';
-import { count } from '../../core/style.ts';
 import { formatEdits } from '../../manifest/edit/format-yaml.ts';
 import { applyEdits } from '../../manifest/edit/text-edit.ts';
 import { unifiedDiff } from '../../manifest/edit/unified-diff.ts';
-import { parseYaml } from '../../manifest/parse-yaml.ts';
+import { parseYaml } from '../../manifest/yaml/parse-yaml.ts';
 import { problemsText } from '../../report/problem-text.ts';
 import { editFile } from '../edit-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';

@@ -1,7 +1,7 @@
 import type { Problem } from '../../core/problem.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { SourceFile } from '../../core/source.ts';
-import { visible } from '../../core/style.ts';
+import { visible } from '../../core/visible.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { ManifestParts } from '../../manifest/sound-parts.ts';
 import { type PlanOptions, streamPlan } from '../../plan/make-plan.ts';

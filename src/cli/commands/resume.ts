@@ -1,3 +1,10 @@
+import type { RunId } from '../../core/ids.ts';
+import type { Problem } from '../../core/problem.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
+import type { RunRecord } from '../../store/records.ts';
+import type { Store } from '../../store/store.ts';
+import { damageOf, passedOver } from '../damaged-run.ts';
 import { detachedNeeds } from '../detached-needs.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, type FireOptions, fire } from '../fire.ts';
@@ -5,8 +12,9 @@ import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
 import { openStore, type StoreOptions } from '../open-store.ts';
 import { resumedOptions, toTheEnd } from '../run-terms.ts';
-import { takeOver } from '../take-over.ts';
-import { refuse } from '../tell.ts';
+import { readRest } from '../stored-run.ts';
+import { type Taken, takeOver } from '../take-over.ts';
+import { refuse, tell } from '../tell.ts';
 import { tidy } from '../tidy.ts';
 import { unfinishedRun } from '../unfinished-run.ts';
 
@@ -26,21 +34,59 @@ export async function resume(name: string | undefined, options: ResumeOptions, i
   if (!store.ok) return refuse([store.error], io);
   try {
     const { manifest } = loaded.value;
-    const found = await unfinishedRun(store.value, name, manifest);
-    if (!found.ok) return refuse([found.error], io);
-    const { record, plan } = found.value;
-    const unsaid = options.detach === true ? detachedNeeds(plan) : null;
-    if (unsaid !== null) return refuse([unsaid], io);
-    const takeUp = record.outcome !== null;
-    const taken = await takeOver(store.value, found.value, manifest, { takeUp }, io);
-    if (!taken.ok) return refuse(taken.error, io);
+    const resumed = await takeUnfinished(name, { store: store.value, manifest, options, io });
+    if (!resumed.ok) return refuse(resumed.error, io);
+    const { record, taken } = resumed.value;
     // To end a run means to see it end, whatever it was to wait for.
-    const isToEnd = takeUp || taken.value.isCancelled;
+    const isToEnd = record.outcome !== null || taken.isCancelled;
     const how = isToEnd ? toTheEnd(options) : resumedOptions(options, record.terms);
-    const summary = await fire(taken.value.firing, how, io);
+    const summary = await fire(taken.firing, how, io);
     if (summary !== null) await tidy(store.value, manifest, summary);
     return exitCodeOf(summary);
   } finally {
     await store.value.close();
   }
+}
+
+interface Resuming {
+  readonly store: Store;
+  readonly manifest: Manifest;
+  readonly options: ResumeOptions;
+  readonly io: Io;
+}
+
+interface Resumed {
+  readonly record: RunRecord;
+  readonly taken: Taken;
+}
+
+/** Where none is named, one that is damaged keeps nobody from the next one. */
+async function takeUnfinished(
+  name: string | undefined,
+  resuming: Resuming,
+): Promise<Result<Resumed, readonly Problem[]>> {
+  const { store, manifest, io } = resuming;
+  const damaged = new Set<RunId>();
+  for (;;) {
+    const found = await unfinishedRun(store, name, manifest, damaged);
+    if (!found.ok) return err([found.error]);
+    const record = found.value;
+    const taken = await take(record, resuming);
+    if (taken.ok) return ok({ record, taken: taken.value });
+    const damage = name === undefined ? await damageOf(store, record.id) : null;
+    if (damage === null) return taken;
+    tell([passedOver(damage)], io);
+    damaged.add(record.id);
+  }
+}
+
+async function take(
+  record: RunRecord,
+  { store, manifest, options, io }: Resuming,
+): Promise<Result<Taken, readonly Problem[]>> {
+  const run = await readRest(store, record);
+  if (!run.ok) return err([run.error]);
+  const unsaid = options.detach === true ? detachedNeeds(run.value.plan) : null;
+  if (unsaid !== null) return err([unsaid]);
+  return takeOver(store, run.value, manifest, { takeUp: record.outcome !== null }, io);
 }

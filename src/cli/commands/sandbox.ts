@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { showJob } from '../../core/job-path.ts';
-import { count } from '../../core/style.ts';
+import { count } from '../../core/plural.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import { problemsText } from '../../report/problem-text.ts';
 import { fasterClock, openHomeFolder, VirtualClock } from '../../sandbox/sandbox.ts';

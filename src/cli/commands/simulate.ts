@@ -1,19 +1,20 @@
 import type { Problem } from '../../core/problem.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
-import { withFollowers } from '../../plan/choose-triggers.ts';
-import { chooseTriggers, makePlan } from '../../plan/make-plan.ts';
+import { makePlan } from '../../plan/make-plan.ts';
+import { chooseTriggers, withFollowers } from '../../plan/select/choose-triggers.ts';
 import { problemsText } from '../../report/problem-text.ts';
-import { simulationJson } from '../../report/simulate-json.ts';
-import { type SimulationReport, simulationText } from '../../report/simulate-text.ts';
+import { simulationJson } from '../../report/schedule/simulate-json.ts';
+import { type SimulationReport, simulationText } from '../../report/schedule/simulate-text.ts';
 import { manifestSchedules } from '../../schedule/manifest-schedules.ts';
 import type { BuildsOf } from '../../schedule/simulate/peaks.ts';
 import { type Down, simulate as simulateSchedules } from '../../schedule/simulate/simulate.ts';
 import type { ClockJump } from '../../schedule/simulate/virtual-time.ts';
+import { storeProblem } from '../../store/store-problem.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
-import { openStore, storeProblem } from '../open-store.ts';
+import { openStore } from '../open-store.ts';
 
 export interface SimulateOptions {
   readonly file: string;

@@ -1,19 +1,20 @@
 import { systemClock } from '../../core/clock.ts';
 import type { Problem } from '../../core/problem.ts';
-import { runDocument } from '../../report/run-record-json.ts';
+import { runDocument } from '../../report/history/run-record-json.ts';
+import { statusText } from '../../report/history/status-text.ts';
 import { RunView } from '../../report/run-view.ts';
-import { statusText } from '../../report/status-text.ts';
-import { reportDocument } from '../../report/summary-json.ts';
+import { reportDocument } from '../../report/summary/summary-json.ts';
 import { runStanding } from '../../store/run-standing.ts';
 import type { Store } from '../../store/store.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { identityOfFile } from '../manifest-of-run.ts';
+import { identityOfFile, isOfManifest, placeOf } from '../manifest-of-run.ts';
 import { openStore, type StoreOptions } from '../open-store.ts';
 import { requestStatus } from '../request-status.ts';
 import { eventsOf, readRun, reportsOf, type StoredRun } from '../stored-run.ts';
 import { refuse } from '../tell.ts';
 import { witness } from '../this-process.ts';
+import { toldReports } from '../told-commands.ts';
 
 export interface StatusOptions extends StoreOptions {
   readonly format: 'text' | 'json';
@@ -44,9 +45,10 @@ export async function status(
 async function runStatus(
   store: Store,
   run: StoredRun,
-  { format }: StatusOptions,
-  { out }: Io,
+  { format, file }: StatusOptions,
+  io: Io,
 ): Promise<Problem | null> {
+  const { out } = io;
   const { record } = run;
   const view = new RunView(run.plan);
   for await (const event of eventsOf(store, run)) {
@@ -62,6 +64,10 @@ async function runStatus(
   const now = systemClock.now();
   const columns = out.isTerminal ? out.columns : Number.POSITIVE_INFINITY;
   const standing = runStanding(record, witness());
-  out.write(statusText({ record, reports, view, now, columns, standing }, out.style));
+  // Who has named a run of another manifest has to name that, too.
+  const isOurs = isOfManifest(record, identityOfFile(file));
+  const told = (text: string): string => (isOurs ? io.told(text) : io.told(text, placeOf(record)));
+  const shown = { record, reports: toldReports(reports, told), view, now, columns, standing, told };
+  out.write(statusText(shown, out.style));
   return null;
 }

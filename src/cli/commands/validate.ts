@@ -1,5 +1,5 @@
+import { count } from '../../core/plural.ts';
 import { isError, type Problem } from '../../core/problem.ts';
-import { count } from '../../core/style.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { RuleLevels } from '../../manifest/rules/rule.ts';
 import { problemsDocument } from '../../report/problem-json.ts';

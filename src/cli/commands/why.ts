@@ -1,12 +1,11 @@
 import { systemClock } from '../../core/clock.ts';
+import { count } from '../../core/plural.ts';
 import type { Problem } from '../../core/problem.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { count } from '../../core/style.ts';
 import type { Trigger } from '../../manifest/manifest.ts';
-import { chooseTriggers } from '../../plan/choose-triggers.ts';
-import { problemsText } from '../../report/problem-text.ts';
-import { whyJson } from '../../report/why-json.ts';
-import { whyText } from '../../report/why-text.ts';
+import { chooseTriggers } from '../../plan/select/choose-triggers.ts';
+import { whyJson } from '../../report/schedule/why-json.ts';
+import { whyText } from '../../report/schedule/why-text.ts';
 import { NO_PAUSES } from '../../schedule/decide/pauses.ts';
 import { manifestSchedules } from '../../schedule/manifest-schedules.ts';
 import type { Schedule } from '../../schedule/schedule.ts';
@@ -16,11 +15,12 @@ import type { Situation } from '../../service/why/fire-verdict.ts';
 import { standingOf } from '../../store/lease.ts';
 import type { ServingRecord } from '../../store/serving.ts';
 import type { Store } from '../../store/store.ts';
+import { storeProblem } from '../../store/store-problem.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { load, tellLoadFault } from '../load.ts';
-import { isMissing, openStore, type StoreOptions, storeProblem } from '../open-store.ts';
-import { refuse } from '../tell.ts';
+import { isMissing, openStore, type StoreOptions } from '../open-store.ts';
+import { refuse, tell } from '../tell.ts';
 import { witness } from '../this-process.ts';
 
 export interface WhyOptions extends StoreOptions {
@@ -45,8 +45,7 @@ export async function why(name: string, options: WhyOptions, io: Io): Promise<Ex
   const store = await openStore(options, io);
   if (!store.ok && !isMissing(store.error, options, io)) return refuse([store.error], io);
   const [trigger] = chosen.value;
-  if (schedules.length === 0 && trigger !== undefined)
-    io.err.write(problemsText([unscheduled(trigger)], io.err.style));
+  if (schedules.length === 0 && trigger !== undefined) tell([unscheduled(trigger)], io);
   try {
     return await answer({ name, schedules: asked.value, store: store.ok ? store.value : null }, options, io);
   } finally {

@@ -21,6 +21,13 @@ interface Others {
   readonly words: string;
 }
 
+/** Refuses options that mean nothing once `other` is there. Flags, e.g. `--limit`. */
+export const notWith = (command: Command, flags: readonly string[], other: string): Command =>
+  command.hook('preAction', acting => {
+    const idle = isSaid(acting, other) ? flags.find(flag => isSaid(acting, flag)) : undefined;
+    if (idle !== undefined) acting.error(`error: option '${idle}' does nothing with option '${other}'`);
+  });
+
 function isSaid(command: Command, flag: string): boolean {
   const option = command.options.find(({ long }) => long === flag);
   return option !== undefined && command.getOptionValueSource(option.attributeName()) === 'cli';

@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import { didYouMean } from '../../core/did-you-mean.ts';
 import type { Problem } from '../../core/problem.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { Changes } from '../../plan/select-changes.ts';
+import type { Changes } from '../../plan/select/select-changes.ts';
 import type { Git, GitFault } from './git.ts';
 
 /**

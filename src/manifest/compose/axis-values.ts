@@ -19,11 +19,12 @@ export function readAxisFiles(tree: Tree, intake: Intake): Tree {
 function axisValues(axis: Tree, intake: Intake): Tree {
   const { from, path, ...rest } = Object.fromEntries(entriesOf(axis));
   const file = textAt(from);
-  // What is no such reference the schema refuses.
+  // Anything else is refused by the schema.
   if (file === null || file.text.trim() === '' || Object.keys(rest).length > 0) return axis;
   const taken = intake.take(pathFrom(file, String(file.value)), file);
   if (taken === null || taken.tree === null) return axis;
-  return valuesAt(taken.tree, taken.source.path, textAt(path), file, intake) ?? axis;
+  const document = { tree: taken.tree, name: taken.source.path };
+  return valuesAt(document, textAt(path), file, intake) ?? axis;
 }
 
 const textAt = (entry: MapEntry | undefined): ScalarTree | null =>
@@ -31,8 +32,7 @@ const textAt = (entry: MapEntry | undefined): ScalarTree | null =>
 
 /** The list at a JSON pointer (RFC 6901); null and a problem where there is none. */
 function valuesAt(
-  document: Tree,
-  name: string,
+  { tree: document, name }: { readonly tree: Tree; readonly name: string },
   pointer: ScalarTree | null,
   file: ScalarTree,
   intake: Intake,
@@ -77,7 +77,7 @@ const LIST = 'Write a list there: begin each entry with `-`, or put them in [ ].
 
 const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
 
-/** A whole document is no place that one can look at. */
+/** The whole document would be no help as a place: its first character stands for it. */
 function firstLine(tree: Tree): Tree {
   const end = tree.source.text.indexOf('\n', tree.start);
   return { ...tree, end: end === -1 ? tree.end : Math.min(end, tree.end) };

@@ -25,7 +25,7 @@ export function readCalendars(tree: Tree, intake: Intake): Tree {
 function daysOf(entry: Tree, intake: Intake): readonly Tree[] {
   const { calendar, reason, ...rest } = Object.fromEntries(entriesOf(entry));
   const file = calendar?.value;
-  // What is no such reference the schema refuses.
+  // Anything else is refused by the schema.
   if (file?.kind !== 'scalar' || typeof file.value !== 'string' || file.value.trim() === '') return [entry];
   if (Object.keys(rest).length > 0) return [entry];
   const source = intake.takeText(pathFrom(file, file.value), file);

@@ -2,10 +2,10 @@ import { inReadingOrder, isError } from '../../core/problem.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { SourceFile } from '../../core/source.ts';
 import { DEFAULTS } from '../manifest.ts';
-import { PARSE_LIMITS, type ParseLimits } from '../parse-limits.ts';
-import { parseYaml } from '../parse-yaml.ts';
 import type { ManifestProblem } from '../problem-code.ts';
 import { type Tree, treeAt } from '../tree.ts';
+import { PARSE_LIMITS, type ParseLimits } from '../yaml/parse-limits.ts';
+import { parseYaml } from '../yaml/parse-yaml.ts';
 import { readAxisFiles } from './axis-values.ts';
 import { readCalendars } from './calendars.ts';
 import { includedParts } from './include.ts';
@@ -21,13 +21,13 @@ export interface GatheredManifest {
   /** Every file that it was made of, the root first. */
   readonly files: readonly SourceFile[];
   readonly warnings: readonly ManifestProblem[];
-  /** Triggers with errors have been left out: what judges the whole cannot be asked of it. */
+  /** Triggers with errors have been left out, so rules that judge the whole manifest cannot be asked. */
   readonly isPart?: true;
 }
 
 /** As much as could be put together. */
 export interface GatheredParts extends Omit<GatheredManifest, 'warnings'> {
-  /** Errors among them: what they are about is missing, or left as it was written. */
+  /** With errors among them. What an error is about is missing from the tree, or left as it was written. */
   readonly problems: readonly ManifestProblem[];
 }
 
@@ -66,7 +66,7 @@ export function gatherParts(
   return ok({ source, tree, files: intake.sources, problems: inReadingOrder(intake.problems) });
 }
 
-/** Asked before the schema has been: what is not as it should be counts as not said. */
+/** Asked before the schema has been checked: what has the wrong shape counts as not said. */
 function intakeRules(root: Tree): IntakeRules {
   const most = treeAt(root, ['limits', 'max-includes']);
   const outside = treeAt(root, ['limits', 'allow-outside']);

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute } from 'node:path';
 import { entriesOf, itemsOf, type ScalarTree, type Tree } from '../tree.ts';
-import { expandGlob, isGlob } from './glob.ts';
+import { expandGlob, isGlob } from './expand-glob.ts';
 import { type Intake, pathFrom, type TakenFile } from './intake.ts';
 
 /**
@@ -16,12 +16,12 @@ export function includedParts(intake: Intake): readonly Tree[] {
     parts.push(file.tree);
     const way = [...chain, file];
     for (const entry of itemsOf(entriesOf(file.tree).get('include')?.value)) {
-      // What is no path the schema refuses.
+      // Anything but a path is refused by the schema.
       if (entry.kind !== 'scalar' || typeof entry.value !== 'string' || entry.value.trim() === '') continue;
       for (const path of pathsOf(entry, entry.value, file, intake)) {
         const included = intake.take(path, entry);
         if (included === null || isCycle(included, way, entry, intake)) continue;
-        // On two ways to one file the first counts.
+        // A file that is included twice counts at its first place.
         if (!seen.has(included.realPath) && isMap(included, entry, intake)) visit(included, way);
       }
     }

@@ -9,8 +9,9 @@ import {
   type Tree,
 } from '../tree.ts';
 import type { Intake } from './intake.ts';
+import { eachEntry, replaced } from './replace.ts';
 
-/** What of `defaults:` is a property of triggers, too. */
+/** The members of `defaults:` that are properties of triggers, too. */
 const DEFAULT_PROPERTIES: ReadonlySet<string> = new Set([
   'target',
   'max-parallel',
@@ -32,21 +33,11 @@ const DEFAULT_PROPERTIES: ReadonlySet<string> = new Set([
  */
 export function inherit(tree: Tree, intake: Intake): Tree {
   const root = entriesOf(tree);
-  const triggers = root.get('triggers');
-  if (tree.kind !== 'map' || triggers?.value.kind !== 'map') return tree;
   const templates = new TemplateResolver(entriesOf(root.get('templates')?.value), intake);
   const defaults = defaultsOf(root.get('defaults')?.value);
-  const entries = new Map<string, MapEntry>();
-  let changed = false;
-  for (const [name, entry] of triggers.value.entries) {
-    const value = withInherited(entry.value, templates, defaults);
-    changed ||= value !== entry.value;
-    entries.set(name, { ...entry, value });
-  }
-  // The common manifest inherits nothing, and needs no copy.
-  if (!changed) return tree;
-  const merged = { ...triggers, value: { ...triggers.value, entries } };
-  return { ...tree, entries: new Map([...tree.entries, ['triggers', merged]]) };
+  return replaced(tree, 'triggers', triggers =>
+    eachEntry(triggers, trigger => withInherited(trigger, templates, defaults)),
+  );
 }
 
 function withInherited(own: Tree, templates: TemplateResolver, defaults: MapTree | null): Tree {
@@ -63,7 +54,7 @@ function defaultsOf(tree: Tree | undefined): MapTree | null {
   return entries.length === 0 ? null : marked({ ...tree, entries: new Map(entries) }, { kind: 'defaults' });
 }
 
-/** People lose their way after three; each step costs some of the stack. */
+/** People lose their way after three levels, and each level takes some of the stack. */
 const MAX_WAY = 50;
 
 /** Looks templates up by name, each with what it extends itself; each is put together once. */
@@ -165,7 +156,7 @@ function overlay(base: MapTree, over: MapTree, key = ''): MapTree {
   return { ...over, entries };
 }
 
-/** The map under an entry; what is in it is from where the entry is from. */
+/** The map under an entry, each member marked with where the entry comes from. */
 function mapIn(entry: MapEntry | undefined): MapTree | null {
   if (entry?.value.kind !== 'map') return null;
   return entry.from === undefined ? entry.value : marked(entry.value, entry.from);

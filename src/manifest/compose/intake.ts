@@ -1,11 +1,11 @@
 import { dirname, isAbsolute, join, sep } from 'node:path';
+import { count } from '../../core/plural.ts';
 import { type Location, SourceFile } from '../../core/source.ts';
-import { count } from '../../core/style.ts';
 import { unreachable } from '../../core/unreachable.ts';
-import { PARSE_SETTINGS, type ParseLimits } from '../parse-limits.ts';
-import { parseYaml } from '../parse-yaml.ts';
 import type { ManifestProblem, ManifestProblemCode } from '../problem-code.ts';
 import { locate, type ScalarTree, type Tree } from '../tree.ts';
+import { PARSE_SETTINGS, type ParseLimits } from '../yaml/parse-limits.ts';
+import { parseYaml } from '../yaml/parse-yaml.ts';
 import type { FileFault, ManifestFiles } from './manifest-files.ts';
 
 /** What the root manifest says about taking in other files. */
@@ -20,7 +20,7 @@ export interface TakenFile {
   readonly source: SourceFile;
   /** With links followed: two paths of one file are one file. */
   readonly realPath: string;
-  /** null where the file has problems of its own, which have been told, or is no YAML. */
+  /** null: the file has problems, which have been told. */
   readonly tree: Tree | null;
 }
 

@@ -15,7 +15,7 @@ export interface ManifestFiles {
 
 export interface FolderEntry {
   readonly name: string;
-  /** A link counts as what it points to, but one to a folder is `other`: following those may never end. */
+  /** A link counts as what it points to. A link to a folder is `other`: following such links might never end. */
   readonly kind: 'file' | 'folder' | 'other';
 }
 
@@ -27,7 +27,7 @@ export type FileFault =
   /** `reason`: the system's code, e.g. `EACCES`. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-/** For manifests that are only a text: no other file can be found. */
+/** For a manifest that is a text without files beside it. */
 export const NO_FILES: ManifestFiles = {
   realPath: () => null,
   read: () => err({ kind: 'missing' }),

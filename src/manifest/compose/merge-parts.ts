@@ -1,7 +1,7 @@
 import { entriesOf, type MapEntry, type MapTree, type Tree } from '../tree.ts';
 import type { Intake } from './intake.ts';
 
-/** What the keys of a section are, for the message about one that is there twice. */
+/** What a key of each section is called in the message that it is there twice. */
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['vars', 'var'],
   ['secrets', 'secret'],
@@ -47,7 +47,7 @@ function addSection(key: string, entry: MapEntry, entries: Map<string, MapEntry>
   }
   const first = entries.get(key);
   if (key === 'version') {
-    // Only a version of its own that is not the root's needs the schema's opinion.
+    // A version that differs from the root's is kept for the schema to judge.
     if (first?.value.kind !== 'scalar' || entry.value.kind !== 'scalar') return;
     if (first.value.value !== entry.value.value) entries.set(key, entry);
     return;

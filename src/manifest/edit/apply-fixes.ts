@@ -1,8 +1,9 @@
+import { countBy } from '../../core/counts.ts';
 import type { ManifestProblem } from '../problem-code.ts';
 import type { Fix, PlacedEdit } from './fix.ts';
 import { applyEdits, sameEdit } from './text-edit.ts';
 
-/** Texts of files, by path, as they are to be; those of other files are as they are. */
+/** New texts of files, by path; files that are not here stay as they are. */
 export type Texts = ReadonlyMap<string, string>;
 
 /** A manifest, looked at. */
@@ -61,7 +62,7 @@ interface Fixable {
   readonly fix: Fix;
 }
 
-/** Names of ignored rules first: they decide what else counts as a problem. */
+/** Fixes of ignore comments first: these comments decide what else counts as a problem. */
 const fixable = (problems: readonly ManifestProblem[]): readonly Fixable[] =>
   problems
     .flatMap(problem => (problem.fix === undefined ? [] : [{ problem, fix: problem.fix }]))
@@ -99,22 +100,16 @@ function edit(texts: Texts, batch: readonly Fixable[], originals: Map<string, st
 }
 
 function isBetter(before: Checked, after: Checked, batch: readonly Fixable[]): boolean {
-  const [had, has] = [countsOf(before.problems), countsOf(after.problems)];
+  const [had, has] = [countBy(before.problems, nameOf), countBy(after.problems, nameOf)];
   const amount = (counts: ReadonlyMap<string, number>, name: string): number => counts.get(name) ?? 0;
   if (batch.some(({ problem }) => amount(has, nameOf(problem)) >= amount(had, nameOf(problem)))) return false;
   if (after.problems.some(({ code }) => code === 'yaml-syntax')) return false;
-  // Behind an error others were waiting, which could not be seen before.
+  // An error hides others, which may be seen only once it is mended.
   if (before.requests === null) return true;
   const isNew = [...has].some(([name, count]) => count > amount(had, name));
   return !isNew && JSON.stringify(after.requests) === JSON.stringify(before.requests);
 }
 
-/** Places move by edits; what is said of them does not. */
+/** Edits move places, so problems are compared by what they say. */
 const nameOf = ({ code, message, at }: ManifestProblem): string =>
   JSON.stringify([code, message, at?.source.path]);
-
-function countsOf(problems: readonly ManifestProblem[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const problem of problems) counts.set(nameOf(problem), (counts.get(nameOf(problem)) ?? 0) + 1);
-  return counts;
-}

@@ -2,8 +2,8 @@ import type { Layout, Level } from './line-layout.ts';
 import type { TextLines } from './text-lines.ts';
 
 /**
- * The column for each line that is a comment and nothing else. It belongs to what stands below it; if it stands further
- * right than that, at the column of something above that is still open, it belongs there.
+ * The column for each line that is only a comment. A comment belongs to what stands below it. If it stands further
+ * right, at the column of a level above that is still open, it belongs to that level.
  */
 export function commentColumns({ levels, plans }: Layout, lines: TextLines): ReadonlyMap<number, number> {
   const columns = new Map<number, number>();
@@ -21,7 +21,10 @@ export function commentColumns({ levels, plans }: Layout, lines: TextLines): Rea
   return columns;
 }
 
-/** The level at whose column a comment stands, or the next one to the left; of several at one column the outermost. */
+/**
+ * The level at whose column a comment stands, or the next one to the left; the outermost where several share a
+ * column.
+ */
 function levelAbove(
   indent: number,
   structure: readonly number[],

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, Scalar } from 'yaml';
-import { yamlLexemes } from '../yaml-lexemes.ts';
+import { yamlLexemes } from '../yaml/lexemes.ts';
 
 /**
  * Whether two texts say the same: equal values written in the same way (quotes, and the digits of numbers), the same

@@ -25,7 +25,7 @@ interface Mark {
 
 /** The space between two neighbours on a line; null: as it is. */
 function spaceBetween(before: Mark, after: Mark, now: string): string | null {
-  // Indentation, and what stands before a comment or at the end of a line, is no matter of words.
+  // Indentation, spaces before comments and spaces at the ends of lines are laid out elsewhere.
   if (before.type === 'newline' || after.type === 'newline' || after.type === 'comment') return null;
   // `*a :` is an alias and a colon, `*a:` an alias of another name; `&a ` and `!t ` end with their space.
   if (before.type === 'alias' || before.type === 'anchor' || before.type === 'tag') return null;
@@ -61,7 +61,7 @@ function* marksOf(token: CST.Token): Generator<Mark> {
       yield* token.end;
       return;
     case 'block-scalar':
-      // Of its lines nothing is a matter of words; they end with the end of one.
+      // Block texts: their lines are content, and the last one ends with its line end.
       yield { type: 'block-scalar-header', offset: token.offset, source: '' };
       yield { type: 'newline', offset: token.offset, source: '' };
       return;

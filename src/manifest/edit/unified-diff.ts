@@ -93,7 +93,7 @@ function changeOf({ from, to, edits }: Block, lines: TextLines): Change {
 const linesIn = ({ all, text }: TextLines, from: number, to: number): readonly string[] =>
   withoutLast(text.slice(all[from]?.start ?? text.length, all[to]?.start ?? text.length).split('\n'));
 
-/** What stands behind the last end of line is no line, unless there is something: then the text ends without one. */
+/** After the last line end there is no further line, unless there is text: then the file ends without a line end. */
 const withoutLast = (lines: readonly string[]): readonly string[] => {
   const last = lines.at(-1) ?? '';
   return last === '' ? lines.slice(0, -1) : [...lines.slice(0, -1), last + NO_END];

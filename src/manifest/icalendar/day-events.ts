@@ -61,7 +61,7 @@ function addEvent(lines: readonly ContentLine[], events: DayEvent[], faults: Cal
   else faults.push(event.error);
 }
 
-/** Of these, each says that some days are meant which the others do not tell. */
+/** Each of these properties adds days or takes some away. None of them is understood here. */
 const MORE_DAYS = ['RDATE', 'EXDATE', 'EXRULE', 'RECURRENCE-ID'];
 
 function readEvent(lines: readonly ContentLine[]): Result<DayEvent, CalendarFault> {

@@ -1,6 +1,6 @@
 import { showValue, type Value, valueText } from '../value.ts';
 
-/** What an axis lacks, for a message: a value, or a value of this type where the text alone would be right. */
+/** What an axis lacks, for a message: the value, or only its type where it has the same text in another type. */
 export interface MissingValue {
   readonly what: string;
   /** The axis has the same text in another type. */

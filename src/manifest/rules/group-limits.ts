@@ -2,7 +2,7 @@ import type { ConcurrencySpec, Trigger } from '../manifest.ts';
 import { originOf } from '../origin.ts';
 import type { Finding, Rule } from './rule.ts';
 
-/** Each request is judged by the words of its own trigger, so that a group of two minds lets in whoever asks for more. */
+/** Each request is held to the limit of its own trigger. If triggers of one group differ, the larger limit wins. */
 export const groupLimits: Rule = {
   name: 'group-limits',
   severity: 'warning',

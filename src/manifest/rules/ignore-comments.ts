@@ -1,5 +1,5 @@
 import type { Location, SourceFile } from '../../core/source.ts';
-import { type Lexeme, yamlLexemes } from '../yaml-lexemes.ts';
+import { type Lexeme, yamlLexemes } from '../yaml/lexemes.ts';
 
 /** A rule's name in a comment `# volley-ignore RULE[, RULE…]`: its findings on one line are not told. */
 export interface IgnoredRule {

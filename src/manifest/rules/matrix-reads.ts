@@ -1,11 +1,11 @@
-import { splitTemplate } from '../template-text.ts';
+import { splitTemplate } from '../expression/template-text.ts';
 import { entriesOf, itemsOf, type Tree } from '../tree.ts';
 import type { TriggerParts } from './trigger-trees.ts';
 
 /**
- * Whether the values of a matrix under a name may be no more than texts to this trigger: every expression that reads them
- * is nothing but `${{ matrix.NAME }}`, which gives a value as it is written, and the matrix is fired whole. Then a number
- * and its text are the same. In doubt, no: what a broken manifest reads is not known before it is mended.
+ * Whether this trigger uses the matrix values of a name as text only, so that a number and its text are the same. So
+ * it is when every expression that reads them is nothing but `${{ matrix.NAME }}`, which gives a value as it is
+ * written, and the matrix is fired whole. In doubt, no: what a broken manifest reads is not known.
  */
 export function isOnlyText(parts: TriggerParts, name: string): boolean {
   const matrix = entriesOf(parts.get('matrix')?.value);
@@ -22,7 +22,7 @@ function expressionsIn(part: string, tree: Tree): readonly string[] {
   if (tree.kind === 'map')
     return [...entriesOf(tree)].flatMap(([key, { value }]) => expressionsIn(key, value));
   if (tree.kind === 'list') return itemsOf(tree).flatMap(item => expressionsIn(part, item));
-  // The braces of a condition may be left out; and it is never a text.
+  // A condition may be written without braces, and is never a text.
   if (part === 'if') return [tree.text];
   const { parts, unclosed } = splitTemplate(tree.text);
   const inside = parts.flatMap(each => (typeof each === 'string' ? [] : [each.text]));

@@ -1,4 +1,4 @@
-import { isAxis } from '../matrix-words.ts';
+import { isAxis } from '../read/matrix-words.ts';
 import { entriesOf, type MapEntry, type Tree, treeAt } from '../tree.ts';
 
 /** The entries of one trigger, e.g. `matrix`, by name. */

@@ -1,5 +1,5 @@
 import type { Location } from '../../core/source.ts';
-import { manifestExpressions, type Uses, usesOf } from '../uses.ts';
+import { manifestExpressions, type Uses, usesOf } from '../expression/uses.ts';
 import type { Finding, LintSubject } from './rule.ts';
 
 /** A name that the manifest defines for its expressions. */
@@ -8,7 +8,7 @@ export interface DefinedName {
   readonly at: Location;
 }
 
-/** The names of a context that no expression of the manifest reads. */
+/** A finding for each name of a context that no expression of the manifest reads. */
 export function unread(
   { manifest }: LintSubject,
   context: 'vars' | 'env' | 'secrets',

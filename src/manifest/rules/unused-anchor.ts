@@ -1,6 +1,6 @@
 import type { SourceFile } from '../../core/source.ts';
 import { removing } from '../edit/fix.ts';
-import { type Lexeme, yamlLexemes } from '../yaml-lexemes.ts';
+import { type Lexeme, yamlLexemes } from '../yaml/lexemes.ts';
 import type { Rule } from './rule.ts';
 
 /** An anchor without an alias: a copy that was to stay in step with its original may have been written by hand. */

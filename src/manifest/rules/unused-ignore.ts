@@ -4,14 +4,14 @@ import type { IgnoredRule } from './ignore-comments.ts';
 import type { Finding } from './rule.ts';
 import { isRuleName, type RuleName } from './rule-name.ts';
 
-/** What stands in an ignore comment after what it spoke of has gone, and would hide the next slip on its line. */
+/** An ignore comment that outlives the finding it was for would hide the next slip on its line. */
 export const unusedIgnore = {
   name: 'unused-ignore',
   severity: 'warning',
   summary: 'An ignore comment names a rule that finds nothing on its line.',
 } as const;
 
-/** `ran`: the rules that have looked; of another one nobody knows what it would have found. */
+/** `ran`: the rules that have looked. What another rule would have found is not known. */
 export function unusedIgnores(
   unused: readonly IgnoredRule[],
   ran: ReadonlySet<RuleName>,

@@ -1,6 +1,6 @@
 import type { Location } from '../../core/source.ts';
+import { triggerExpressions, usesOf } from '../expression/uses.ts';
 import type { InputSpec, Manifest } from '../manifest.ts';
-import { triggerExpressions, usesOf } from '../uses.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** A person who gives `-i branch=…` believes that it changes what is built. */

@@ -12,15 +12,15 @@ export type AlikeChange =
       readonly fields: readonly FieldChange[];
       /** How many requests change so; at least 1. */
       readonly amount: number;
-      /** Of these the first ones, as they are now; at least one. */
+      /** The first of these requests, as they are now; at least one. */
       readonly requests: readonly PlannedRequest[];
     };
 
 type AlikeRequests = Extract<AlikeChange, { kind: 'changed' }>;
 
 /**
- * Gathers changes, of which those that are alike are one: whoever changes a default reads it once and not once for each
- * request. At most `most` are kept, and about as many requests as their examples.
+ * Gathers changes and merges those that are alike, so that a changed default is read once and not once for each
+ * request. Keeps at most `most` of them, and about as many requests as examples.
  */
 export class AlikeChanges {
   readonly kept: AlikeChange[] = [];

@@ -1,6 +1,6 @@
 import type { PlannedTarget, PlannedTrigger, PlanStream } from '../plan.ts';
 import { type FieldChange, type Fields, fieldChanges } from './field-change.ts';
-import { limitChanges } from './limit-fields.ts';
+import { limitChanges } from './limit-changes.ts';
 import { diffRequests, type RequestChange } from './request-diff.ts';
 import { RequestTally, type TalliedRequests } from './request-tally.ts';
 import { secretChanges } from './secret-changes.ts';
@@ -34,7 +34,7 @@ export interface DiffTotals {
 export interface NamedChange {
   readonly kind: 'added' | 'removed' | 'changed';
   readonly name: string;
-  /** Of what is added or removed: none, but where a secret comes from. */
+  /** None where it is added or removed, except where a secret comes from. */
   readonly fields: readonly FieldChange[];
 }
 

@@ -1,7 +1,7 @@
 import type { RequestKey } from '../../core/ids.ts';
 import type { KeyedRequests, PlannedRequest } from '../plan.ts';
 import type { FieldChange } from './field-change.ts';
-import { isSame, requestChanges } from './request-fields.ts';
+import { isSame, requestChanges } from './request-changes.ts';
 import { unpack, WaitingRequests } from './waiting-requests.ts';
 
 /** What becomes of one request from one plan to another. */
@@ -19,7 +19,7 @@ export type RequestChange =
 /** The requests of one plan. */
 export interface DiffSide {
   readonly requests: Iterable<PlannedRequest>;
-  /** The triggers that they are of: what the other plan has no trigger for need not wait for its counterpart. */
+  /** The plan's triggers. A request whose trigger the other plan lacks need not wait for its counterpart. */
   readonly triggers: readonly { readonly name: string }[];
 }
 
@@ -34,7 +34,7 @@ export function diffRequests(before: DiffSide, after: DiffSide): Generator<Reque
 
 const isKeyed = (requests: Iterable<PlannedRequest>): requests is KeyedRequests => 'get' in requests;
 
-/** Nothing waits: of each newer request, the older one is there. */
+/** Nothing has to wait: the older request of each newer one can be looked up. */
 function* diffByKey(
   before: DiffSide & { readonly requests: KeyedRequests },
   after: DiffSide,

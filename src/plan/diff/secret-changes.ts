@@ -3,7 +3,10 @@ import { secretPlace } from '../plan-secrets.ts';
 import { fieldChanges } from './field-change.ts';
 import type { NamedChange } from './plan-diff.ts';
 
-/** Which secrets come from elsewhere than before. Where it comes from is all that there is to know of one, also of a new one. */
+/**
+ * Which secrets come from elsewhere than before. Its source is all that is known of a secret, so a new one is told
+ * with it.
+ */
 export function secretChanges(
   before: readonly PlannedSecret[],
   after: readonly PlannedSecret[],

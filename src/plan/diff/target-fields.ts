@@ -1,8 +1,9 @@
 import { formatDuration } from '../../core/duration.ts';
-import { showText, type Text } from '../../core/text.ts';
+import { showText } from '../../core/text.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { PlannedAuth, PlannedTarget } from '../plan.ts';
 import type { Fields } from './field-change.ts';
+import { durationField, numberField, textField } from './field-text.ts';
 
 /** What a target says, in the words of the manifest; credentials by name. */
 export function targetFields({ type, url, concurrency, auth, connection }: PlannedTarget): Fields {
@@ -13,21 +14,21 @@ export function targetFields({ type, url, concurrency, auth, connection }: Plann
     ['auth', authText(auth)],
     ['concurrency', String(concurrency)],
     ['rate', rate === null ? null : `${rate.count} in ${formatDuration(rate.per)}`],
-    ['connections', connections === null ? null : String(connections)],
-    ['timeout', duration(timeout)],
-    ['polling.interval', duration(polling.interval ?? null)],
-    ['polling.longest', duration(polling.longest ?? null)],
-    ['polling.share', polling.share === undefined ? null : String(polling.share)],
+    ['connections', numberField(connections)],
+    ['timeout', durationField(timeout)],
+    ['polling.interval', durationField(polling.interval)],
+    ['polling.longest', durationField(polling.longest)],
+    ['polling.share', numberField(polling.share)],
     ['back-pressure.queue-length', String(backPressure.queueLength)],
-    ['back-pressure.latency', duration(backPressure.latency)],
+    ['back-pressure.latency', durationField(backPressure.latency)],
     ['back-pressure.quiet-down', backPressure.quietDown],
     ['tls.ca-file', tls?.caFile ?? null],
     ['tls.cert-file', tls?.certFile ?? null],
     ['tls.key-file', tls?.keyFile ?? null],
-    ['tls.passphrase', text(tls?.passphrase ?? null)],
+    ['tls.passphrase', textField(tls?.passphrase)],
     ['proxy', proxy === null ? null : proxy.kind === 'none' ? 'none' : proxy.url],
-    ['proxy.user', proxy?.kind === 'http' ? text(proxy.user) : null],
-    ['proxy.password', proxy?.kind === 'http' ? text(proxy.password) : null],
+    ['proxy.user', proxy?.kind === 'http' ? textField(proxy.user) : null],
+    ['proxy.password', proxy?.kind === 'http' ? textField(proxy.password) : null],
   ]);
 }
 
@@ -45,8 +46,3 @@ function authText(auth: PlannedAuth): string {
       return unreachable(auth);
   }
 }
-
-const duration = (milliseconds: number | null): string | null =>
-  milliseconds === null ? null : formatDuration(milliseconds);
-
-const text = (value: Text | null): string | null => (value === null ? null : showText(value));

@@ -2,7 +2,7 @@ import type { RequestKey } from '../../core/ids.ts';
 import type { Text } from '../../core/text.ts';
 import type { Value } from '../../manifest/value.ts';
 import type { PlannedRequest } from '../plan.ts';
-import { sharedTexts } from '../shared-texts.ts';
+import { sharedTexts } from './shared-texts.ts';
 
 /**
  * A request whose maps are lists of values, with the names kept once for all requests that have the same ones: it takes

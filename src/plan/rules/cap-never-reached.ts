@@ -1,5 +1,5 @@
+import { count } from '../../core/plural.ts';
 import type { Location } from '../../core/source.ts';
-import { count } from '../../core/style.ts';
 import type { Manifest, Trigger } from '../../manifest/manifest.ts';
 import type { Finding, Rule } from '../../manifest/rules/rule.ts';
 import { type Tree, treeAt } from '../../manifest/tree.ts';

@@ -2,7 +2,7 @@ import { hasSecret, type Text } from '../../core/text.ts';
 import type { Manifest, Matrix, Trigger } from '../../manifest/manifest.ts';
 import type { Value } from '../../manifest/value.ts';
 import { type Combination, expandMatrix, productSize } from '../matrix.ts';
-import { type RequestTemplate, type RequestValues, requestTemplate } from '../request-template.ts';
+import { type RequestTemplate, type RequestValues, requestTemplate } from '../resolve/request-template.ts';
 import { cellsOf } from '../sampling/cells.ts';
 
 /** A request as a linter sees it, before anybody has given inputs or set a variable. */
@@ -22,8 +22,8 @@ const MOST_OF_A_TRIGGER = 4_096;
 const MOST_OF_ALL = 40_000;
 
 /**
- * What these triggers would fire, in plan order. An input without a default, and every variable of the environment,
- * stands as a text of its own that equals nothing else; requests whose expressions need more than that are left out.
+ * What these triggers would fire, in plan order. For an input without a default and for every environment variable
+ * stands a text that equals nothing else. Requests whose expressions need the real value are left out.
  */
 export function lintRequests({ env, vars }: Manifest, triggers: readonly Trigger[]): readonly LintRequest[] {
   const requests: LintRequest[] = [];
@@ -48,14 +48,14 @@ export function countRequestsOf({ matrix }: Trigger): number | null {
   return productSize(matrix) > MOST_OF_A_TRIGGER ? null : combinationsOfFire(matrix).length;
 }
 
-/** Of a matrix that rotates all: each is fired some day. */
+/** All combinations of a matrix that rotates: each is fired some day. */
 function combinationsOf({ matrix }: Trigger): readonly Combination[] | null {
   if (matrix === null) return [new Map()];
   if (productSize(matrix) > MOST_OF_A_TRIGGER) return null;
   return matrix.reduction?.kind === 'rotate' ? [...expandMatrix(matrix)] : combinationsOfFire(matrix);
 }
 
-/** Those of one fire; none where they cannot be known, which a plan tells. */
+/** The combinations of one fire; none where these cannot be known, which a plan tells. */
 function combinationsOfFire(matrix: Matrix): readonly Combination[] {
   const cells = cellsOf(matrix, { rotation: 0, mostCells: MOST_OF_A_TRIGGER });
   return cells.ok ? [...cells.value.combinations] : [];
@@ -87,7 +87,7 @@ function* resolved(
   }
 }
 
-/** All that holds a secret alike, and like no text. */
+/** Texts that hold a secret, all of them alike and like no other text. */
 const onlyPlain = (text: Text): Text | true => (hasSecret(text) ? true : text);
 
 /** As JSON, so that no two different requests come out alike. */

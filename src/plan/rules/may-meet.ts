@@ -1,11 +1,11 @@
+import type { Template } from '../../manifest/expression/template.ts';
 import type { JobTemplate, Trigger } from '../../manifest/manifest.ts';
-import { splitJobPath } from '../../manifest/read-job.ts';
-import type { Template } from '../../manifest/template.ts';
+import { splitJobPath } from '../../manifest/read/read-job.ts';
 import { type Value, valueText } from '../../manifest/value.ts';
 
 /**
- * The triggers of which two requests may be equal, for all that can be told without expanding anything: most
- * manifests have none, and need not be expanded to know it.
+ * The triggers that may have equal requests, as far as can be told without expanding a matrix. Most manifests have
+ * none, so nothing is expanded for them.
  */
 export function triggersThatMayMeet(triggers: readonly Trigger[]): readonly Trigger[] {
   const jobs = new Map<string, number>();
@@ -26,7 +26,9 @@ function constantPath(job: JobTemplate): string | null {
   const templates = job.kind === 'path' ? [job.path] : job.names;
   const texts = templates.map(template => (template.kind === 'constant' ? String(template.value) : null));
   if (texts.includes(null)) return null;
-  return JSON.stringify(job.kind === 'path' ? splitJobPath(texts.join('')) : texts);
+  const path = job.kind === 'path' ? splitJobPath(texts.join('')) : texts;
+  // A server finds jobs in any case.
+  return JSON.stringify(path).toLowerCase();
 }
 
 /** Whether each axis is sent as it is, by a parameter of its own. What `include` adds would have to be looked at. */

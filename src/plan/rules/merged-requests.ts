@@ -26,7 +26,7 @@ export function pairsOf(
   return pairs;
 }
 
-/** A marker makes every request a different one, and who says coalesce wants one build of two. */
+/** A marker makes every request different, and `duplicates: coalesce` says that one build is wanted. */
 const isMeantApart = ({ trigger }: LintRequest): boolean =>
   trigger.marker === null && trigger.duplicates !== 'coalesce';
 
@@ -41,7 +41,10 @@ function areFiredTogether(a: Trigger, b: Trigger): boolean {
   return b.schedules.some(schedule => times.has(text(schedule)));
 }
 
-/** One finding for each two triggers, however many of their requests meet. `how`: what the two have in common. */
+/**
+ * One finding for each pair of triggers, however many of their requests meet. `how`: what two requests have in
+ * common.
+ */
 export function mergedFindings(pairs: readonly Pair[], how: string): readonly Finding[] {
   const groups = new Map<string, Pair[]>();
   for (const pair of pairs) {

@@ -1,10 +1,10 @@
 import type { Condition, Manifest, Trigger } from '../../manifest/manifest.ts';
 import type { Finding, Rule } from '../../manifest/rules/rule.ts';
 import { itemsOf, treeAt } from '../../manifest/tree.ts';
-import { planCondition, type TriggerResult } from '../condition.ts';
+import { planCondition, type TriggerResult } from '../resolve/condition.ts';
 import { countRequestsOf } from './lint-requests.ts';
 
-/** A deployment that waits for a build which nobody can start is never made, and no run is red for it. */
+/** A deployment that waits for a build which nobody can start never happens, and no run fails because of it. */
 export const unreachableNeeds: Rule = {
   name: 'unreachable-needs',
   severity: 'warning',
@@ -64,7 +64,7 @@ function reasonOf(trigger: Trigger, blocked: readonly string[]): Reason | null {
   const [need = null] = blocked;
   if (condition === null) return need === null ? null : { text: 'which can never run either', need };
   if (isFalse(trigger, condition, [])) return { text: 'whose `if` is always false', need: null };
-  // What only some of the needs end as is not known, and the condition may look at those.
+  // How the other needs end is not known, and the condition may read that.
   const all = needs.length > 0 && blocked.length === needs.length;
   return all && isFalse(trigger, condition, needs) ? { text: 'whose `if` is never true', need } : null;
 }

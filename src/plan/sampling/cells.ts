@@ -18,7 +18,7 @@ export interface Cells {
   readonly coverage: Coverage | null;
 }
 
-/** What a matrix costs that is too large to be chosen from, as the end of a sentence. */
+/** Why a matrix is too large to choose from, as the end of a sentence. */
 export type TooLarge = string;
 
 /** More tuples take a covering array minutes. */

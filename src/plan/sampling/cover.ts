@@ -10,10 +10,10 @@ export interface Cover {
   readonly tuples: number;
 }
 
-/** Of as many rows as this the best is taken; fewer where one costs much. */
+/** The best of so many candidates becomes the next row; of fewer where one costs much. */
 const CANDIDATES = 50;
 
-/** Small arrays are tried so often, by another chance each time, and the smallest stays. */
+/** Small arrays are made so often, each time with other random choices, and the smallest is taken. */
 const MOST_ATTEMPTS = 20;
 
 /** How many tuples all attempts may have together. */
@@ -103,7 +103,7 @@ function rowFrom(start: Tuple, { sizes, excluded, tuples, random }: Tools): Row 
   if (!canBeFilled(row, sizes, excluded)) return null;
   for (const axis of shuffled([...row.keys()], random)) {
     if (row[axis] !== -1) continue;
-    for (const value of byGain(row, axis, sizes[axis] ?? 0, tuples, random)) {
+    for (const value of byGain(row, axis, { sizes, tuples, random })) {
       row[axis] = value;
       if (canBeFilled(row, sizes, excluded)) break;
     }
@@ -112,8 +112,12 @@ function rowFrom(start: Tuple, { sizes, excluded, tuples, random }: Tools): Row 
 }
 
 /** The values of an axis, the one that brings the most first; among equals it is left to chance. */
-function byGain(row: Row, axis: number, size: number, tuples: Tuples, random: Random): readonly number[] {
-  const values = Array.from({ length: size }, (_, value) => ({
+function byGain(
+  row: Row,
+  axis: number,
+  { sizes, tuples, random }: Pick<Tools, 'sizes' | 'tuples' | 'random'>,
+): readonly number[] {
+  const values = Array.from({ length: sizes[axis] ?? 0 }, (_, value) => ({
     value,
     gain: tuples.gain(row, axis, value),
     tie: random(0x1_0000),
@@ -131,7 +135,7 @@ function canBeFilled(row: Row, sizes: readonly number[], excluded: readonly Patt
   return isPossible(sizes, asked, excluded);
 }
 
-/** Later rows may have made an earlier one superfluous. */
+/** Rows that later ones have made superfluous are taken out. */
 function withoutNeedless(rows: readonly Row[], tuples: Tuples): readonly Row[] {
   return rows.filter(row => {
     if (tuples.isNeeded(row)) return true;

@@ -22,7 +22,8 @@ export function scorer(axes: readonly Axis[], seed: string): (turn: Turn) => Sco
       high ^= first;
       low ^= second;
     }
-    // Mixed once more: sums of equal parts would else be related, and a sample of related combinations is none.
+    // Mixed once more: otherwise combinations with values in common would have related scores, and would not be
+    // sampled by chance.
     high = mixed(high ^ Math.imul(low, 0x9e3779b1));
     low = mixed(low ^ high);
     return high * 2 ** 21 + (low >>> 11);

@@ -1,4 +1,5 @@
-import { count, visible } from '../../core/style.ts';
+import { count } from '../../core/plural.ts';
+import { visible } from '../../core/visible.ts';
 import type { Report, ReportFinding, ReportPlace } from './report.ts';
 
 /** GitHub shows so many annotations of each kind for a step, and drops the others without a word. */

@@ -1,6 +1,6 @@
 import type { ReportFinding } from './report.ts';
 
-/** All that a finding says, in one line: `nightly os=linux: its build ended as FAILURE (https://…)`. */
+/** A finding in one line: `nightly os=linux: its build ended as FAILURE (https://…)`. */
 export function findingText({ subject, message, next, link }: ReportFinding): string {
   const about = subject === null ? '' : `${subject}: `;
   const where = link === null ? '' : ` (${link})`;

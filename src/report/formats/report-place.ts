@@ -16,7 +16,7 @@ export function placeOf({ source, start, end }: Location, pathOf: PathOf): Repor
   };
 }
 
-/** Where a format wants a place for everything: what has none is about the whole file. */
+/** For formats that want a place for everything: a finding without one is about the whole file. */
 export const wholeFile = (file: string): ReportPlace => ({
   file,
   line: 1,

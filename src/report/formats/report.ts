@@ -1,7 +1,7 @@
 import type { PlanStream } from '../../plan/plan.ts';
 import type { RunOutcome } from '../../run/summary.ts';
 import type { PlanReview } from '../../schedule/review/plan-review.ts';
-import type { Compared } from '../compared.ts';
+import type { Compared } from '../diff/compared.ts';
 
 /**
  * What a command has found and done, as the report formats of other tools can hold it: things to look at (annotations,

@@ -4,8 +4,8 @@ import { cancelText, releaseText, stateDetail, stateWord } from '../state-text.t
 import type { CaseOutcome, Trouble } from './report.ts';
 
 /**
- * What has become of a request, in the four words of test reports. What another failure, a newer request or an interruption
- * has kept from ending is skipped: it is told where it comes from, once, and not by each of a thousand requests.
+ * What has become of a request, in the four words of test reports. One that another failure, a newer request or an
+ * interruption has stopped counts as skipped: the cause is told once, and not by each of a thousand requests.
  */
 export function requestOutcome(report: RequestReport): CaseOutcome {
   const { state, verdict, good } = report;
@@ -32,7 +32,7 @@ export function requestOutcome(report: RequestReport): CaseOutcome {
   }
 }
 
-/** The same for all: annotations put together what is the same, and the address of the build stands beside it. */
+/** The same text for every build that ended so: annotations merge equal texts, and the address stands beside it. */
 const READ_CONSOLE = 'Read its console: `volley logs URL` prints it.';
 
 const endedAs = (result: string): Trouble => ({

@@ -1,11 +1,11 @@
 import { formatDuration } from '../../core/duration.ts';
-import { count } from '../../core/style.ts';
+import { count } from '../../core/plural.ts';
 import { unreachable } from '../../core/unreachable.ts';
-import { diffMarkdown } from '../diff-markdown.ts';
+import { diffMarkdown } from '../diff/diff-markdown.ts';
 import { code, escapeMarkdown } from '../markup/escape-markdown.ts';
 import { fitSections, type Section } from '../markup/fit-sections.ts';
 import { details } from '../markup/markdown-comment.ts';
-import { planMarkdown } from '../plan-markdown.ts';
+import { planMarkdown } from '../plan/plan-markdown.ts';
 import type { CaseOutcome, Report, ReportCase, ReportFinding, ReportSuite, RunFacts } from './report.ts';
 import { tallyCases } from './tally-cases.ts';
 

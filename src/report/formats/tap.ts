@@ -1,5 +1,5 @@
-import { visible } from '../../core/style.ts';
 import { unreachable } from '../../core/unreachable.ts';
+import { visible } from '../../core/visible.ts';
 import type { CaseOutcome, Report, ReportCase } from './report.ts';
 import { tallyCases } from './tally-cases.ts';
 

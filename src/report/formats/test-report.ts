@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/problem.ts';
-import type { Mismatch } from '../../testing/judge.ts';
+import type { Mismatch } from '../../testing/mismatch.ts';
 import type { TestResult } from '../../testing/run-test.ts';
 import type { TestedFile } from '../../testing/run-tests.ts';
 import { findingSuite, problemFindings } from './problem-findings.ts';

@@ -1,4 +1,4 @@
-import { visible } from '../../core/style.ts';
+import { visible } from '../../core/visible.ts';
 
 /** Text from outside as text of an HTML page, or as a quoted attribute. */
 export const escapeHtml = (text: string): string =>

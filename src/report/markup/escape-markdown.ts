@@ -1,4 +1,4 @@
-import { visible } from '../../core/style.ts';
+import { visible } from '../../core/visible.ts';
 
 /**
  * Text from outside as inline code in GitHub's or GitLab's Markdown, also within a table: it cannot end the cell, become a

@@ -1,4 +1,4 @@
-import { visible } from '../../core/style.ts';
+import { visible } from '../../core/visible.ts';
 
 /** Every sign that Mermaid or the HTML in its labels might read, in Mermaid's own notation for characters. */
 export const escapeMermaid = (text: string): string =>

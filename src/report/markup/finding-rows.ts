@@ -2,7 +2,7 @@ import type { Problem } from '../../core/problem.ts';
 import { code, escapeMarkdown } from './escape-markdown.ts';
 import type { Section } from './fit-sections.ts';
 
-/** What is wrong; nothing where nothing is. `rows` by `findingRow`. */
+/** A section for what is wrong; none where there are no rows. `rows`: made by `findingRow`. */
 export const findingSections = (
   rows: readonly string[],
   title = 'Errors and warnings',

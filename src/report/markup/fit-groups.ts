@@ -28,7 +28,7 @@ const sizeOf = (sections: readonly Section[]): number =>
     0,
   );
 
-/** What each gets of a whole: the smaller needs are met first, so that what they leave is there for the greater. */
+/** What each gets of a whole. Small needs are met first, and what they leave goes to the larger ones. */
 function fairShares(needs: readonly number[], whole: number): readonly number[] {
   const shares = new Array<number>(needs.length).fill(0);
   let left = whole;

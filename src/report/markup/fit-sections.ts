@@ -4,9 +4,9 @@ export interface Section {
   readonly open: string;
   readonly close: string;
   readonly rows: readonly string[];
-  /** Rows that were never given, since there were too many; they count as cut. */
+  /** How many rows were left out before, since there were too many; they count as cut. */
   readonly more: number;
-  /** What it is about, to be told where nothing of it has room. Default: nobody misses it. */
+  /** Its name, told where the whole section is cut. Default: it is cut without a word. */
   readonly name?: string;
 }
 

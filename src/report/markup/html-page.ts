@@ -53,7 +53,7 @@ export const figuresHtml = (figures: readonly Figure[]): string =>
 export const kindHtml = (kind: string, word = kind): string =>
   `<span class="kind ${kind}">${escapeHtml(word)}</span>`;
 
-/** A heading and what belongs to it; nothing where there is nothing. `items` are markup. */
+/** A heading and its items, which are markup; nothing where there are no items. */
 export const listHtml = (title: string, items: readonly string[]): string =>
   items.length === 0
     ? ''

@@ -1,5 +1,5 @@
+import { count } from '../../core/plural.ts';
 import { shorten } from '../../core/shorten.ts';
-import { count } from '../../core/style.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { fitGroups } from './fit-groups.ts';
 import type { Section } from './fit-sections.ts';

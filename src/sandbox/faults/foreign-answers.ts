@@ -6,7 +6,7 @@ const SSO = 'https://sso.example.invalid/login';
 /** Jenkins' page while it starts or stops: 503, without a version and without Retry-After (observed). */
 export function startingPage(title: 'Starting Jenkins' | 'Restarting Jenkins'): Answer {
   const versions = new Set(['X-Hudson', 'X-Jenkins', 'X-Jenkins-Session']);
-  const page = rendered(503, html(title, 'Jenkins is getting ready to work'), '');
+  const page = rendered(503, html(title, 'Jenkins is getting ready to work', RESOURCES), '');
   return { ...page, headers: page.headers.filter(([name]) => !versions.has(name)) };
 }
 
@@ -59,5 +59,8 @@ function foreign(status: number, body: string | Buffer, headers: readonly Header
   return { status, headers: [...type, ...headers], body };
 }
 
-const html = (title: string, body: string): string =>
-  `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1><p>${body}</p></body></html>\n`;
+/** Whatever Jenkins renders tells where its scripts are. */
+const RESOURCES = ' resURL="/static/5a17b0c5" data-rooturl="" data-resurl="/static/5a17b0c5"';
+
+const html = (title: string, body: string, head = ''): string =>
+  `<!DOCTYPE html><html><head${head}><title>${title}</title></head><body><h1>${title}</h1><p>${body}</p></body></html>\n`;

@@ -11,8 +11,8 @@ export interface Progress {
 }
 
 /**
- * Fires that nobody was there for, as far as the clock could tell. A clock that had run ahead and is put back shows their
- * times again, and those that were only missed then fire after all; what was started is not started twice.
+ * A span of time that nobody was there for, as far as the clock could tell. If the clock had run ahead and is put
+ * back, it shows these times again: fires that were missed then fire after all, and no fire is started twice.
  */
 export interface Leap {
   /** All of them are later than this. */
@@ -26,6 +26,10 @@ export interface Leap {
 }
 
 export const firstProgress = (now: number): Progress => ({ firstSeen: now, evaluated: now, leap: null });
+
+/** The last instant of which a fire may have been decided, in milliseconds since 1970: none is later. */
+export const decidedUpTo = ({ evaluated, leap }: Progress): number =>
+  Math.max(evaluated, leap?.until ?? Number.NEGATIVE_INFINITY);
 
 /** The progress once the clock shows `now` again; the same where that changes nothing. */
 export function putBack(progress: Progress, now: number): Progress {

@@ -7,7 +7,7 @@ import { newestOccasions } from './newest.ts';
 export interface Settled {
   /** To be started, oldest first. */
   readonly run: readonly number[];
-  /** Would have been started, but for their days. Those of a long span that is only counted are not listed. */
+  /** Not started because their days are excluded. Of a long span that is only counted, they are not listed. */
   readonly excluded: readonly number[];
   /** Will not be started any more; the spans do not overlap. */
   readonly missed: readonly MissedSpan[];
@@ -106,7 +106,10 @@ function overdue(schedule: Schedule, { after, first, latest, now }: Overdue): Se
   };
 }
 
-/** Excluded days are listed one by one; without any, a policy that runs one fire needs to know of one. */
+/**
+ * How many occasions to look up: excluded days are listed one by one; without any, a policy that runs one fire needs
+ * only one.
+ */
 const wanted = ({ rules }: Schedule): number =>
   rules.catchUp.policy === 'all' || rules.exclude.length > 0 ? CATCH_UP_LIMIT : 1;
 

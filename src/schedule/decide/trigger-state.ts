@@ -16,7 +16,7 @@ export type TriggerEvent =
   | { readonly type: 'asked'; readonly candidate: Candidate }
   /** A run has ended, or could not be started. */
   | { readonly type: 'finished'; readonly run: RunName }
-  /** What waited is to wait no more. */
+  /** Candidates that wait are taken back. */
   | {
       readonly type: 'withdrawn';
       readonly runs: readonly RunName[];

@@ -7,8 +7,8 @@ export type FiringTrigger = Pick<
 >;
 
 /**
- * Finds what a fire of a trigger starts, a need before what needs it: the trigger, those without a schedule that need only
- * what is fired along with it, and all that these need.
+ * Finds what a fire of a trigger starts: the trigger, its followers (triggers without a schedule that need only what
+ * is fired along with it), and all that these need. A need stands before what needs it.
  */
 export function fireSets(triggers: readonly FiringTrigger[]): (name: string) => readonly FiringTrigger[] {
   const byName = new Map(triggers.map(trigger => [trigger.name, trigger]));

@@ -1,4 +1,4 @@
-import { TimerHeap } from '../heap/timer-heap.ts';
+import { TimerHeap } from '../../core/timer-heap.ts';
 import { localDate, nextFiring, startOfOccasion } from '../occasions.ts';
 import type { Schedule } from '../schedule.ts';
 import { type Demands, demandsOf } from './demand.ts';

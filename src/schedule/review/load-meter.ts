@@ -23,7 +23,7 @@ export interface Peak {
   readonly timezone: string;
 }
 
-/** A fire, as far as its target has to do with it. */
+/** What a fire asks of one target. */
 export interface MeteredFire {
   /** When it starts, in milliseconds since 1970. */
   readonly start: number;

@@ -1,3 +1,4 @@
+import { takeFrom } from '../../core/counts.ts';
 import { type FieldChange, fieldChanges } from '../../plan/diff/field-change.ts';
 import type { Schedule } from '../schedule.ts';
 import { cronWords } from './cron-words.ts';
@@ -61,14 +62,8 @@ function pairUp(before: readonly Schedule[], after: readonly Schedule[]): readon
 
 /** Each of `others` takes one equal schedule away. */
 function without(schedules: readonly Schedule[], others: readonly Schedule[]): readonly Schedule[] {
-  const left = new Map<string, number>();
-  for (const sense of others.map(scheduleSense)) left.set(sense, (left.get(sense) ?? 0) + 1);
-  return schedules.filter(schedule => {
-    const sense = scheduleSense(schedule);
-    const amount = left.get(sense) ?? 0;
-    left.set(sense, amount - 1);
-    return amount <= 0;
-  });
+  const take = takeFrom(others.map(scheduleSense));
+  return schedules.filter(schedule => !take(scheduleSense(schedule)));
 }
 
 const words = ({ cron, timezone }: Schedule): string => cronWords(cron, timezone);
@@ -86,7 +81,7 @@ const removed = (schedule: Schedule): ScheduleChange => ({
   when: words(schedule),
 });
 
-/** The words name cities only: two zones of one may look alike, and then the whole names are told. */
+/** The words name only the city of a zone. Where two zones would look alike, their whole names are told. */
 function moved(old: Schedule, fresh: Schedule): ScheduleChange {
   const fields = fieldChanges(scheduleFields(old), scheduleFields(fresh));
   const zones =

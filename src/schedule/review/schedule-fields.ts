@@ -2,7 +2,7 @@ import { showDate } from '../../core/calendar-date.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { ExcludedDays } from '../../manifest/schedule-spec.ts';
 import type { Fields } from '../../plan/diff/field-change.ts';
-import { showBound } from '../../plan/schedule-json.ts';
+import { showBound } from '../../plan/render/schedule-json.ts';
 import type { Schedule } from '../schedule.ts';
 import { cronWords } from './cron-words.ts';
 

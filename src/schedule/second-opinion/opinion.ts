@@ -2,7 +2,7 @@
 export interface Opinion {
   /** Its first fire strictly later than `after`. */
   next(after: number): number;
-  /** Whether what the clock shows at an instant is a time that the expression names. */
+  /** Whether the expression names the local time that the clock shows at an instant. */
   names(instant: number): boolean;
 }
 

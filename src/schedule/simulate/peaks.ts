@@ -42,7 +42,8 @@ function peaksOf(changes: readonly { readonly at: number; readonly by: number }[
   let inFlight = 0;
   let last = 0;
   for (const { at, by } of changes) {
-    // What is in flight is so in each hour up to the next change, which itself has no part in it.
+    // What is in flight counts in each hour up to the next change; the instant of the change belongs to what comes
+    // then.
     for (let hour = hourOf(last); inFlight > 0 && hour < at; hour += HOUR) {
       peaks.set(hour, Math.max(peaks.get(hour) ?? 0, inFlight));
     }

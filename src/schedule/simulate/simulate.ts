@@ -1,5 +1,5 @@
+import { TimerHeap } from '../../core/timer-heap.ts';
 import type { Decision, RunName } from '../decide/decision.ts';
-import { TimerHeap } from '../heap/timer-heap.ts';
 import type { Schedule } from '../schedule.ts';
 import { type Remembered, Scheduler } from '../scheduler.ts';
 import { type ClockJump, NO_TICKS, VirtualTime } from './virtual-time.ts';
@@ -70,7 +70,7 @@ class Simulator {
   /** Those to come. */
   readonly #reloads: Reload[];
   #scheduler: Scheduler;
-  /** What a store would hold while no process serves; null: one does. */
+  /** What the store holds while no process serves; null: a process serves. */
   #left: Remembered | null = null;
 
   constructor(options: SimulationOptions) {
@@ -122,7 +122,7 @@ class Simulator {
     );
   }
 
-  /** Whether the manifest is another one since now. */
+  /** Whether the manifest is edited now. */
   #edited(now: number): boolean {
     const before = this.#schedules;
     for (let [next] = this.#reloads; next !== undefined && next.at <= now; [next] = this.#reloads) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { TickSource } from '../heap/tick-source.ts';
+import type { TickSource } from '../ticks/tick-source.ts';
 
 /** Somebody sets the clock: from the moment `at` on it shows `by` milliseconds more (or less) than it would. */
 export interface ClockJump {

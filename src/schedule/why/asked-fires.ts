@@ -29,7 +29,7 @@ export interface AskedFire {
 export type NotDue =
   /** The expression does not name that time. */
   | 'not-named'
-  /** The clock shows that time twice, and the fire belongs to the first. */
+  /** The clock shows that time twice, and only the first has a fire. */
   | 'second-pass'
   | 'before-from'
   | 'after-until'
@@ -101,7 +101,7 @@ function whyNot(schedule: Schedule, { from, to }: Span): NotDue {
   const named = nextInstant(schedule, from - 1);
   if (named !== null && named < to) {
     if (named >= bounds.until) return 'after-until';
-    // Both bound the beginning; days before `every` begins are not in turn.
+    // `from` and `every` both bound the beginning: days before `every` begins are not in turn.
     return named < bounds.from && rules.from !== null ? 'before-from' : 'not-in-turn';
   }
   return isSecondPass(schedule, from) ? 'second-pass' : 'not-named';

@@ -1,6 +1,6 @@
 import type { RunId } from '../../core/ids.ts';
 import { RunViews } from '../../report/run-views.ts';
-import { serviceEventDocument } from '../../report/service-event-json.ts';
+import { serviceEventDocument } from '../../report/service/service-event-json.ts';
 import type { Service } from '../../service/service.ts';
 import type { ServiceEvent } from '../../service/service-event.ts';
 import type { EventFeed } from './event-feed.ts';

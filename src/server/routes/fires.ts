@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { fireRecordDocument } from '../../report/fire-record-json.ts';
+import { fireRecordDocument } from '../../report/service/fire-record-json.ts';
 import type { PreviewQuery } from '../../service/service.ts';
 import { previewDocument } from '../documents/trigger-document.ts';
 import type { HttpProblem } from '../http-problem.ts';

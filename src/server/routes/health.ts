@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { count } from '../../core/style.ts';
+import { count } from '../../core/plural.ts';
 import type { ServiceState } from '../../service/service.ts';
 import type { HttpProblem } from '../http-problem.ts';
 import type { RouteContext } from '../route-context.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { runId } from '../../core/ids.ts';
-import { runDocument } from '../../report/run-record-json.ts';
+import { runDocument } from '../../report/history/run-record-json.ts';
 import type { HistoryQuery } from '../../store/records.ts';
 import { sequencedDocument } from '../documents/event-document.ts';
 import type { RouteContext } from '../route-context.ts';

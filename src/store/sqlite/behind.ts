@@ -1,5 +1,6 @@
 import type { RunId } from '../../core/ids.ts';
 import { list, object, text, whole } from '../../core/json-shape.ts';
+import type { RecordedEvent } from '../recorded-event.ts';
 import { recordedEventShape } from '../recorded-event-shape.ts';
 import { changeRequestRows } from './request-rows.ts';
 import type { Session } from './session.ts';
@@ -43,18 +44,32 @@ export const runsBehind = (session: Session, run: RunId | null): readonly number
       )
   ).map(behind => behind.run);
 
+/** How far rows have come. */
+export interface CaughtUp {
+  /** Whether there are more to bring there. */
+  readonly more: boolean;
+  /** The numbers of runs whose journals cannot be read to their ends, and whose rows stay behind for that. */
+  readonly damaged: readonly number[];
+}
+
 /**
- * Within a transaction: some rows, of this run or of any (null), are nearer to what the journals say. Whether there are more to
- * bring there. A run that goes on all the while takes from the others only what it has got since the step before.
+ * Within a transaction: some rows, of this run or of any (null), are nearer to what the journals say. A run that goes on all the
+ * while takes from the others only what it has got since the step before. Who asks about one run has to know that it is damaged;
+ * who asks about all of them is told of the others.
  */
-export function catchUpSome(session: Session, run: RunId | null = null): boolean {
+export function catchUpSome(session: Session, run: RunId | null = null): CaughtUp {
   let left = STEP;
+  const damaged: number[] = [];
   for (const number of runsBehind(session, run)) {
     const applied = appliedOf(session, number);
-    if (applied !== null) left -= stepOf(session, number, applied, left);
+    if (applied === null) continue;
+    const step = (): number => stepOf(session, number, applied, left);
+    const done = run === null ? session.unlessDamaged(step) : step();
+    if (done === null) damaged.push(number);
+    else left -= done;
     if (left <= 0) break;
   }
-  return runsBehind(session, run).length > 0;
+  return { more: runsBehind(session, run).some(number => !damaged.includes(number)), damaged };
 }
 
 /** Within a transaction: the rows of this run are as its journal says. */
@@ -63,7 +78,8 @@ export function catchUp(session: Session, run: number): void {
     stepOf(session, run, applied);
 }
 
-const appliedOf = (session: Session, run: number): number | null =>
+/** Up to which event the rows repeat the journal; null: to its end. */
+export const appliedOf = (session: Session, run: number): number | null =>
   session.row(appliedRow, 'SELECT applied FROM behind WHERE run = ?', run)?.applied ?? null;
 
 /** The next events, so many and the rest of their batch at most. How many they were. */
@@ -71,15 +87,22 @@ function stepOf(session: Session, run: number, applied: number, most: number = S
   const sql =
     'SELECT first, last, events FROM journal WHERE run = ? AND last > ? AND first <= ? ORDER BY last';
   const batches = session.rows(batchRow, sql, run, applied, applied + most);
-  changeRequestRows(
-    session,
-    run,
-    batches.flatMap(({ events }) => session.json(events, recordedEvents)),
-  );
+  const events = batches.flatMap(batch => eventsIn(session, run, batch));
   const last = endOf(session, run, applied, batches);
+  changeRequestRows(session, run, events);
   if (last === lastSeq(session, run)) session.run('DELETE FROM behind WHERE run = ?', run);
   else session.run('UPDATE behind SET applied = ? WHERE run = ?', last, run);
   return last - applied;
+}
+
+function eventsIn(
+  session: Session,
+  run: number,
+  { first, last, events }: BatchRow,
+): readonly RecordedEvent[] {
+  const told = session.json(events, recordedEvents);
+  if (told.length === last - first + 1) return told;
+  return session.giveUp('corrupt', `the journal of run ${run} does not hold its events ${first} to ${last}`);
 }
 
 /**

@@ -5,14 +5,15 @@ import type { OpenDatabase } from './drivers.ts';
 import { faultCodeOf } from './result-code.ts';
 import { Session } from './session.ts';
 
-/** A connection to the file at `path`. `isPresent`: whether that is still the one that is meant. */
+/** A connection to the file at `path`. `isPresent`: whether that is still the one that is meant; `isFrozen`: see `OpenDatabase`. */
 export function connect(
   path: string,
   open: OpenDatabase,
   isPresent: () => boolean,
+  isFrozen = false,
 ): Result<Session, StoreFault> {
   try {
-    return ok(new Session(open(path), path, isPresent));
+    return ok(new Session(open(path, isFrozen), path, isPresent));
   } catch (error) {
     if (error instanceof DatabaseError) return err(storeFault(faultCodeOf(error.code), path, error.message));
     throw error;

@@ -1,8 +1,13 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { isRecord } from '../../core/json-shape.ts';
 import { type Database, DatabaseError, type SqlValue } from './database.ts';
 
-/** Opens a database file, making it where there is none. */
-export type OpenDatabase = (path: string) => Database;
+/**
+ * Opens a database file, making it where there is none. `isFrozen`: it is read as it is, since nothing can be written here,
+ * not even what SQLite needs to share it. Default: false.
+ */
+export type OpenDatabase = (path: string, isFrozen?: boolean) => Database;
 
 /** A library that speaks to SQLite; null when it is not there. Loaded only when a store is wanted. */
 export type Driver = () => Promise<OpenDatabase | null>;
@@ -13,14 +18,14 @@ export const nodeSqlite: Driver = async () => {
   const name: string = 'node:sqlite';
   const loaded: unknown = await import(name).catch(() => null);
   const make = isRecord(loaded) ? loaded.DatabaseSync : null;
-  return isConstructor(make) ? path => adapt(() => new make(path)) : null;
+  return isConstructor(make) ? opener(make) : null;
 };
 
 /** Prebuilt for the usual platforms. */
 export const libsql: Driver = async () => {
   const loaded: unknown = await import('libsql').catch(() => null);
   const make = isRecord(loaded) ? loaded.default : null;
-  return isConstructor(make) ? path => adapt(() => new make(path)) : null;
+  return isConstructor(make) ? opener(make) : null;
 };
 
 /** The first that is there. Node's own comes second: up to Node 24 it warns on each start that it is experimental. */
@@ -45,6 +50,15 @@ interface RawDatabase {
 }
 
 type RawConstructor = new (path: string) => RawDatabase;
+
+/** A path from the root is a file's name for certain: `:memory:` and `http://…` mean something else to the libraries. */
+const opener =
+  (make: RawConstructor): OpenDatabase =>
+  (path, isFrozen = false) =>
+    adapt(() => new make(isFrozen ? frozenAddress(path) : resolve(path)));
+
+/** What SQLite neither locks nor looks for changes in (https://www.sqlite.org/uri.html). */
+const frozenAddress = (path: string): string => `${pathToFileURL(resolve(path)).href}?immutable=1`;
 
 const isConstructor = (value: unknown): value is RawConstructor => typeof value === 'function';
 

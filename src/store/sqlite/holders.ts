@@ -1,6 +1,6 @@
 import type { RunId } from '../../core/ids.ts';
 import { nullable, object, text, whole } from '../../core/json-shape.ts';
-import { savedParameters } from '../../plan/saved-plan-shape.ts';
+import { savedParameters } from '../../plan/saved/saved-plan-text.ts';
 import { parametersOf } from '../../plan/with-run.ts';
 import { couldBringAbout, type Holder, type Likeness } from '../../run/other-runs.ts';
 import { runName } from '../recorded-event-shape.ts';
@@ -15,10 +15,16 @@ const CLOCK_SKEW = 60_000;
 /** The same for processes of one machine, which nearly all of a store are. */
 const SAME_CLOCK = 1_000;
 
-/** Whether a request of another run has, or may have, brought it about. */
-export function readHolder(session: Session, run: RunId, likeness: Likeness): Holder {
+/** Whether a request of another run has, or may have, brought it about. `damaged`: runs whose rows do not tell all. */
+export function readHolder(
+  session: Session,
+  run: RunId,
+  likeness: Likeness,
+  damaged: readonly number[],
+): Holder {
   const number = numberOf(session, run);
   if (isAnothers(session, number, likeness)) return 'another';
+  if (isPerhapsOfDamaged(session, number, likeness, damaged)) return 'perhaps-another';
   const waiting = readWaiting(session, number, likeness).filter(other =>
     couldBringAbout(sentBy(session, other), likeness),
   );
@@ -40,11 +46,11 @@ const RECENT = `
   FROM runs r JOIN requests q ON q.run = r.number
   WHERE (r.finished_at IS NULL OR r.finished_at >= ?) AND r.number <> ? AND q.changed_at >= ?`;
 
-/** An id of a queue counts in its own session only, which no other server has either. */
+/** An id of a queue counts in its own session only, which no other server has either. Jobs are written in any case. */
 const HELD = `
   SELECT r.number ${RECENT} AND (
     (q.state_name = 'queued' AND q.state ->> '$.queueId' = ? AND q.state ->> '$.sent.session' = ?)
-    OR (q.state_name IN ('running', 'finished') AND q.state ->> '$.build.url' = ?)
+    OR (q.state_name IN ('running', 'finished') AND lower(q.state ->> '$.build.url') = lower(?))
   ) LIMIT 1`;
 
 function isAnothers(session: Session, number: number, likeness: Likeness): boolean {
@@ -94,7 +100,7 @@ const WAITING = `
   FROM (SELECT DISTINCT number AS run FROM waiting) runs CROSS JOIN plans p ON p.run = runs.run
     CROSS JOIN json_each(p.document, '$.plan.requests') planned
     CROSS JOIN waiting ON waiting.number = runs.run AND waiting.position = planned.key
-  WHERE planned.value -> '$.job' = json(?)`;
+  WHERE lower(planned.value -> '$.job') = lower(json(?))`;
 
 function readWaiting(session: Session, number: number, likeness: Likeness): readonly WaitingRow[] {
   const { job, session: start, build, sentAt, lookedAt, seenAt } = likeness;
@@ -103,9 +109,48 @@ function readWaiting(session: Session, number: number, likeness: Likeness): read
   return session.rows(waitingRow, WAITING, ...values);
 }
 
+/** A request of a run, as its plan has it. */
+type PlannedRow = Pick<WaitingRow, 'id' | 'started_at' | 'origin' | 'parameters'>;
+
+const plannedRow = object<PlannedRow>({
+  id: runName,
+  started_at: whole(Number.MIN_SAFE_INTEGER),
+  origin: text,
+  parameters: text,
+});
+
+/**
+ * What cannot be read of a journal may have announced any request of its run, so that each of the same job counts that could have
+ * brought it about: to take another's build for the own one would be worse than not to know. But a run that was not gone on with
+ * since the request was sent has announced nothing since: a damaged one, which never ends, casts doubt on no later request.
+ */
+const PERHAPS = `
+  SELECT r.id, r.started_at, r.origin, planned.value -> '$.parameters' AS parameters
+  FROM json_each(?) damaged JOIN runs r ON r.number = damaged.value JOIN plans p ON p.run = r.number
+    CROSS JOIN json_each(p.document, '$.plan.requests') planned
+  WHERE r.finished_at IS NULL AND r.number <> ? AND lower(planned.value -> '$.job') = lower(json(?))
+    AND coalesce((
+      SELECT CASE WHEN json_valid(events) THEN events ->> '$[#-1].at' END
+      FROM journal WHERE run = r.number ORDER BY last DESC LIMIT 1
+    ) >= ?, 1)`;
+
+function isPerhapsOfDamaged(
+  session: Session,
+  number: number,
+  likeness: Likeness,
+  damaged: readonly number[],
+): boolean {
+  if (damaged.length === 0) return false;
+  const { job, sentAt } = likeness;
+  const values = [JSON.stringify(damaged), number, JSON.stringify(job), sentAt - CLOCK_SKEW];
+  return session
+    .rows(plannedRow, PERHAPS, ...values)
+    .some(row => couldBringAbout(sentBy(session, row), likeness));
+}
+
 function sentBy(
   session: Session,
-  { id, started_at, origin, parameters }: WaitingRow,
+  { id, started_at, origin, parameters }: PlannedRow,
 ): Likeness['parameters'] {
   const scheduledTime = scheduledTimeOf(session.json(origin, runOrigin), started_at);
   return parametersOf(session.json(parameters, savedParameters), { id, scheduledTime });

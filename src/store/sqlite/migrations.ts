@@ -214,4 +214,8 @@ export const MIGRATIONS: readonly string[] = [
     applied INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- Requests are read in pages. A place never changes, so that nothing is written to it after a run has begun.
+  CREATE INDEX requests_by_position ON requests (run, position);
+  `,
 ];

@@ -64,11 +64,12 @@ export async function openStore(place: StorePlace, tools: StoreTools): Promise<R
   const ready = prepareFile(place, fileSystem, make);
   if (!ready.ok) return ready;
   const identity = identityOf(place.path);
-  const opened = connect(place.path, driver, presenceOf(place.path, identity));
+  const { isFrozen } = ready.value;
+  const opened = connect(place.path, driver, presenceOf(place.path, identity), isFrozen);
   if (!opened.ok) return opened;
   const session = opened.value;
   const prepared = await patiently(clock, () => {
-    const set = configure(session, migrations.length);
+    const set = configure(session, migrations.length, isFrozen);
     return set.ok ? migrate(session, migrations) : set;
   });
   if (!prepared.ok) {

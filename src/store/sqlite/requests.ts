@@ -2,7 +2,7 @@ import type { RequestKey, RunId } from '../../core/ids.ts';
 import { nullable, object, oneOf, type Shape, text, whole } from '../../core/json-shape.ts';
 import type { CancelCause, ReleaseCause } from '../../run/events.ts';
 import type { StateName } from '../../run/request-state.ts';
-import type { Certainty } from '../../targets/target.ts';
+import type { Certainty } from '../../targets/trace.ts';
 import { cancelCause, releaseCause } from '../recorded-event-shape.ts';
 import { key, requestState } from '../recorded-state-shape.ts';
 import type { RequestFilter, RequestRecord } from '../records.ts';
@@ -32,13 +32,17 @@ const requestRow: Shape<RequestRow> = object<RequestRow>({
   certainty: nullable(oneOf('confirmed', 'probable')),
 });
 
+/** That of the plan; of the attempts of one request, the tenth comes after the second. */
+const ORDER = 'position, length(request), request';
+
 export function readRequests(
   session: Session,
   run: RunId,
-  { state, trigger }: RequestFilter,
+  { state, trigger, key: only, after, limit }: RequestFilter,
 ): readonly RequestRecord[] {
+  const number = numberOf(session, run);
   const conditions = ['run = ?'];
-  const values: SqlValue[] = [numberOf(session, run)];
+  const values: SqlValue[] = [number];
   if (state !== undefined) {
     conditions.push('state_name = ?');
     values.push(state);
@@ -47,9 +51,19 @@ export function readRequests(
     conditions.push('trigger_name = ?');
     values.push(trigger);
   }
+  if (only !== undefined) {
+    conditions.push('request = ?');
+    values.push(only);
+  }
+  if (after !== undefined) {
+    conditions.push(`(${ORDER}) > (SELECT ${ORDER} FROM requests WHERE run = ? AND request = ?)`);
+    values.push(number, after);
+  }
+  // In SQL, -1 is no limit.
+  values.push(limit ?? -1);
   const sql = `SELECT request, trigger_name, target, state, changed_at, cancelled, released, certainty
     FROM requests
-    WHERE ${conditions.join(' AND ')} ORDER BY position, length(request), request`;
+    WHERE ${conditions.join(' AND ')} ORDER BY ${ORDER} LIMIT ?`;
   return session.rows(requestRow, sql, ...values).map(row => ({
     key: row.request,
     trigger: row.trigger_name,

@@ -19,6 +19,8 @@ const EXTENDED: ReadonlyMap<number, StoreFaultCode> = new Map([
 ]);
 
 const PRIMARY: ReadonlyMap<number, StoreFaultCode> = new Map([
+  // SQLITE_ERROR: a table is missing, or there already. What volley asks for is wrong only where the file is.
+  [1, 'corrupt'],
   // SQLITE_PERM, _BUSY, _LOCKED, _READONLY
   [3, 'not-writable'],
   [5, 'locked'],

@@ -1,6 +1,6 @@
 import type { RunId } from '../../core/ids.ts';
 import { object, text } from '../../core/json-shape.ts';
-import { savedPlanText } from '../../plan/saved-plan.ts';
+import { savedPlanText } from '../../plan/saved/saved-plan.ts';
 import type { HistoryQuery, NewRun, RunRecord } from '../records.ts';
 import type { SqlValue } from './database.ts';
 import { RUN_COLUMNS, RUN_JOINS, type RunRow, runRecord, runRow } from './run-rows.ts';

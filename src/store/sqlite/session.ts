@@ -1,6 +1,7 @@
+import type { RunId } from '../../core/ids.ts';
 import { fits, type Shape } from '../../core/json-shape.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { type StoreFault, storeFault } from '../store-fault.ts';
+import { damagedRun, type StoreFault, storeFault } from '../store-fault.ts';
 import { type Database, DatabaseError, type SqlValue, type Statement } from './database.ts';
 import { faultCodeOf } from './result-code.ts';
 
@@ -106,6 +107,30 @@ export class Session {
     throw new GivenUp(storeFault(code, subject, detail));
   }
 
+  /** Within other work: what this part of it gives; null: it has given up as what it read is damaged. It has to read first. */
+  unlessDamaged<T>(part: () => T): T | null {
+    try {
+      return part();
+    } catch (error) {
+      if (error instanceof GivenUp && error.fault.code === 'corrupt') return null;
+      throw error;
+    }
+  }
+
+  /** Within other work: what this part of it finds damaged is this run's (null: nobody's in particular), and not the whole store. */
+  ofRun<T>(run: RunId | null, part: () => T): T {
+    try {
+      return part();
+    } catch (error) {
+      if (run === null) throw error;
+      if (error instanceof GivenUp && error.fault.code === 'corrupt')
+        throw new GivenUp(damagedRun(run, this.path, error.fault.detail));
+      if (error instanceof DatabaseError && isAboutJson(error))
+        throw new GivenUp(damagedRun(run, this.path, error.message));
+      throw error;
+    }
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -144,3 +169,6 @@ export class Session {
     return made;
   }
 }
+
+/** SQLITE_ERROR, as its functions for JSON say where a text is none: the row is damaged, and its table is not. */
+const isAboutJson = ({ code, message }: DatabaseError): boolean => code === 1 && /\bJSON\b/.test(message);

@@ -88,6 +88,10 @@ export class SqliteJournal implements Journal {
     else listen(this.#cancellation);
   }
 
+  isOurs(now: number): boolean {
+    return now - this.#beatAt < LEASE.sure;
+  }
+
   flush(): Promise<Recorded> {
     return this.#commits.flush();
   }

@@ -26,7 +26,7 @@ import type { ClaimOptions, FaultListener, ServeOptions, Store, Stored } from '.
 import type { StoreFault } from '../store-fault.ts';
 import { lastSeq, runsBehind } from './behind.ts';
 import { askForCancellation, readCancellation } from './cancellations.ts';
-import { readCaughtUp } from './caught-up.ts';
+import { type RowWork, readCaughtUp } from './caught-up.ts';
 import { decisionsKeptSince, forgetDecisions } from './decisions.ts';
 import { eventBatch, readEvents, writeEvents } from './events.ts';
 import { decide, queryFires, readFireAt, readFires } from './fires.ts';
@@ -41,7 +41,7 @@ import { readMemory } from './serving-state.ts';
 import type { Session } from './session.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { SqliteServing } from './sqlite-serving.ts';
-import { countHandedOver, prepareTaken } from './take-up.ts';
+import { countHandedOver, prepareTaken, requireOpen } from './take-up.ts';
 import type { JournalWriter } from './writer/journal-writer.ts';
 
 export interface SqliteStoreOptions {
@@ -102,11 +102,15 @@ export class SqliteStore implements Store {
     const { clock, owner: self, isAlive } = this.#options;
     const witness = (): Witness => ({ self, now: clock.now(), isAlive });
     const take = (watched: Lease | null): Promise<Result<Taking, StoreFault>> =>
-      this.#write(session => {
-        const taken = takeLease(session, run, witness(), watched);
-        if (taken.kind === 'taken') prepareTaken(session, taken.number, { ...options, at: clock.now() });
-        return taken;
-      });
+      this.#write(session =>
+        session.ofRun(run, () => {
+          requireOpen(session, run, options);
+          const taken = takeLease(session, run, witness(), watched);
+          if (taken.kind === 'taken')
+            prepareTaken(session, taken.number, { ...options, id: run, at: clock.now() });
+          return taken;
+        }),
+      );
     let taking = await take(null);
     if (taking.ok && taking.value.kind === 'silent') {
       const { lease } = taking.value;
@@ -138,13 +142,13 @@ export class SqliteStore implements Store {
 
   run = (name: string): ReturnType<Store['run']> => this.#read(session => findRun(session, name));
 
-  planOf = (run: RunId): Stored<string> => this.#read(session => readPlan(session, run));
+  planOf = (run: RunId): Stored<string> => this.#readOf(run, session => readPlan(session, run));
 
   requestsOf = (run: RunId, filter: RequestFilter = {}): ReturnType<Store['requestsOf']> =>
     this.#readRows(run, session => readRequests(session, run, filter));
 
   holderOf = (run: RunId, likeness: Likeness): Stored<Holder> =>
-    this.#readRows(null, session => readHolder(session, run, likeness));
+    this.#readRows(null, (session, damaged) => readHolder(session, run, likeness, damaged));
 
   handedOver = (run: RunId): Stored<number> =>
     this.#readRows(run, session => countHandedOver(session, numberOf(session, run)));
@@ -153,7 +157,7 @@ export class SqliteStore implements Store {
     this.#readRows(run, session => readTally(session, run));
 
   eventsOf = (run: RunId, query: EventQuery): ReturnType<Store['eventsOf']> =>
-    this.#read(session => readEvents(session, run, query));
+    this.#readOf(run, session => readEvents(session, run, query));
 
   decideFire = (fire: FireRecord): Stored<FireRecord> => this.#write(session => decide(session, fire));
 
@@ -241,10 +245,17 @@ export class SqliteStore implements Store {
   }
 
   /** What the rows of requests tell, of this run or of any (null). */
-  async #readRows<T>(run: RunId | null, work: (session: Session) => T): Promise<Result<T, StoreFault>> {
+  async #readRows<T>(run: RunId | null, work: RowWork<T>): Promise<Result<T, StoreFault>> {
     const behind = await this.#read(session => runsBehind(session, run).length > 0);
     if (!behind.ok) return behind;
-    return behind.value ? readCaughtUp(this.#session, run, work, this.#options.endOfTurn) : this.#read(work);
+    return behind.value
+      ? readCaughtUp(this.#session, run, work, this.#options.endOfTurn)
+      : this.#readOf(run, session => work(session, []));
+  }
+
+  /** What is damaged of that is the run's. null: of none in particular. */
+  #readOf<T>(run: RunId | null, work: (session: Session) => T): Promise<Result<T, StoreFault>> {
+    return this.#read(session => session.ofRun(run, () => work(session)));
   }
 
   #read<T>(work: (session: Session) => T): Promise<Result<T, StoreFault>> {

@@ -1,8 +1,20 @@
-import { closeSync, existsSync, mkdirSync, openSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  type Stats,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
 import { type StoreFault, type StoreFaultCode, storeFault } from '../store-fault.ts';
 import type { StorePlace } from '../store-path.ts';
+import { isMountPoint, kindOf, obstacleTo, readMounts, statOf } from './file-kind.ts';
 
 /**
  * File systems of other machines, by Linux' numbers (statfs(2)): NFS, SMB, CIFS, SMB2, AFS. Two machines that
@@ -20,6 +32,15 @@ export type FileSystemOf = (folder: string) => number;
 
 export const fileSystemOf: FileSystemOf = folder => statfsSync(folder).type;
 
+/** A file that can be opened. */
+export interface ReadyFile {
+  /**
+   * Nobody who is like us can write anything here, and nothing is there but the file itself: it is read as it is, without the
+   * companions that SQLite would make to share it.
+   */
+  readonly isFrozen: boolean;
+}
+
 /**
  * Sees to it that there is a file to open, for this user alone, in a folder that can bear a database. `make`: whether one
  * that is missing is made.
@@ -28,32 +49,64 @@ export function prepareFile(
   { path, folder }: StorePlace,
   fileSystem: FileSystemOf,
   make: boolean,
-): Result<void, StoreFault> {
+): Result<ReadyFile, StoreFault> {
   const parent = dirname(path);
   try {
-    if (!make && !existsSync(path)) return err(storeFault('no-store', path));
+    const found = statOf(path);
+    if (!make && found === null) return err(storeFault('no-store', path));
     if (make && folder === 'own') makeOwnFolder(parent);
     if (isNetworkFileSystem(fileSystem(parent))) return err(storeFault('network-folder', path));
-    // A folder can be opened to be read.
-    if (!make && statSync(path).isDirectory()) return err(storeFault('not-a-database', path, IS_FOLDER));
+    // Before it is opened: who opens a pipe waits for somebody at its other end.
+    const unfit = found === null ? null : unfitFile(path, found);
+    if (unfit !== null) return err(unfit);
     // SQLite gives its companions, -wal and -shm, the permissions of the file that it finds. What is only looked at may
     // be another user's.
     closeSync(openSync(path, make ? 'a' : 'r', 0o600));
-    return ok(undefined);
+    return ok({ isFrozen: !make && isFrozen(realpathSync(path)) });
   } catch (error) {
-    const code = codeOf(error);
     const detail = error instanceof Error ? error.message : String(error);
-    return err(storeFault(code, path, code === 'not-a-database' ? IS_FOLDER : detail));
+    const code = codeOf(error);
+    const obstacle = code === 'folder-missing' ? obstacleTo(path) : null;
+    return err(obstacle === null ? storeFault(code, path, detail) : storeFault('wrong-path', path, obstacle));
   }
 }
 
-const IS_FOLDER = 'it is a folder';
+/** Why what is at `path` cannot be a store. */
+function unfitFile(path: string, found: Stats): StoreFault | null {
+  const kind = kindOf(found);
+  if (kind !== null) return storeFault('not-a-file', path, `it is ${kind}`);
+  // What was written last is in the -wal beside the name by which it was opened: who comes by another name does not see it,
+  // and writes over it.
+  if (found.nlink > 1) return storeFault('several-names', path, `it has ${found.nlink} hard links`);
+  return isMountPoint(realpathSync(path), readMounts())
+    ? storeFault('several-names', path, 'it is mounted here alone, without its folder')
+    : null;
+}
+
+/** `path`: without links, as SQLite names the companions. */
+const isFrozen = (path: string): boolean =>
+  (statOf(`${path}-wal`)?.size ?? 0) === 0 && !isWritable(dirname(path));
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Hidden from git by a file of its own: nobody has to remember to add it to another. */
 function makeOwnFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // The manifest is beside it: no other folder has to be made.
+  unlessThere(() => mkdirSync(folder, { mode: 0o700 }));
+  const ignore = join(folder, '.gitignore');
+  unlessThere(() => writeFileSync(ignore, '# Made by volley; not to be committed.\n*\n', { flag: 'wx' }));
+}
+
+function unlessThere(make: () => void): void {
   try {
-    writeFileSync(join(folder, '.gitignore'), '# Made by volley; not to be committed.\n*\n', { flag: 'wx' });
+    make();
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
   }
@@ -63,9 +116,8 @@ function codeOf(error: unknown): StoreFaultCode {
   switch (systemCode(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
+    case 'ELOOP':
       return 'folder-missing';
-    case 'EISDIR':
-      return 'not-a-database';
     case 'EACCES':
     case 'EPERM':
       return 'not-writable';

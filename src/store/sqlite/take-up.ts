@@ -1,15 +1,30 @@
+import type { RunId } from '../../core/ids.ts';
 import { object, whole } from '../../core/json-shape.ts';
 import type { ClaimOptions } from '../store.ts';
 import { catchUp } from './behind.ts';
 import { askForCancellation } from './cancellations.ts';
+import { rowOf } from './runs.ts';
+import { type Salvaged, salvage } from './salvage.ts';
 import type { Session } from './session.ts';
+
+/**
+ * Within the transaction that takes a run: gives up where nothing of it is left to go on with. While a silent owner was watched
+ * it may have come back, ended the run and gone.
+ */
+export function requireOpen(session: Session, id: RunId, { takeUp = false }: ClaimOptions): void {
+  const { number, outcome } = rowOf(session, id);
+  if (outcome === null) return;
+  if (takeUp) catchUp(session, number);
+  if (!takeUp || countHandedOver(session, number) === 0) session.giveUp('run-ended', outcome, id);
+}
 
 /** Within the transaction that takes a run: what that is for. `at`: milliseconds since 1970. */
 export function prepareTaken(
   session: Session,
   run: number,
-  { cancelFor, takeUp = false, at }: ClaimOptions & { readonly at: number },
+  { cancelFor, takeUp = false, isDamaged = false, id, at }: ClaimOptions & Pick<Salvaged, 'id' | 'at'>,
 ): void {
+  if (isDamaged) salvage(session, { run, id, at });
   if (takeUp) followAgain(session, run);
   if (cancelFor !== undefined) askForCancellation(session, run, { by: cancelFor, at });
 }

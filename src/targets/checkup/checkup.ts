@@ -1,6 +1,7 @@
 import { type JobPath, showJob } from '../../core/job-path.ts';
 import type { Plan, PlannedTarget } from '../../plan/plan.ts';
-import type { Target, Wanted } from '../target.ts';
+import type { Wanted } from '../examination.ts';
+import type { Target } from '../target.ts';
 import type { Checkup, JobCheckup, TargetCheckup } from './finding.ts';
 import { examinationFindings } from './job-findings.ts';
 import { probeFindings } from './probe-findings.ts';
@@ -69,5 +70,5 @@ async function checkJob(
   signal: AbortSignal,
 ): Promise<JobCheckup> {
   const examined = await target.examine(job, wanted, signal);
-  return { job, requests: wanted.length, findings: examinationFindings(examined, wanted, planned) };
+  return { job, requests: wanted.length, findings: examinationFindings(examined, wanted, planned, job) };
 }

@@ -1,7 +1,8 @@
 import type { Result } from '../../core/result.ts';
 import type { PlannedTarget } from '../../plan/plan.ts';
+import type { Probe } from '../examination.ts';
 import type { Refusal, RefusalReason } from '../refusal.ts';
-import type { JobPath, Probe } from '../target.ts';
+import type { JobPath } from '../target.ts';
 
 /** Stable names of what a checkup finds beside the reasons for which a server refuses. */
 export type FindingCode =
@@ -12,6 +13,8 @@ export type FindingCode =
   | 'quieting-down'
   /** The answers carry no version: something strips headers, or it is no Jenkins. */
   | 'no-version'
+  /** The job is written in another case than the server writes it. */
+  | 'other-case'
   /** Parameters of the job that are not set: their defaults apply. */
   | 'unset-parameters'
   /** The job's token hides the user from the build's cause. */

@@ -1,7 +1,8 @@
+import { foldedJob, type JobPath, showJob } from '../../core/job-path.ts';
 import type { Result } from '../../core/result.ts';
 import type { PlannedTarget } from '../../plan/plan.ts';
+import type { Examination, Wanted } from '../examination.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Examination, Wanted } from '../target.ts';
 import type { Finding } from './finding.ts';
 
 /** What is to be said of a job and of the requests to it. */
@@ -9,18 +10,20 @@ export function examinationFindings(
   examined: Result<Examination, Refusal>,
   wanted: readonly Wanted[],
   { auth }: PlannedTarget,
+  asked: JobPath,
 ): readonly Finding[] {
   if (!examined.ok) {
     const { reason, message, next } = examined.error;
     return [{ severity: 'error', code: reason, message, next }];
   }
-  const { objections, unset, mayBuild } = examined.value;
+  const { job, objections, unset, mayBuild } = examined.value;
   const errors = objections.map(({ reason, message, next, requests }): Finding => {
     const some = requests === wanted.length ? {} : { requests };
     return { severity: 'error', code: reason, message, next, ...some };
   });
   return [
     ...errors,
+    ...(job.path === undefined ? [] : caseNotes(job.path, asked)),
     ...tokenNotes(wanted, auth.kind !== 'none' && mayBuild === true),
     ...(unset.length === 0 ? [] : [unsetParameters(unset)]),
   ];
@@ -45,6 +48,13 @@ const TOKEN_UNCHECKED: Finding = {
   message: "Whether the job's token is right only shows when a build is asked for.",
   next: 'Compare it with "Trigger builds remotely" in the job, if in doubt.',
 };
+
+function caseNotes(own: JobPath, asked: JobPath): readonly Finding[] {
+  if (showJob(own) === showJob(asked) || foldedJob(own) !== foldedJob(asked)) return [];
+  const message = `The server writes this job ${showJob(own)}.`;
+  const next = 'Write it so in the manifest: it is found in any case, but then goes by two names.';
+  return [{ severity: 'note', code: 'other-case', message, next }];
+}
 
 /** So many names are listed; the rest is counted. */
 const LISTED = 12;

@@ -1,6 +1,6 @@
 import type { PlannedTarget } from '../../plan/plan.ts';
+import type { Probe } from '../examination.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Probe } from '../target.ts';
 import type { Finding } from './finding.ts';
 
 /** What is to be said of a target that answers. */

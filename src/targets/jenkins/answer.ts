@@ -15,6 +15,8 @@ export interface Answer extends Head {
   readonly body: Buffer;
   /** False when the body was cut (by its limit, the deadline, a broken connection) or not waited for. The head counts all the same. */
   readonly complete: boolean;
+  /** It may be older than its request, and does not tell what is there now. Not there: nothing speaks for that. */
+  readonly isOld?: true;
 }
 
 /** The first value of a header. */

@@ -3,7 +3,7 @@
  * are newest first, so what was looked through once need not be read again. Pure functions.
  */
 
-import type { Tracked } from '../target.ts';
+import type { Tracked } from '../follower.ts';
 import type { BuildRow } from './json-shapes.ts';
 
 /** How far the builds of a job were read by earlier looks. */

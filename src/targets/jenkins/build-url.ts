@@ -1,4 +1,5 @@
-import type { Build, JobPath } from '../target.ts';
+import type { Build } from '../build.ts';
+import type { JobPath } from '../target.ts';
 import { type BaseUrl, buildPath, pageUrl } from './job-url.ts';
 
 /** A build as its address names it. */

@@ -1,12 +1,12 @@
 import { err, ok, type Result } from '../../core/result.ts';
+import type { Tracked } from '../follower.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Tracked } from '../target.ts';
 import { type Answer, header, isFromJenkins } from './answer.ts';
 import { classify } from './classify.ts';
 import type { Call, Controller } from './controller.ts';
 import { buildPath } from './job-url.ts';
 import { destinationOf } from './location.ts';
-import { endedBy } from './signals.ts';
+import type { Signals } from './signals.ts';
 
 /**
  * Stops the build, or takes the item out of the queue. An item that has just left the queue is no failure: the next
@@ -16,10 +16,10 @@ import { endedBy } from './signals.ts';
 export async function cancel(
   controller: Controller,
   request: Tracked,
-  signal: AbortSignal,
+  signals: Signals,
 ): Promise<Result<'left-queue' | 'asked', Refusal>> {
   const call = request.build === undefined ? leaveQueue(request) : stopBuild(request, request.build.number);
-  const sent = await controller.send(call, endedBy(signal));
+  const sent = await controller.send(call, signals);
   if (!sent.ok) return sent;
   const answer = sent.value;
   if (!isDone(controller, call, answer)) return err(classify(controller.ask(call), answer));

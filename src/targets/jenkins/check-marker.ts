@@ -1,4 +1,5 @@
-import type { ParameterDefinition, Submission } from '../target.ts';
+import type { Submission } from '../submission.ts';
+import type { ParameterDefinition } from '../target.ts';
 import type { Complaint } from './ask.ts';
 
 /** The core's types that keep any text as it is. */

@@ -1,5 +1,6 @@
 import { plainText } from '../../core/text.ts';
-import type { Objection, ParameterDefinition, Wanted } from '../target.ts';
+import type { Objection, Wanted } from '../examination.ts';
+import type { ParameterDefinition } from '../target.ts';
 import type { Complaint } from './ask.ts';
 import { checkMarker } from './check-marker.ts';
 import { checkParameter, notParameterized } from './check-parameters.ts';

@@ -25,39 +25,52 @@ function complaint(ask: Ask, failure: WireFailure): Complaint {
       return unreadableSecrets(failure.secrets ?? []);
     case 'timeout':
       return failure.sent
-        ? { ...NO_ANSWER, message: 'The controller did not answer in time.' }
+        ? { reason: 'no-answer', message: 'The controller did not answer in time.', next: afterNoAnswer(ask) }
         : { ...UNREACHABLE, message: 'No connection to the controller in time; nothing was sent.' };
     case 'broken':
+      // Of something that acts, that it is known to have broken matters more than how.
+      if (!ask.acts && NO_HTTP.test(failure.code ?? '')) return noHttp(code);
       return {
         reason: 'no-answer',
         message: `The connection broke before an answer came${code}.`,
-        next: ask.base.origin.startsWith('https:') ? LOOK_FIRST_TLS : LOOK_FIRST,
+        next: ask.base.origin.startsWith('https:')
+          ? `${afterNoAnswer(ask)} ${CERTIFICATE}`
+          : afterNoAnswer(ask),
       };
     case 'interrupted':
       return {
         reason: 'interrupted',
         message: `The request was called off ${failure.sent ? 'while its answer was awaited' : 'before it was sent'}.`,
-        next: failure.sent ? LOOK_FIRST : 'Start again when it suits.',
+        next: failure.sent ? afterNoAnswer(ask) : 'Start again when it suits.',
       };
     default:
       return unreachable(failure.kind);
   }
 }
 
-const LOOK_FIRST = 'Look at the job and the queue before trying again.';
+/** What only reads may be asked again at any time. */
+const afterNoAnswer = ({ acts }: Ask): string =>
+  acts ? 'Look at the job and the queue before trying again.' : 'Try again when the controller answers.';
 
 /**
  * In TLS 1.3 the client is through with the handshake before the server has looked at its certificate: a server that
  * refuses it, or misses one, just ends the connection.
  */
-const LOOK_FIRST_TLS = `${LOOK_FIRST} If every connection ends so, the controller may want \`tls.cert-file\`.`;
+const CERTIFICATE = 'If every connection ends so, the controller may want `tls.cert-file`.';
+
+/** Node's code for bytes that begin no answer. */
+const NO_HTTP = /^HPE_INVALID_CONSTANT$/;
+
+const noHttp = (code: string): Complaint => ({
+  reason: 'unexpected-answer',
+  message: `What came over the connection is not HTTP${code}.`,
+  next: "Check the target's url: the port, and whether it begins with http or https.",
+});
 
 const UNREACHABLE = {
   reason: 'unreachable',
   next: "Check the target's url, and that this machine can reach it.",
 } as const;
-
-const NO_ANSWER = { reason: 'no-answer', next: LOOK_FIRST } as const;
 
 function proxyComplaint(code: string | null): Complaint {
   const shown = code === null ? '' : ` (${code})`;

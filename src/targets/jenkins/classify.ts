@@ -19,7 +19,7 @@ export function classify(ask: Ask, answer: Answer): Refusal {
   }
   const when = { status, ...waitOf(answer) };
   if (status < 500) return refuse(ask, clientComplaint(ask, answer), { effect: 'none', ...when });
-  const complaint = serverComplaint(answer);
+  const complaint = serverComplaint(ask, answer);
   return refuse(ask, complaint, { effect: complaint.reason === 'starting' ? 'none' : 'possible', ...when });
 }
 
@@ -131,7 +131,7 @@ function badRequest(page: string): Complaint {
   return NOT_UNDERSTOOD;
 }
 
-function serverComplaint(answer: Answer): Complaint {
+function serverComplaint(ask: Ask, answer: Answer): Complaint {
   switch (answer.status) {
     case 500:
       return {
@@ -141,14 +141,9 @@ function serverComplaint(answer: Answer): Complaint {
       };
     case 502:
     case 504:
-      return GATEWAY;
+      return gateway(ask);
     case 503:
-      // Jenkins' own page of a start, a restart or a stop has no header to know it by.
-      return /<title>(?:Starting|Restarting) Jenkins<\/title>|Jenkins is (?:getting ready|restarting)/.test(
-        bodyText(answer),
-      )
-        ? STARTING
-        : GATEWAY;
+      return isOwnStart(bodyText(answer)) ? STARTING : gateway(ask);
     default:
       return NOT_UNDERSTOOD;
   }
@@ -160,11 +155,22 @@ export const STARTING: Complaint = {
   next: 'Wait until it is up, then try again.',
 };
 
-const GATEWAY: Complaint = {
-  reason: 'gateway',
-  message: 'What stands in front of the controller got no answer from it; the request may have come through.',
-  next: 'Look at the job and the queue before trying again.',
+/**
+ * Jenkins' own page of a start, a restart or a stop. It has no header to know it by, but whatever Jenkins renders tells where
+ * its scripts are: a page of something in front of it, which may have delivered the request, can say what it likes.
+ */
+const isOwnStart = (page: string): boolean =>
+  /<head\s[^>]*\bdata-resurl="[^"]*\/static\/[\da-f]{8}"/.test(page) &&
+  /<title>(?:Starting|Restarting) Jenkins\b|Jenkins is (?:getting ready|restarting)/.test(page);
+
+const gateway = ({ acts }: Ask): Complaint => {
+  const message = 'What stands in front of the controller got no answer from it';
+  return acts
+    ? { reason: 'gateway', message: `${message}; the request may have come through.`, next: LOOK_FIRST }
+    : { reason: 'gateway', message: `${message}.`, next: 'Wait until the controller is up, then try again.' };
 };
+
+const LOOK_FIRST = 'Look at the job and the queue before trying again.';
 
 function classifyRedirect(ask: Ask, answer: Answer): Refusal {
   const { status } = answer;

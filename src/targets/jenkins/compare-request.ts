@@ -65,7 +65,7 @@ function isLikeCause({ token, note, user }: Asked, cause: StoredCause): boolean 
 const isSameUser = (one: string | null, other: string | null): boolean =>
   (one ?? 'anonymous').toLowerCase() === (other ?? 'anonymous').toLowerCase();
 
-function compareParameters(
+export function compareParameters(
   { parameters }: Asked,
   stored: Candidate['parameters'],
   definitions: readonly StoredDefinition[],

@@ -7,6 +7,9 @@ const LONGEST_START = 10_000;
 /** So long after a sign of a restart, in milliseconds, a 401 is taken for a part of it. */
 const AFTER_TROUBLE = 30_000;
 
+/** What Jenkins says while it starts, and a gateway while there is nobody behind it. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
+
 /**
  * Tells the 401 of wrong credentials from the one that a controller gives to everybody for about a second while it
  * starts or stops, and which looks the same: a page of the servlet container, not of Jenkins.
@@ -14,8 +17,8 @@ const AFTER_TROUBLE = 30_000;
 export interface ControllerStart {
   /** Takes note of an answer. True when it is a 401 to be waited out. */
   isPassing(answer: Answer): boolean;
-  /** Takes note that no connection came about. */
-  noConnection(): void;
+  /** Takes note that no connection came about, or broke. */
+  noAnswer(): void;
 }
 
 /**
@@ -27,15 +30,15 @@ export function createControllerStart(clock: Clock): ControllerStart {
   let troubleAt: number | null = null;
   let refusedSince: number | null = null;
 
-  const within = (since: number, span: number): boolean => Math.abs(clock.now() - since) < span;
+  const within = (since: number, span: number): boolean => clock.monotonic() - since < span;
   const noteTrouble = (): void => {
-    troubleAt = clock.now();
+    troubleAt = clock.monotonic();
     refusedSince = null;
   };
 
   return {
     isPassing(answer) {
-      if (answer.status === 503) noteTrouble();
+      if (AWAY.has(answer.status)) noteTrouble();
       if (answer.status !== 401) {
         // Jenkins checks credentials first of all: whatever it says itself, it has taken them.
         if (!isFromJenkins(answer)) return false;
@@ -45,9 +48,9 @@ export function createControllerStart(clock: Clock): ControllerStart {
       }
       if (isFromJenkins(answer)) return false;
       if (!accepted && (troubleAt === null || !within(troubleAt, AFTER_TROUBLE))) return false;
-      refusedSince ??= clock.now();
+      refusedSince ??= clock.monotonic();
       return within(refusedSince, LONGEST_START);
     },
-    noConnection: noteTrouble,
+    noAnswer: noteTrouble,
   };
 }

@@ -119,14 +119,14 @@ export function createController(options: ControllerOptions): Controller {
     const exchange = () => http.exchange(request, call.lane ?? 'look', signals);
     const outcome = await warmUp(exchange, signals, () => first(exchange, signals));
     if (!outcome.ok) {
-      if (outcome.error.kind === 'unreachable') start.noConnection();
+      if (outcome.error.kind === 'unreachable' || outcome.error.kind === 'broken') start.noAnswer();
       return err(classifyFailure(ask(call), outcome.error));
     }
     if (hasUser && start.isPassing(outcome.value))
       return err(refuse(ask(call), STARTING, { effect: 'none', status: outcome.value.status }));
     session = sessionIn(outcome.value) ?? session;
     // Of triggers there are so many that reading a date in each would cost; a job is asked about before.
-    if (!call.acts) serverClock.note(outcome.value, sentAt);
+    if (!call.acts && !serverClock.note(outcome.value, sentAt)) return ok({ ...outcome.value, isOld: true });
     return outcome;
   }
 

@@ -12,13 +12,15 @@ import type { Soon } from './soon.ts';
 import { visible } from './visible.ts';
 
 const TREE =
-  'name,fullName,buildable,disabled,concurrentBuild,inQueue,nextBuildNumber,' +
+  'name,url,fullName,buildable,disabled,concurrentBuild,inQueue,nextBuildNumber,' +
   'property[parameterDefinitions[name,type,description,choices,defaultParameterValue[name,value]]]';
 
 /** What the jobs of one controller are and take, asked once a job however many builds are wanted of it. */
 export interface Definitions {
   /** `maximumAge` in milliseconds: an older description is read again. Default: never. */
   describe(job: JobPath, signals: Signals, maximumAge?: number): Soon<Result<JobDescription, Refusal>>;
+  /** As the job was last described, however long ago; null: it was not yet. Asks nobody. */
+  known(job: JobPath): JobDescription | null;
   /** The server said that the job has changed: the next question goes to it. */
   forget(job: JobPath, description: JobDescription): void;
 }
@@ -48,6 +50,7 @@ export function createDefinitions(controller: Controller): Definitions {
       };
       return remembered(job).get(signals, interrupted, maximumAge);
     },
+    known: job => jobs.get(jobPath(job))?.peek() ?? null,
     forget: (job, description) => remembered(job).forget(description),
   };
 }
@@ -56,10 +59,11 @@ async function read(controller: Controller, job: JobPath): Promise<Result<JobDes
   const path = jobPath(job);
   const shape = await readJson(controller, path, TREE, readJob, endedBy(controller.life));
   if (shape.ok) {
-    const { nextNumber, ...takes } = shape.value;
+    const { nextNumber, path: own, ...takes } = shape.value;
     const toldBy = controller.clock.now();
     const nextBuild = nextNumber === null ? {} : { nextBuild: { number: nextNumber, toldBy } };
-    return ok({ url: pageUrl(controller.base, path), ...takes, ...nextBuild });
+    const named = own === null ? {} : { path: own };
+    return ok({ url: pageUrl(controller.base, path), ...takes, ...named, ...nextBuild });
   }
   if (shape.error.reason !== 'not-found') return shape;
   const message = `The job ${visible(showJob(job))} is missing, or you may not see it (Jenkins says the same for both).`;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { RequestKey } from '../../core/ids.ts';
-import type { Tracked } from '../target.ts';
+import type { Tracked } from '../follower.ts';
 
 /** A page may be missing for a moment, while a server moves or loads it: only so many denials in a row count. */
 const DENIALS = 3;

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../core/result.ts';
+import type { Examination, Objection, Wanted } from '../examination.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Examination, JobDescription, JobPath, Objection, Wanted } from '../target.ts';
+import type { JobDescription, JobPath } from '../target.ts';
 import type { Answer } from './answer.ts';
 import type { Ask } from './ask.ts';
 import { objectionsTo, unsetParameters } from './check-requests.ts';

@@ -1,3 +1,4 @@
+import { FadingMap } from '../../core/fading-map.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
 import type { JobPath } from '../target.ts';
@@ -20,17 +21,17 @@ const LEFT_FOR_LOOKS = 6;
 export type FolderSizes = (folder: JobPath, depth: Depth, pass: Pass) => Promise<Result<number, Refusal>>;
 
 export function createFolderSizes(controller: Controller): FolderSizes {
-  const known = new Map<string, { readonly at: number; readonly size: number }>();
+  const known = new FadingMap<string, number>(controller.clock, STANDS_FOR);
   return async (folder, depth, pass) => {
     const path = `${jobPath(folder)}${'/*'.repeat(depth)}`;
     const last = known.get(path);
-    if (last !== undefined && controller.clock.monotonic() - last.at < STANDS_FOR) return ok(last.size);
+    if (last !== undefined) return ok(last);
     const names =
       pass.budget.left > LEFT_FOR_LOOKS ? await readFolderNames(controller, folder, depth, pass) : null;
     if (names === null) return ok(Infinity);
     if (!names.ok && !isOfPage(names.error)) return names;
     const size = names.ok ? sizeAt(names.value, depth) : Infinity;
-    known.set(path, { at: controller.clock.monotonic(), size });
+    known.set(path, size);
     return ok(size);
   };
 }

@@ -27,16 +27,19 @@ export function createHandedOut(session: () => string | null): HandedOut {
     has(path, id) {
       if (!isUnmarked(path)) return false;
       forgetOldSession();
-      return items.has(`${path} ${id}`);
+      return items.has(nameOf(path, id));
     },
     keep(path, id) {
       if (!isUnmarked(path)) return;
       forgetOldSession();
-      items.add(`${path} ${id}`);
+      items.add(nameOf(path, id));
       const [oldest] = items;
       if (items.size > KEPT && oldest !== undefined) items.delete(oldest);
     },
   };
 }
+
+/** A server finds a job in any case. */
+const nameOf = (path: string, id: QueueId): string => `${decodeURIComponent(path).toLowerCase()} ${id}`;
 
 const isUnmarked = (path: string): boolean => path.endsWith('/build');

@@ -14,13 +14,12 @@ import { createHttpClient } from './http-client.ts';
 import { parseBaseUrl } from './job-url.ts';
 import { createLoadReader } from './load.ts';
 import { readLog } from './log.ts';
-import { createObserve } from './observe.ts';
+import { createObserve, surroundingsOf } from './observe.ts';
 import { probe } from './probe.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { createRateLimit, type Rate, turnsOf } from './rate-limit.ts';
 import { createReconcile } from './reconcile.ts';
 import { endedBy } from './signals.ts';
-import { createStillWaiting } from './still-waiting.ts';
 import { createSubmit } from './submit.ts';
 import type { TlsOptions } from './tls-context.ts';
 
@@ -99,26 +98,29 @@ export function createJenkinsTarget(options: JenkinsOptions): Target {
   const definitions = createDefinitions(controller);
   const limit = rate === undefined ? null : createRateLimit(rate, clock, aborts);
   const submit = createSubmit(controller, definitions, { rate: limit });
-  const waiting = createStillWaiting(clock);
   const load = createLoadReader(controller);
-  const observe = createObserve(controller, waiting, load.noteQueue);
+  const surroundings = surroundingsOf(controller, load.noteQueue);
   let version: string | null = null;
 
   const target: Target = {
     name,
     ...(limit === null ? {} : { takeTurn: turnsOf(limit) }),
     submit,
-    observe,
+    follow: () => ({ observe: createObserve(controller, surroundings) }),
     load: load.read,
     reconcile: createReconcile(controller),
     session: controller.session,
     timeout,
+    nextBuild(job) {
+      const known = definitions.known(job);
+      return known === null ? null : known.nextBuild;
+    },
     describe: async (job, signal) => definitions.describe(job, endedBy(signal)),
-    async cancel(tracked, signal) {
-      waiting.forget();
-      const done = await cancel(controller, tracked, signal);
+    async cancel(tracked, signal, isWanted) {
+      surroundings.items.taking();
+      const done = await cancel(controller, tracked, { leave: signal, stop: signal, isWanted });
       if (!done.ok) return done;
-      if (done.value === 'left-queue') waiting.left(tracked);
+      if (done.value === 'left-queue') surroundings.items.left(tracked);
       return ok(undefined);
     },
     log: (build, job, offset, signal) => readLog(controller, redactor, build, job, offset, signal),

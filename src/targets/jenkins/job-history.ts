@@ -4,7 +4,7 @@ import type { JobPath } from '../target.ts';
 import { PAGE, WIDEST_WINDOW } from './build-span.ts';
 import type { Controller } from './controller.ts';
 import { jobPath } from './job-url.ts';
-import { readJson } from './read-json.ts';
+import { readWithAge, type WithAge } from './read-json.ts';
 import type { Signals } from './signals.ts';
 import { type Candidate, historyTree, type JobHistory, readHistory } from './suspicion.ts';
 
@@ -14,6 +14,8 @@ const PAGES = 10;
 export interface History extends JobHistory {
   /** Whether every build since this instant of the server's clock is among them, for certain. */
   readonly isCompleteSince: (instant: number) => boolean;
+  /** It may be of before it was asked for. */
+  readonly isOld: boolean;
 }
 
 /** What a job takes, and its builds from the newest back to an instant of the server's clock. */
@@ -23,19 +25,21 @@ export async function readBuildsSince(
   earliest: number,
   signals: Signals,
 ): Promise<Result<History, Refusal>> {
-  const read = (from: number, to: number): Promise<Result<JobHistory, Refusal>> =>
-    readJson(controller, jobPath(job), historyTree(from, to), readHistory, signals);
+  const read = (from: number, to: number): Promise<Result<WithAge<JobHistory>, Refusal>> =>
+    readWithAge(controller, jobPath(job), historyTree(from, to), readHistory, signals);
   const first = await read(0, WIDEST_WINDOW);
   if (!first.ok) return first;
-  const { definitions, nextNumber } = first.value;
-  const builds = new Map(first.value.builds.map(build => [build.number, build]));
+  const { path, definitions, nextNumber } = first.value.told;
+  let { isOld } = first.value;
+  const builds = new Map(first.value.told.builds.map(build => [build.number, build]));
   let asked = WIDEST_WINDOW;
-  let page = first.value.builds;
+  let page = first.value.told.builds;
   let isAll = page.length < WIDEST_WINDOW;
   for (let pages = 1; pages < PAGES && !isAll && !reaches(page, earliest); pages += 1) {
     const next = await read(asked, asked + PAGE);
     if (!next.ok) return next;
-    page = next.value.builds;
+    page = next.value.told.builds;
+    isOld ||= next.value.isOld;
     // Builds that start meanwhile push others down, which then come twice.
     for (const build of page) builds.set(build.number, build);
     isAll = page.length < PAGE;
@@ -43,9 +47,11 @@ export async function readBuildsSince(
   }
   const all = [...builds.values()];
   return ok({
+    path,
     definitions,
     nextNumber,
     builds: all,
+    isOld,
     isCompleteSince: instant => (isAll || reaches(all, instant)) && !mayLackSome(all, nextNumber, instant),
   });
 }

@@ -4,7 +4,9 @@
  */
 
 import { type QueueId, queueId } from '../../core/ids.ts';
-import type { BuildResult, ParameterDefinition } from '../target.ts';
+import type { BuildResult } from '../build.ts';
+import type { JobPath, ParameterDefinition } from '../target.ts';
+import { jobNamed } from './task-url.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -55,6 +57,8 @@ export interface RunningBuild {
 }
 
 export interface JobShape {
+  /** The job as the server writes it; null where it does not tell. */
+  readonly path: JobPath | null;
   readonly buildable: boolean;
   readonly parameters: readonly ParameterDefinition[];
   /** Null where the server does not tell. */
@@ -165,6 +169,7 @@ export function readJob(json: unknown): JobShape | null {
   );
   if (lists === null) return null;
   return {
+    path: jobNamed(readText(json.url) ?? ''),
     buildable: json.buildable,
     parameters: lists.flat(),
     nextNumber: readCount(json.nextBuildNumber),

@@ -1,4 +1,4 @@
-import type { BuildResult } from '../target.ts';
+import type { BuildResult } from '../build.ts';
 
 const RESULTS: readonly BuildResult[] = ['SUCCESS', 'UNSTABLE', 'FAILURE', 'ABORTED', 'NOT_BUILT'];
 

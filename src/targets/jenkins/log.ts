@@ -1,7 +1,8 @@
 import type { Redactor } from '../../core/redactor.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { Build, LogChunk } from '../build.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Build, JobPath, LogChunk } from '../target.ts';
+import type { JobPath } from '../target.ts';
 import { type Answer, header, isHtml } from './answer.ts';
 import { refuse } from './ask.ts';
 import { classify } from './classify.ts';

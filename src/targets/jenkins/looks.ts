@@ -2,8 +2,9 @@
 
 import type { RequestKey } from '../../core/ids.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { LookBudget, Observation, Tracked } from '../follower.ts';
 import type { Refusal } from '../refusal.ts';
-import type { JobPath, LookBudget, Observation, Tracked } from '../target.ts';
+import type { JobPath } from '../target.ts';
 import { PAGE, type Reading, readOn, WIDEST_WINDOW } from './build-span.ts';
 import type { Controller } from './controller.ts';
 import { buildPath, jobPath, queueItemPath } from './job-url.ts';

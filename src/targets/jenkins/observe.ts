@@ -1,16 +1,17 @@
 import type { RequestKey } from '../../core/ids.ts';
 import { ok, type Result } from '../../core/result.ts';
+import type { Follower, LookBudget, Observation, Tracked } from '../follower.ts';
 import type { Refusal } from '../refusal.ts';
-import type { LookBudget, Observation, Tracked } from '../target.ts';
 import { floorOf } from './build-span.ts';
 import type { Controller } from './controller.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
-import { createFolderSizes } from './folder-sizes.ts';
+import { createFolderSizes, type FolderSizes } from './folder-sizes.ts';
 import { jobPath } from './job-url.ts';
+import { createLeftItems, type LeftItems } from './left-items.ts';
 import { hide, lookAtExecutors, lookAtOne, lookAtQueue, type Pass, type Seen } from './looks.ts';
 import { endedBy } from './signals.ts';
 import { lost, unchanged, unseen } from './snapshot.ts';
-import { createStillWaiting, type StillWaiting } from './still-waiting.ts';
+import { createStillWaiting } from './still-waiting.ts';
 import { createWindows, FEW_PAGES } from './windows.ts';
 
 /** Up to so many are looked up by themselves at once; more are searched for together. */
@@ -25,25 +26,36 @@ const SINGLE_SHARE = 0.5;
 /** Where nobody counts. */
 const UNLIMITED: LookBudget = { left: Infinity, take: () => true, lack: () => {} };
 
-export type Observe = (
-  tracked: readonly Tracked[],
-  signal: AbortSignal,
-  budget?: LookBudget,
-) => Promise<Seen>;
-
 type Look = (missing: readonly Tracked[], pass: Pass) => Promise<Seen>;
+
+/** What is known of a controller, whoever follows something there. */
+export interface Surroundings {
+  readonly items: LeftItems;
+  readonly folderSizes: FolderSizes;
+  readonly sawQueue: Pass['sawQueue'];
+}
+
+export const surroundingsOf = (
+  controller: Controller,
+  sawQueue: Pass['sawQueue'] = () => {},
+): Surroundings => ({
+  items: createLeftItems(controller.clock, controller.session),
+  folderSizes: createFolderSizes(controller),
+  sawQueue,
+});
 
 /**
  * From the widest look to the narrowest, each only for what the ones before did not show. So the number of requests
  * grows with the jobs that have news and not with the builds under way. What the budget has no room for is told as it was.
+ * What it keeps from one look for the next is about the requests of this follower, so that two must not share it.
  */
 export function createObserve(
   controller: Controller,
-  waiting: StillWaiting = createStillWaiting(controller.clock),
-  sawQueue: Pass['sawQueue'] = () => {},
-): Observe {
-  const windows = createWindows(controller, createFolderSizes(controller));
+  { items, folderSizes, sawQueue }: Surroundings = surroundingsOf(controller),
+): Follower['observe'] {
+  const windows = createWindows(controller, folderSizes);
   const doubts = createDoubts(controller.clock);
+  const waiting = createStillWaiting(controller.clock, items);
 
   const queue: Look = async (missing, pass) => {
     const unstarted = missing.filter(({ build }) => build === undefined);
@@ -60,7 +72,7 @@ export function createObserve(
     const recalled = isCertain ? waiting.recall(inQueue) : null;
     return recalled === null ? queue(missing, pass) : ok(recalled);
   };
-  const leftQueue: Look = async missing => ok(waiting.tellLeft(missing));
+  const leftQueue: Look = async missing => ok(items.tellLeft(missing));
   // Executors are many; for one request alone its own page is cheaper.
   const executors: Look = async (missing, pass) =>
     missing.length === 1 ? ok([]) : lookAtExecutors(controller, missing, pass);
@@ -112,6 +124,7 @@ export function createObserve(
       return ok(missing);
     };
 
+    windows.searchOnFor(tracked.filter(doubts.has));
     const pages = await windows.cost(tracked, pass);
     if (!pages.ok) return pages;
     const few = pages.value <= FEW_PAGES;

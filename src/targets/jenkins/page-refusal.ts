@@ -9,8 +9,10 @@ export function isOfPage({ reason, status }: Refusal): boolean {
     case 'forbidden':
     case 'not-found':
     case 'server-error':
-    case 'unexpected-answer':
       return true;
+    // Without a status it was no answer at all.
+    case 'unexpected-answer':
+      return status !== undefined;
     // A page in place of JSON; a redirect to sign in would be for all.
     case 'login-page':
       return status === 200;

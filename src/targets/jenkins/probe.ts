@@ -1,7 +1,6 @@
-import type { Clock } from '../../core/clock.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { Probe } from '../examination.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Probe } from '../target.ts';
 import { header } from './answer.ts';
 import type { Call, Controller } from './controller.ts';
 import { isRecord, readText } from './json-shapes.ts';
@@ -16,10 +15,10 @@ const FRONT: Call = { method: 'GET', path: '/api/json', query: 'tree=quietingDow
 /** Three requests, one after the other: the first ones after a start of Jenkins must not come at once. */
 export async function probe(controller: Controller, signal: AbortSignal): Promise<Result<Probe, Refusal>> {
   const signals = endedBy(signal);
-  const before = controller.clock.now();
+  const before = controller.clock.monotonic();
   const asked = await ask(controller, { ...WHO_AM_I, method: 'GET' }, readWho, signals);
   if (!asked.ok) return asked;
-  const took = elapsed(controller.clock, before);
+  const took = Math.round(controller.clock.monotonic() - before);
   const { value: who, version } = asked.value;
   const posted = await ask(controller, { ...WHO_AM_I, method: 'POST' }, readWho, signals);
   if (!posted.ok && !isAboutPosts(posted.error)) return posted;
@@ -71,6 +70,3 @@ const isAboutPosts = ({ reason }: Refusal): boolean => reason === 'crumb' || rea
 
 const isAboutUs = ({ reason }: Refusal): boolean =>
   reason === 'forbidden' || reason === 'unauthenticated' || reason === 'not-found';
-
-/** The clock may jump. */
-const elapsed = (clock: Clock, since: number): number => Math.max(0, clock.now() - since);

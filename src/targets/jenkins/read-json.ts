@@ -21,10 +21,30 @@ export async function readJson<T>(
   shape: (json: unknown) => T | null,
   signals: Signals,
 ): Promise<Result<T, Refusal>> {
+  const read = await readWithAge(controller, path, tree, shape, signals);
+  return read.ok ? ok(read.value.told) : read;
+}
+
+export interface WithAge<T> {
+  readonly told: T;
+  /** It may be of before it was asked for. */
+  readonly isOld: boolean;
+}
+
+/** As `readJson`, for whom it matters that something is not there. */
+export async function readWithAge<T>(
+  controller: Controller,
+  path: string,
+  tree: string,
+  shape: (json: unknown) => T | null,
+  signals: Signals,
+): Promise<Result<WithAge<T>, Refusal>> {
   const query = `tree=${encodeURIComponent(tree)}`;
   const call: Call = { method: 'GET', path: `${path}/api/json`, query, acts: false, limit: LONGEST_JSON };
   const sent = await controller.send(call, signals);
-  return sent.ok ? jsonOf(controller.ask(call), sent.value, shape) : sent;
+  if (!sent.ok) return sent;
+  const told = jsonOf(controller.ask(call), sent.value, shape);
+  return told.ok ? ok({ told: told.value, isOld: sent.value.isOld === true }) : told;
 }
 
 /** What an answer of JSON says, or why it says nothing. */

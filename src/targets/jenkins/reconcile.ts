@@ -1,18 +1,21 @@
 import type { QueueId, RequestKey } from '../../core/ids.ts';
+import { foldedJob } from '../../core/job-path.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
-import type { JobPath, Suspect, Trace } from '../target.ts';
+import type { JobPath } from '../target.ts';
+import type { Suspect, Trace } from '../trace.ts';
 import { assignTraces, type Evidence, type JobSuspect } from './assign-traces.ts';
+import { OTHER_CLOCK } from './candidate-age.ts';
 import { type Controller, unreadable } from './controller.ts';
 import { type History, readBuildsSince } from './job-history.ts';
 import { jobPath } from './job-url.ts';
 import { isOfPage } from './page-refusal.ts';
 import { createQueueTimes, type QueueTimes } from './queue-times.ts';
-import { readJson } from './read-json.ts';
+import { readWithAge } from './read-json.ts';
 import { endedBy, type Signals } from './signals.ts';
 import { buildOf } from './snapshot.ts';
 import { QUEUE_TREE, type QueuedCandidate, readSuspectQueue } from './suspicion.ts';
-import { isJobOf } from './task-url.ts';
+import { taskIs } from './task-url.ts';
 import { revealFields } from './trigger-call.ts';
 import { createWhoAmI, type WhoAmI } from './who-am-i.ts';
 
@@ -30,19 +33,20 @@ type Traces = ReadonlyMap<RequestKey, Trace>;
  */
 export function createReconcile(controller: Controller): Reconcile {
   const whoAmI = createWhoAmI(controller);
-  const times = createQueueTimes(controller.session);
+  const times = createQueueTimes(controller.clock, controller.session);
 
   return async (suspects, others, signal) => {
     const signals = endedBy(signal);
-    const queue = await readJson(controller, '/queue', QUEUE_TREE, readSuspectQueue, signals);
+    const queue = await readWithAge(controller, '/queue', QUEUE_TREE, readSuspectQueue, signals);
     if (!queue.ok) return isOfPage(queue.error) ? ok(allUnseen(suspects, queue.error)) : queue;
-    times.note(queue.value);
+    const { told, isOld } = queue.value;
+    times.note(told);
     const traces = new Map<RequestKey, Trace>();
     for (const ofJob of byJob(suspects)) {
       const found = await traceJob(
         controller,
         whoAmI,
-        { suspects: ofJob, queue: queue.value, others, times },
+        { suspects: ofJob, queue: told, isOld, others, times },
         signals,
       );
       if (!found.ok) return found;
@@ -57,6 +61,8 @@ interface JobSearch {
   readonly suspects: readonly Suspect[];
   /** Of all jobs. */
   readonly queue: readonly QueuedCandidate[];
+  /** Whether that may be of before it was asked for. */
+  readonly isOld: boolean;
   readonly others: ReadonlySet<QueueId>;
   readonly times: QueueTimes;
 }
@@ -64,7 +70,7 @@ interface JobSearch {
 async function traceJob(
   controller: Controller,
   whoAmI: WhoAmI,
-  { suspects, queue, others, times }: JobSearch,
+  { suspects, queue, isOld, others, times }: JobSearch,
   signals: Signals,
 ): Promise<Result<Traces, Refusal>> {
   const job = suspects[0]?.submission.job ?? [];
@@ -72,7 +78,7 @@ async function traceJob(
   const user = await userOf(suspects, whoAmI, signals);
   if (!user.ok) return isOfPage(user.error) ? ok(unseen(user.error)) : user;
   const earliest = Math.min(...suspects.map(({ sentAt }) => controller.serverClock.earliest(sentAt)));
-  const history = await readBuildsSince(controller, job, earliest, signals);
+  const history = await readBuildsSince(controller, job, earliest - OTHER_CLOCK, signals);
   if (!history.ok) return isOfPage(history.error) ? ok(unseen(history.error)) : history;
   const known: JobSuspect[] = [];
   for (const suspect of suspects) {
@@ -80,10 +86,24 @@ async function traceJob(
     if (!read.ok) return ok(unseen(read.error));
     known.push(read.value);
   }
-  const waiting = queue.filter(({ url }) => isJobOf(url, job));
+  const waiting = waitingFor(queue, history.value.path ?? job);
   const builds = history.value.builds.map(build => ({ ...build, queuedAt: times.of(build.queueId) }));
   const evidence = evidenceOf(controller, job, waiting, { ...history.value, builds });
-  return ok(assignTraces(known, evidence, others));
+  const traces = assignTraces(known, evidence, others);
+  return ok(isOld || history.value.isOld ? onlyFound(traces) : traces);
+}
+
+/** What is shown by answers that may be of before the look is there; of what they do not show nobody knows. */
+const onlyFound = (traces: Traces): Traces =>
+  new Map([...traces].map(([key, trace]) => [key, 'queueId' in trace ? trace : { certainty: 'outdated' }]));
+
+/** Of what only may be of the job, nothing counts but that it is there. */
+function waitingFor(queue: readonly QueuedCandidate[], job: JobPath): readonly QueuedCandidate[] {
+  return queue.flatMap(item => {
+    const task = taskIs(item.url, job);
+    if (task === 'another') return [];
+    return [task === 'own' ? item : { ...item, parameters: null, causes: null }];
+  });
 }
 
 const allUnseen = (suspects: readonly Suspect[], refusal: Refusal): Traces =>
@@ -123,7 +143,7 @@ async function userOf(
 
 async function jobSuspect(
   controller: Controller,
-  { submission, sentAt, session, nextBuild, queueId }: Suspect,
+  { submission, sentAt, session, nextBuild, queueId, mergedWith, taken }: Suspect,
   user: string | null,
 ): Promise<Result<JobSuspect, Refusal>> {
   const { key, job, token, cause, marker } = submission;
@@ -148,18 +168,24 @@ async function jobSuspect(
     numbered:
       nextBuild === undefined
         ? null
-        : { next: nextBuild.number, until: serverClock.latest(nextBuild.toldBy) },
+        : {
+            next: nextBuild.number,
+            from: serverClock.earliest(nextBuild.toldBy),
+            until: serverClock.latest(nextBuild.toldBy),
+          },
     sameSession: session !== null && session === controller.session(),
     queueId,
+    mergedWith,
+    taken,
   });
 }
 
 function byJob(suspects: readonly Suspect[]): readonly (readonly Suspect[])[] {
   const groups = new Map<string, Suspect[]>();
   for (const suspect of suspects) {
-    const path = jobPath(suspect.submission.job);
-    const group = groups.get(path);
-    if (group === undefined) groups.set(path, [suspect]);
+    const job = foldedJob(suspect.submission.job);
+    const group = groups.get(job);
+    if (group === undefined) groups.set(job, [suspect]);
     else group.push(suspect);
   }
   return [...groups.values()];

@@ -11,6 +11,8 @@ export interface Remembered<T> {
    * `interrupted`, when called off.
    */
   get(signals: Signals, interrupted: () => Refusal, maximumAge?: number): Soon<Result<T, Refusal>>;
+  /** The value as it was last read, however old; null: it was not read yet. Asks nobody. */
+  peek(): T | null;
   /** Lets go of this value, unless it has been replaced meanwhile. */
   forget(value: T): void;
 }
@@ -33,16 +35,15 @@ export function remember<T>(
   const refresh = async (): Promise<Result<T, Refusal>> => {
     const read = await fetch();
     // A value that could not be read anew is still better than none.
-    if (read.ok || kept?.result.ok !== true) kept = { result: read, at: clock.now() };
+    if (read.ok || kept?.result.ok !== true) kept = { result: read, at: clock.monotonic() };
     pending = null;
     return read;
   };
   const known = (maximumAge: number): Result<T, Refusal> | null => {
     if (kept === null) return null;
-    const age = clock.now() - kept.at;
+    const age = clock.monotonic() - kept.at;
     if (kept.result.ok) return age <= maximumAge ? kept.result : null;
-    // A clock that was set back must not make a refusal stand for hours.
-    return age >= 0 && age < standing(kept.result.error) ? kept.result : null;
+    return age < standing(kept.result.error) ? kept.result : null;
   };
 
   return {
@@ -53,6 +54,7 @@ export function remember<T>(
       pending ??= refresh();
       return orCalledOff(aborts, pending, signals, () => err(interrupted()));
     },
+    peek: () => (kept?.result.ok === true ? kept.result.value : null),
     forget(value) {
       if (kept?.result.ok === true && kept.result.value === value) kept = null;
     },

@@ -7,10 +7,16 @@ const RESOLUTION = 1_000;
 /** What a server may need between reading its clock for a request and reading it for the answer, and the other way round. */
 const TOLERANCE = 2_000;
 
+/** An answer out of a cache says how old it is (RFC 9111, 5.1). */
+const isKept = (head: Head): boolean => Number(header(head, 'age') ?? 0) > 0;
+
 /** How the server's clock goes beside ours, as far as the `Date` of its answers tells. */
 export interface ServerClock {
-  /** Takes note of an answer to a request that was sent at `sentAt`, in milliseconds of our clock. */
-  note(head: Head, sentAt: number): void;
+  /**
+   * Takes note of an answer to a request that was sent at `sentAt`, in milliseconds of our clock. False: it is older than
+   * that, out of a cache, or a clock was set meanwhile; in any case it does not tell what is there now.
+   */
+  note(head: Head, sentAt: number): boolean;
   /** The earliest that the server's clock can have shown at this instant of ours; -Infinity while nothing is known of it. */
   earliest(instant: number): number;
   /** The latest; Infinity while nothing is known of it. */
@@ -28,12 +34,16 @@ export function createServerClock(clock: Clock): ServerClock {
   let highest: number | null = null;
   return {
     note(head, sentAt) {
+      // Its date is that of the time when it was kept.
+      if (isKept(head)) return false;
       const date = Date.parse(header(head, 'date') ?? '');
-      if (Number.isNaN(date)) return;
+      if (Number.isNaN(date)) return true;
+      const isFresh = lowest === null || date + RESOLUTION + TOLERANCE >= sentAt + lowest;
       // The server read its clock at some time between the sending and now.
       const [one, other] = [date - clock.now(), date + RESOLUTION - sentAt];
       lowest = Math.min(lowest ?? one, one, other);
       highest = Math.max(highest ?? one, one, other);
+      return isFresh;
     },
     earliest: instant => (lowest === null ? -Infinity : instant + lowest - TOLERANCE),
     latest: instant => (highest === null ? Infinity : instant + highest + TOLERANCE),

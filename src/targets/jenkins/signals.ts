@@ -1,4 +1,4 @@
-import type { Submission, SubmitSignals } from '../target.ts';
+import type { Submission, SubmitSignals } from '../submission.ts';
 import type { AbortListeners, Listening } from './abort-listeners.ts';
 
 /** What ends a request early: `leave` at any time; `stop`, or that nobody wants it, while it is not on its way yet. */

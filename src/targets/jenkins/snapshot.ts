@@ -1,8 +1,10 @@
 /** Pure functions from what the server shows to what it means for the requests that are followed. */
 
 import type { QueueId } from '../../core/ids.ts';
+import type { Build } from '../build.ts';
+import type { Observation, Tracked } from '../follower.ts';
 import type { Refusal } from '../refusal.ts';
-import { type Build, type JobPath, type Observation, showJob, type Tracked } from '../target.ts';
+import { type JobPath, showJob } from '../target.ts';
 import { type BaseUrl, buildPath, jobPath, pageUrl } from './job-url.ts';
 import type { BuildRow, LeftItem, QueueItem, RunningBuild } from './json-shapes.ts';
 
@@ -58,9 +60,10 @@ export function seenRunning(
   running: readonly RunningBuild[],
 ): readonly Observation[] {
   const numbers = new Map<QueueId, number>(running.map(({ queueId, number }) => [queueId, number]));
-  return tracked.flatMap(({ key, job, queueId }) => {
+  return tracked.flatMap(({ key, job, queueId, build }) => {
     const number = numbers.get(queueId);
-    return number === undefined
+    // After a restart of the server its id may be another's; a build that is known keeps its number.
+    return number === undefined || (build !== undefined && build.number !== number)
       ? []
       : [{ key, state: 'running', build: buildOf(base, job, number) } as const];
   });
@@ -86,7 +89,9 @@ export function lost({ key, job, queueId, build }: Tracked, jobGone: boolean): O
 
 /** One of which this look says nothing new. */
 export const unchanged = ({ key, build }: Tracked): Observation =>
-  build === undefined ? { key, state: 'queued', why: null } : { key, state: 'running', build };
+  build === undefined
+    ? { key, state: 'queued', why: null, assumed: true }
+    : { key, state: 'running', build, assumed: true };
 
 /** One whose page the server would not give. */
 export const unseen = ({ key }: Tracked, refusal: Refusal): Observation => ({

@@ -1,6 +1,6 @@
 import type { QueueId } from '../../core/ids.ts';
 import type { Refusal } from '../refusal.ts';
-import type { SubmitOutcome } from '../target.ts';
+import type { SubmitOutcome } from '../submission.ts';
 import { type Answer, type Head, header } from './answer.ts';
 import { type Ask, refuse } from './ask.ts';
 import { classify } from './classify.ts';

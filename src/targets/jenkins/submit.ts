@@ -1,6 +1,8 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
-import type { JobDescription, Submission, SubmitOutcome, SubmitSignals, Suspect } from '../target.ts';
+import type { Submission, SubmitOutcome, SubmitSignals } from '../submission.ts';
+import type { JobDescription } from '../target.ts';
+import type { Suspect } from '../trace.ts';
 import { isFromJenkins } from './answer.ts';
 import { type Complaint, refuse } from './ask.ts';
 import { checkMarker } from './check-marker.ts';

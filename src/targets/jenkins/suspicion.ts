@@ -1,7 +1,9 @@
 /** What the server shows of requests whose answer never came, read from its JSON. */
 
 import type { QueueId } from '../../core/ids.ts';
+import type { JobPath } from '../target.ts';
 import { isRecord, readCount, readId, readList, readText } from './json-shapes.ts';
+import { jobNamed } from './task-url.ts';
 
 /** A queue item or a build, as far as it is needed to tell whose it is. */
 export interface Candidate {
@@ -47,6 +49,8 @@ export interface StoredDefinition {
 }
 
 export interface JobHistory {
+  /** The job as the server writes it, which finds it in any case; null where it does not tell. */
+  readonly path: JobPath | null;
   readonly definitions: readonly StoredDefinition[];
   /** Null where the server does not tell. */
   readonly nextNumber: number | null;
@@ -62,7 +66,7 @@ export const QUEUE_TREE = `items[id,inQueueSince,task[url],${ACTIONS}]`;
 export function historyTree(from: number, to: number): string {
   const list = from === 0 ? 'builds' : 'allBuilds';
   const builds = `${list}[number,queueId,timestamp,${ACTIONS}]{${from},${to}}`;
-  const job = 'nextBuildNumber,property[parameterDefinitions[name,type,defaultParameterValue[value]]]';
+  const job = 'url,nextBuildNumber,property[parameterDefinitions[name,type,defaultParameterValue[value]]]';
   return from === 0 ? `${job},${builds}` : builds;
 }
 
@@ -91,7 +95,12 @@ export function readHistory(json: unknown): JobHistory | null {
     isRecord(property) ? readList(property.parameterDefinitions ?? [], readDefinition) : null,
   );
   if (builds === null || lists === null) return null;
-  return { definitions: lists.flat(), nextNumber: readCount(json.nextBuildNumber), builds };
+  return {
+    path: jobNamed(readText(json.url) ?? ''),
+    definitions: lists.flat(),
+    nextNumber: readCount(json.nextBuildNumber),
+    builds,
+  };
 }
 
 function readCandidate(json: unknown): Candidate | null {

@@ -1,15 +1,20 @@
-import type { JobPath } from '../target.ts';
+import { foldedJob, type JobPath } from '../../core/job-path.ts';
 
 /**
- * Whether the task of a queue item is this job. The address begins with the root that the server believes to have,
- * which may be another than ours, so only its end counts; steps of pipelines wait under addresses of builds.
+ * Whether the task of a queue item is this job, whose names are written as the server writes them. In another case it is
+ * only `perhaps`: Jenkins finds a job in any case, and then it is; a server that has two such jobs would mean the other one.
  */
-export function isJobOf(url: string, job: JobPath): boolean {
-  const names = jobNames(url);
-  return names !== null && names.length === job.length && names.every((name, index) => name === job[index]);
+export function taskIs(url: string, job: JobPath): 'own' | 'perhaps' | 'another' {
+  const names = jobNamed(url);
+  if (names === null || foldedJob(names) !== foldedJob(job)) return 'another';
+  return names.every((name, index) => name === job[index]) ? 'own' : 'perhaps';
 }
 
-function jobNames(url: string): readonly string[] | null {
+/**
+ * The job that an address of the server's names; null: it names none. It begins with the root that the server believes to
+ * have, which may be another than ours, so only its end counts; steps of pipelines wait under addresses of builds.
+ */
+export function jobNamed(url: string): JobPath | null {
   const segments = segmentsOf(url);
   if (segments === null) return null;
   const names: string[] = [];
@@ -17,7 +22,7 @@ function jobNames(url: string): readonly string[] | null {
     const name = segments[at];
     if (name !== undefined) names.unshift(name);
   }
-  return names;
+  return names.length === 0 ? null : names;
 }
 
 function segmentsOf(url: string): readonly string[] | null {

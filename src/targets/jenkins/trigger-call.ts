@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import type { SecretReader, Text } from '../../core/text.ts';
-import type { JobDescription, Submission } from '../target.ts';
+import type { Submission } from '../submission.ts';
+import type { JobDescription } from '../target.ts';
 import type { Head } from './answer.ts';
 import type { JenkinsAuth } from './authorization.ts';
 import type { Call } from './controller.ts';

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../core/clock.ts';
-import type { SubmitSignals } from '../target.ts';
+import type { SubmitSignals } from '../submission.ts';
 import { Bag, type Placed } from './bag.ts';
 
 /** How late a deadline may be, in milliseconds; little against the seconds that deadlines have. */

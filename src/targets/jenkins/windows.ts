@@ -1,8 +1,9 @@
 /** The newest builds of jobs, read as far down as the requests need that are followed. */
 
+import { FadingMap } from '../../core/fading-map.ts';
 import { ok, type Result } from '../../core/result.ts';
+import type { Observation, Tracked } from '../follower.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Observation, Tracked } from '../target.ts';
 import {
   type Horizon,
   horizonAfter,
@@ -31,6 +32,12 @@ const HISTORY = 5 * PAGE;
 /** Up to so many pages, the newest builds of each job are cheaper for the server than all executors. */
 export const FEW_PAGES = 3;
 
+/**
+ * What was read of a job that nobody has looked at for so long is of no use: too much may have happened there since.
+ * Milliseconds; the last of thousands of scattered jobs has its turn before.
+ */
+const STANDS_FOR = 30 * 60_000;
+
 /** Where there are more, so many requests are left for second pages and for what comes after the windows. */
 const SPARE = 2;
 
@@ -40,6 +47,8 @@ export interface Windows {
   look(requests: readonly Tracked[], pass: Pass): Promise<Seen>;
   /** On from where the look ended, into the past of each job. */
   searchHistory(requests: readonly Tracked[], pass: Pass): Promise<Seen>;
+  /** Only for these is the search still to go on: another one begins anew, with what has happened since. */
+  searchOnFor(requests: readonly Tracked[]): void;
 }
 
 /** Jobs that one request shows: one, or those of a folder. */
@@ -50,7 +59,7 @@ interface Page {
 }
 
 export function createWindows(controller: Controller, folderSizes: FolderSizes): Windows {
-  const horizons = new Map<string, Horizon>();
+  const horizons = new FadingMap<string, Horizon>(controller.clock, STANDS_FOR);
   /** Histories that are searched, by job, as far as that has come. */
   const histories = new Map<string, Reading>();
   const turns = createTurns();
@@ -161,6 +170,10 @@ export function createWindows(controller: Controller, folderSizes: FolderSizes):
     },
     searchHistory: async (requests, pass) =>
       all(await Promise.all(groupedByJob(requests).map(group => searchJob(group, pass)))),
+    searchOnFor(requests) {
+      const jobs = new Set(requests.map(({ job }) => jobPath(job)));
+      for (const id of histories.keys()) if (!jobs.has(id)) histories.delete(id);
+    },
   };
 }
 

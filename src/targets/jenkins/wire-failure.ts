@@ -44,13 +44,16 @@ const TLS =
  */
 const CLIENT_REFUSED = /^ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED$/;
 
+/** The library loses Node's code for an answer that does not begin as one. */
+const NO_HTTP = /\bExpected HTTP\//;
+
 /** Reads an error of the HTTP client. `sent` tells whether the request had been given to a connection. */
 export function wireFailure(error: Error, sent: boolean): WireFailure {
   if (error instanceof ProxyError) {
     const { fault, code, secrets } = error;
     return { kind: fault, sent: false, code, secrets };
   }
-  const code = codeOf(error);
+  const code = codeOf(error) ?? (NO_HTTP.test(error.message) ? 'HPE_INVALID_CONSTANT' : null);
   if (code !== null && CLOSED.has(code)) return { kind: 'interrupted', sent, code };
   if (code !== null && CLIENT_REFUSED.test(code)) return { kind: 'tls', sent: false, code };
   if (sent) return { kind: 'broken', sent, code };

@@ -25,6 +25,8 @@ export function wireRequest(
   if (credentials !== null) headers.authorization = credentials;
   if (crumb !== null) headers[crumb.field] = crumb.value;
   if (crumb !== null && crumb.cookie !== '') headers.cookie = crumb.cookie;
+  // What a cache in front of the server kept would show nothing of what was sent since.
+  if (method === 'GET') headers['cache-control'] = 'no-cache';
   if (form !== undefined) headers['content-type'] = FORM_TYPE;
   return {
     method,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Trigger } from '../../../src/manifest/manifest.ts';
 import { originOf } from '../../../src/manifest/origin.ts';
 import { makePlan } from '../../../src/plan/make-plan.ts';
-import { requestDocument } from '../../../src/plan/plan-json.ts';
+import { requestDocument } from '../../../src/plan/render/plan-json.ts';
 import fc from '../../property.ts';
 import { manifestFrom, underlinedIn } from './files.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SourceFile } from '../../../src/core/source.ts';
-import { compileCel } from '../../../src/manifest/cel.ts';
 import { applyFixes, type Texts } from '../../../src/manifest/edit/apply-fixes.ts';
+import { compileCel } from '../../../src/manifest/expression/cel.ts';
 import { loadManifest } from '../../../src/manifest/load-manifest.ts';
 import { requestRules } from '../../../src/plan/rules/index.ts';
 import { lintRequests } from '../../../src/plan/rules/lint-requests.ts';

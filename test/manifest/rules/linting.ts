@@ -1,5 +1,5 @@
 import { SourceFile } from '../../../src/core/source.ts';
-import { compileCel } from '../../../src/manifest/cel.ts';
+import { compileCel } from '../../../src/manifest/expression/cel.ts';
 import { loadManifest } from '../../../src/manifest/load-manifest.ts';
 import type { ManifestProblem } from '../../../src/manifest/problem-code.ts';
 import type { RuleLevels } from '../../../src/manifest/rules/rule.ts';

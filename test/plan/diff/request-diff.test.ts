@@ -3,9 +3,9 @@ import { requestKey } from '../../../src/core/ids.ts';
 import type { Text } from '../../../src/core/text.ts';
 import { type DiffSide, diffRequests, type RequestChange } from '../../../src/plan/diff/request-diff.ts';
 import type { PlannedRequest } from '../../../src/plan/plan.ts';
-import { requestDocument } from '../../../src/plan/plan-json.ts';
-import { RequestTable } from '../../../src/plan/request-table.ts';
-import { saveRequest } from '../../../src/plan/saved-plan.ts';
+import { requestDocument } from '../../../src/plan/render/plan-json.ts';
+import { RequestTable } from '../../../src/plan/saved/request-table.ts';
+import { saveRequest } from '../../../src/plan/saved/saved-plan.ts';
 import fc from '../../property.ts';
 
 /** Few keys and few values, so that the two sides meet often; triggers that only one of them has, too. */

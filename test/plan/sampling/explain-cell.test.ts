@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Matrix, Reduction } from '../../../src/manifest/manifest.ts';
 import { type CellFate, explainCell } from '../../../src/plan/sampling/explain-cell.ts';
-import { combinationFilter } from '../../../src/plan/select-matrix.ts';
+import { combinationFilter } from '../../../src/plan/select/select-matrix.ts';
 import { matrixOf } from '../matrix-arbitrary.ts';
 import { cellsIn } from './reduced-matrix.ts';
 

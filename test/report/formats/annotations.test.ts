@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { visible } from '../../../src/core/style.ts';
+import { visible } from '../../../src/core/visible.ts';
 import { annotationsReport } from '../../../src/report/formats/annotations.ts';
 import type { ReportFinding } from '../../../src/report/formats/report.ts';
 import fc from '../../property.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { noStyle } from '../../../src/core/style.ts';
-import { whyJson } from '../../../src/report/why-json.ts';
-import { whyText } from '../../../src/report/why-text.ts';
+import { whyJson } from '../../../src/report/schedule/why-json.ts';
+import { whyText } from '../../../src/report/schedule/why-text.ts';
 import { NO_PAUSES, type Pauses } from '../../../src/schedule/decide/pauses.ts';
 import { explain } from '../../../src/service/why/explain.ts';
 import { date, instant, schedulesOf } from '../../schedule/unwrap.ts';

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { runId } from '../../../src/core/ids.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { Journal } from '../../../src/store/journal.ts';
+import { LEASE } from '../../../src/store/lease.ts';
 import { connect } from '../../../src/store/sqlite/connect.ts';
 import { DRIVERS, firstDriver } from '../../../src/store/sqlite/drivers.ts';
 import { writeBatch } from '../../../src/store/sqlite/writer/journal-batch.ts';
@@ -72,6 +73,23 @@ describe('the journal of a run', () => {
     expect([fake.batches.map(({ from }) => from), await written(store)]).toEqual([[5], 4]);
     fake.tell();
     expect(codeOf(await recorded)).toBe('ok');
+  });
+
+  test('says since when the run is its process’s own: since a record was asked for, not since it was heard of', async () => {
+    const { fake, journal, rig } = await apart();
+    const { clock } = rig;
+    clock.advance(LEASE.interval - LEASE.look);
+    const asked = clock.monotonic();
+    const recorded = journal.append(submitting(1));
+    await running();
+    await running();
+    expect(fake.batches).toHaveLength(1);
+    // The process stands still: its thread has written before, or will write when another one has the run.
+    clock.advance(LEASE.look - 1);
+    fake.tell();
+    expect(codeOf(await recorded)).toBe('ok');
+    expect(journal.isOurs(asked + LEASE.sure - 1)).toBe(true);
+    expect(journal.isOurs(asked + LEASE.sure)).toBe(false);
   });
 
   test('that will be long has its thread from the start', async () => {

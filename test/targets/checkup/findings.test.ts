@@ -3,8 +3,8 @@ import { err, ok } from '../../../src/core/result.ts';
 import type { PlannedAuth, PlannedTarget } from '../../../src/plan/plan.ts';
 import { examinationFindings } from '../../../src/targets/checkup/job-findings.ts';
 import { probeFindings } from '../../../src/targets/checkup/probe-findings.ts';
+import type { Examination, Probe, Wanted } from '../../../src/targets/examination.ts';
 import type { Refusal } from '../../../src/targets/refusal.ts';
-import type { Examination, Probe, Wanted } from '../../../src/targets/target.ts';
 import { PLAIN_CONNECTION } from '../../conduct.ts';
 
 const TOKEN: PlannedAuth = { kind: 'token', user: 'ann', token: [{ secret: 'TOKEN' }] };
@@ -65,12 +65,12 @@ const WITH_TOKEN: Wanted = { ...PLAIN, token: [{ secret: 'JOB' }] };
 
 describe('of a job it is said', () => {
   const found = (examination: Partial<Examination>, wanted: readonly Wanted[], auth: PlannedAuth = TOKEN) =>
-    examinationFindings(ok({ ...JOB, ...examination }), wanted, planned(auth));
+    examinationFindings(ok({ ...JOB, ...examination }), wanted, planned(auth), ['x']);
 
   test('nothing when all is well', () => expect(found({}, [PLAIN])).toEqual([]));
 
   test('why it could not be looked at', () => {
-    const [finding] = examinationFindings(err(refusal('not-found')), [PLAIN], planned(TOKEN));
+    const [finding] = examinationFindings(err(refusal('not-found')), [PLAIN], planned(TOKEN), ['x']);
     expect(finding).toMatchObject({ severity: 'error', code: 'not-found', next: 'its own next step' });
   });
 
@@ -84,6 +84,12 @@ describe('of a job it is said', () => {
     expect(found({}, [WITH_TOKEN])).toMatchObject([{ severity: 'note', code: 'user-not-shown' }]);
     expect(found({ mayBuild: false }, [WITH_TOKEN])).toMatchObject([{ code: 'token-unchecked' }]);
     expect(found({}, [WITH_TOKEN], { kind: 'none' })).toMatchObject([{ code: 'token-unchecked' }]);
+  });
+
+  test('that the server writes it in another case', () => {
+    const job = { ...JOB.job, path: ['X'] };
+    expect(found({ job }, [PLAIN])).toMatchObject([{ severity: 'note', code: 'other-case' }]);
+    expect(found({ job: { ...job, path: ['x'] } }, [PLAIN])).toEqual([]);
   });
 
   test('which parameters are left to their defaults; of many only some by name', () => {

@@ -4,7 +4,9 @@ import { assignTraces, type Evidence, type JobSuspect } from '../../../src/targe
 import type { Candidate } from '../../../src/targets/jenkins/suspicion.ts';
 import fc from '../../property.ts';
 
-const SENT = 1_000;
+const SENT = 100_000;
+/** Further than a clock is taken to be wrong. */
+const BEFORE = SENT - 30_001;
 const BASE: JobSuspect = {
   key: requestKey('k'),
   asked: { parameters: new Map(), token: false, note: null, user: 'me' },
@@ -62,6 +64,12 @@ describe('known by an id of an earlier start of the server, which gives its ids 
     ]);
   });
 
+  test('its item is its own, however long before it seems to have come', () => {
+    const item = { since: 1, queuedAt: 1, number: null };
+    expect(traced([known()], [build(7, '1', item)])).toEqual(['probable 7']);
+    expect(traced([known()], [build(8, '1', item)])).toEqual(['absent']);
+  });
+
   test('what has its id and asks for something else is not its own', () => {
     expect(traced([known()], [build(7, '2')])).toEqual(['absent']);
   });
@@ -72,26 +80,109 @@ describe('known by an id of an earlier start of the server, which gives its ids 
   });
 });
 
+describe('merged by the server with an item, when it was sent once more', () => {
+  const OTHER = { kind: 'other' } as const;
+  const merged = (more: Partial<JobSuspect> = {}): JobSuspect =>
+    suspect('a', '1', { mergedWith: queueId('7'), ...more });
+  const item = (more: Partial<Candidate> = {}): Candidate => build(7, '1', { number: null, ...more });
+
+  test('the item is its own, if each of its attempts has left a cause there', () => {
+    expect(traced([merged()], [item({ causes: [...ME, ...ME] })])).toEqual(['probable 7']);
+    expect(traced([merged()], [build(7, '1', { causes: [...ME, ...ME] })])).toEqual(['probable 7']);
+  });
+
+  test('the server has compared what they ask for, though a plugin may store something else', () => {
+    const sent = merged({ asked: { ...BASE.asked, parameters: new Map([['LABEL', 'x']]) } });
+    const stored = { parameters: [{ name: 'LABEL', value: { of: 'x' } }], causes: [...ME, ...ME] };
+    expect(traced([{ ...sent, mergedWith: undefined }], [item(stored)])).toEqual(['ambiguous']);
+    expect(traced([sent], [item(stored)])).toEqual(['probable 7']);
+  });
+
+  test('it is another’s, if only the last one has left a cause on it', () => {
+    expect(traced([merged()], [item({ causes: [OTHER, ...ME] })])).toEqual(['absent']);
+    expect(traced([merged()], [item({ causes: [...ME, ...ME] })], ['7'])).toEqual(['absent']);
+    expect(traced([merged()], [item({ parameters: [{ name: 'N', value: '2' }] })])).toEqual(['absent']);
+  });
+
+  test('in doubt it is neither', () => {
+    for (const causes of [null, [], [OTHER, ...ME, ...ME]])
+      expect(traced([merged()], [item({ causes })])).toEqual(['ambiguous']);
+    // The clocks may be wrong, and causes are not: nobody of ours has waited there before.
+    const twice = { causes: [...ME, ...ME] };
+    for (const since of [SENT - 1, null])
+      expect(traced([merged()], [item({ ...twice, since })])).toEqual(['ambiguous']);
+    expect(traced([merged()], [build(7, '1', { ...twice, since: SENT - 1 })])).toEqual(['ambiguous']);
+  });
+
+  test('it is confirmed by its marker', () => {
+    const marker = { name: 'MARK', value: 'run/a' };
+    const marked = item({ parameters: [{ name: 'MARK', value: 'run/a' }], causes: [...ME, ...ME] });
+    expect(traced([merged({ marker })], [marked])).toEqual(['confirmed 7']);
+  });
+
+  test('whatever is on it, it is its own only if no cause is another’s', () => {
+    const cause = fc.constantFrom(...ME, OTHER);
+    fc.assert(
+      fc.property(fc.array(cause, { maxLength: 4 }), causes => {
+        const [found] = traced([merged()], [item({ causes })]);
+        const likes = causes.filter(({ kind }) => kind === 'user').length;
+        expect(found === 'probable 7').toBe(likes > 0 && likes === causes.length);
+        expect(found === 'absent').toBe(likes < causes.length && likes <= 1);
+      }),
+    );
+  });
+});
+
+test('a build that is known by its number and the id of its item to be another request’s is no candidate', () => {
+  const known = (id: string, url: string): JobSuspect =>
+    suspect('a', '1', { taken: new Map([[queueId(id), [{ number: 7, url }]]]) });
+  expect(traced([known('7', 'B/7')], [build(7, '1')])).toEqual(['absent']);
+  expect(traced([known('7', 'b/7')], [build(7, '1'), build(8, '1')])).toEqual(['probable 8']);
+  // The server gives ids again when it was killed, and a job numbers when it was made anew.
+  expect(traced([known('6', 'b/7')], [build(7, '1')])).toEqual(['probable 7']);
+  expect(traced([known('7', 'b/6')], [build(7, '1')])).toEqual(['probable 7']);
+});
+
 describe('without a marker', () => {
   test('the only equal build since is probably the request’s own', () => {
     expect(traced([suspect('a', '1')], [build(7, '1'), build(8, '2')])).toEqual(['probable 7']);
   });
 
   test('a build of before, or of another request, is not', () => {
-    expect(traced([suspect('a', '1')], [build(7, '1', { since: SENT - 1 })])).toEqual(['absent']);
+    expect(traced([suspect('a', '1')], [build(7, '1', { since: BEFORE })])).toEqual(['absent']);
     expect(traced([suspect('a', '1')], [build(7, '1')], ['7'])).toEqual(['absent']);
   });
 
+  test('an equal build or item of before, by no more than another clock may be ahead, is neither its own nor nothing', () => {
+    const since = BEFORE + 1;
+    expect(traced([suspect('a', '1')], [build(7, '1', { since })])).toEqual(['ambiguous']);
+    const item = { since, queuedAt: since, number: null };
+    expect(traced([suspect('a', '1')], [build(7, '1', item)])).toEqual(['ambiguous']);
+    expect(traced([suspect('a', '1')], [build(7, '2', { since })])).toEqual(['absent']);
+  });
+
+  test('nor is an equal build that was not numbered yet when its time says that it had begun', () => {
+    const sent = suspect('a', '1', { numbered: { next: 7, from: BEFORE, until: SENT } });
+    expect(traced([sent], [build(7, '1', { since: BEFORE - 1 })])).toEqual(['ambiguous']);
+    expect(traced([sent], [build(7, '1', { since: BEFORE })])).toEqual(['absent']);
+  });
+
   test('an equal build that was numbered before is not, though it began so shortly before that the clocks may be wrong', () => {
-    const sent = suspect('a', '1', { numbered: { next: 8, until: SENT } });
+    const sent = suspect('a', '1', { numbered: { next: 8, from: 0, until: SENT } });
     expect(traced([sent], [build(7, '1')])).toEqual(['absent']);
     expect(traced([sent], [build(7, '1'), build(8, '1')])).toEqual(['probable 8']);
   });
 
   test('an equal build of which the numbers and the times say different things is neither its own nor nothing', () => {
-    const sent = suspect('a', '1', { numbered: { next: 8, until: SENT } });
+    const sent = suspect('a', '1', { numbered: { next: 8, from: 0, until: SENT } });
     expect(traced([sent], [build(7, '1', { since: SENT + 1 })])).toEqual(['ambiguous']);
     expect(traced([sent], [build(7, '2', { since: SENT + 1 })])).toEqual(['absent']);
+  });
+
+  test('nothing is absent where the job was made anew since: what it had built is gone with it', () => {
+    const numbered = (next: number) => suspect('a', '1', { numbered: { next, from: 0, until: SENT } });
+    expect(traced([numbered(100)], [])).toEqual(['absent']);
+    expect(traced([numbered(101)], [])).toEqual(['ambiguous']);
   });
 
   test('an equal build from right before, as the clocks seem to tell, is neither its own nor nothing', () => {
@@ -101,13 +192,13 @@ describe('without a marker', () => {
   });
 
   test('another’s item that carries two requests of ours may be shared', () => {
-    const shared = build(7, '1', { number: null, since: SENT - 1, causes: [...ME, ...ME] });
+    const shared = build(7, '1', { number: null, since: BEFORE, causes: [...ME, ...ME] });
     expect(traced([suspect('a', '1')], [shared], ['7'])).toEqual(['ambiguous']);
     expect(traced([suspect('a', '1')], [{ ...shared, causes: [...ME] }], ['7'])).toEqual(['absent']);
   });
 
   test('a build that had begun before cannot have taken it in, however many it serves', () => {
-    const begun = build(7, '1', { since: SENT - 1, causes: [...ME, ...ME] });
+    const begun = build(7, '1', { since: BEFORE, causes: [...ME, ...ME] });
     expect(traced([suspect('a', '1')], [begun])).toEqual(['absent']);
   });
 
@@ -127,7 +218,11 @@ describe('without a marker', () => {
     expect(traced([suspect('a', '1')], [build(7, '1', { queueId: null })])).toEqual(['ambiguous']);
   });
 
-  test('nothing is absent where builds may be missing', () => {
+  test('nothing is absent where builds may be missing, also of right before, as another clock may be ahead', () => {
+    const asked: number[] = [];
+    const isCompleteSince = (instant: number): boolean => asked.push(instant) > 0;
+    assignTraces([suspect('a', '1')], { ...evidence([]), isCompleteSince }, new Set());
+    expect(asked).toEqual([BEFORE + 1]);
     expect(traced([suspect('a', '1')], [], [], false)).toEqual(['ambiguous']);
   });
 });
@@ -141,8 +236,25 @@ describe('with a marker', () => {
     expect(traced([marked], [carrying(7), build(8, '1')])).toEqual(['confirmed 7']);
   });
 
+  test('what carries it is confirmed, though its number or its time is of before: a job may be made anew, and a clock be set', () => {
+    const numbered = { ...marked, numbered: { next: 8, from: 0, until: SENT } };
+    expect(traced([numbered], [carrying(7)])).toEqual(['confirmed 7']);
+    expect(traced([marked], [{ ...carrying(7), since: BEFORE }])).toEqual(['confirmed 7']);
+  });
+
   test('what does not carry it is not the request’s own, however equal', () => {
-    expect(traced([marked], [build(8, '1')])).toEqual(['absent']);
+    const parameters = [
+      { name: 'N', value: '1' },
+      { name: 'ID', value: '' },
+    ];
+    expect(traced([marked], [build(8, '1', { parameters })])).toEqual(['absent']);
+  });
+
+  test('what has no such parameter may be it, where the job has lost that since; unless it asks for something else', () => {
+    expect(traced([marked], [build(8, '1')])).toEqual(['ambiguous']);
+    expect(traced([marked], [build(8, '2')])).toEqual(['absent']);
+    expect(traced([marked], [build(8, '1', { since: BEFORE })])).toEqual(['absent']);
+    expect(traced([marked], [build(8, '1')], ['8'])).toEqual(['absent']);
   });
 
   test('two that carry it are told as two', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { queueId, requestKey } from '../../../src/core/ids.ts';
+import type { Tracked } from '../../../src/targets/follower.ts';
 import { cancel } from '../../../src/targets/jenkins/cancel.ts';
-import type { Tracked } from '../../../src/targets/target.ts';
+import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import { fakeController } from './fake-controller.ts';
 import { answerOf, find } from './recordings.ts';
 
@@ -11,7 +12,7 @@ const running: Tracked = { ...waiting, build: { number: 1, url: '' } };
 
 async function tried(request: Tracked, answer: ReturnType<typeof answerOf>): Promise<string> {
   const controller = fakeController(() => answer);
-  const done = await cancel(controller, request, signal);
+  const done = await cancel(controller, request, endedBy(signal));
   return `${controller.calls.join()} -> ${done.ok ? 'done' : done.error.reason}`;
 }
 

@@ -4,7 +4,8 @@ import { afterEach, expect, test } from 'vitest';
 import type { Clock } from '../../../src/core/clock.ts';
 import { queueId, requestKey } from '../../../src/core/ids.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
-import type { SubmitOutcome, Target } from '../../../src/targets/target.ts';
+import type { SubmitOutcome } from '../../../src/targets/submission.ts';
+import type { Target } from '../../../src/targets/target.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const signal = new AbortController().signal;

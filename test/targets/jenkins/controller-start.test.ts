@@ -4,8 +4,9 @@ import { requestKey } from '../../../src/core/ids.ts';
 import { createControllerStart } from '../../../src/targets/jenkins/controller-start.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
+import { FakeClock } from '../../fake-clock.ts';
 import { manualClock } from './clocks.ts';
-import { answerOf } from './recordings.ts';
+import { answerOf, STARTING_PAGE } from './recordings.ts';
 import { type Received, sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const open: (() => Promise<void>)[] = [];
@@ -13,7 +14,7 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-type State = 'up' | 'refusing' | 'starting';
+type State = 'up' | 'refusing' | 'starting' | 'broken';
 
 /** A controller whose state the test sets, and what each next trigger of it came to. */
 async function controller(options: Partial<JenkinsOptions> = {}) {
@@ -24,8 +25,9 @@ async function controller(options: Partial<JenkinsOptions> = {}) {
     // As recorded of a start: neither page has X-Jenkins.
     if (state === 'refusing')
       response.writeHead(401, { 'www-authenticate': 'Basic realm="Jenkins"' }).end('<html>');
+    else if (state === 'broken') response.socket?.destroy();
     else if (state === 'starting')
-      response.writeHead(503, { 'content-type': 'text/html' }).end('<title>Starting Jenkins</title>');
+      response.writeHead(503, { 'content-type': 'text/html' }).end(STARTING_PAGE);
     else if (method === 'POST') response.writeHead(201, { location: '/queue/item/7/' }).end();
     else sendJson(response, { buildable: true });
   };
@@ -112,8 +114,20 @@ test('a refused connection is a sign of a restart too', () => {
   const start = createControllerStart(manualClock());
   const refused = answerOf(401, []);
   expect(start.isPassing(refused)).toBe(false);
-  start.noConnection();
+  start.noAnswer();
   expect(start.isPassing(refused)).toBe(true);
+});
+
+test('how long ago that was is told by no clock that is set', () => {
+  const clock = new FakeClock();
+  const start = createControllerStart(clock);
+  const refused = answerOf(401, []);
+  start.noAnswer();
+  clock.step(3_600_000);
+  expect(start.isPassing(refused)).toBe(true);
+  clock.step(-3_600_000);
+  clock.advance(10_000);
+  expect(start.isPassing(refused)).toBe(false);
 });
 
 test('a refused connection is noticed by the target', async () => {
@@ -126,7 +140,7 @@ test('a refused connection is noticed by the target', async () => {
 
 test('a 401 that Jenkins itself wrote is about the credentials', () => {
   const start = createControllerStart(manualClock());
-  start.noConnection();
+  start.noAnswer();
   expect(start.isPassing(answerOf(401, [['X-Jenkins', '2.541.2']]))).toBe(false);
 });
 
@@ -166,4 +180,16 @@ describe('a 401 is told at once, or soon', () => {
     expect(await fire('refusing')).toBe(WRONG);
     expect(await (await controller({ auth })).fire('refusing')).toBe(WRONG);
   });
+});
+
+test.each([502, 503, 504])('a %d of what is in front is a sign of a restart too', status => {
+  const start = createControllerStart(manualClock());
+  expect(start.isPassing(answerOf(status, []))).toBe(false);
+  expect(start.isPassing(answerOf(401, []))).toBe(true);
+});
+
+test('a broken connection is noticed by the target as such a sign', async () => {
+  const { fire } = await controller();
+  expect(await fire('broken')).toBe('rejected: no-answer, none');
+  expect(await fire('refusing')).toBe(PASSING);
 });

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Result } from '../../../src/core/result.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
+import type { Examination, Wanted } from '../../../src/targets/examination.ts';
 import type { Refusal } from '../../../src/targets/refusal.ts';
-import type { Examination, Wanted } from '../../../src/targets/target.ts';
 import { startServer, targetAt } from './scripted-server.ts';
 
 const signal = new AbortController().signal;

@@ -1,7 +1,7 @@
 import { queueId, type RequestKey, requestKey } from '../../../src/core/ids.ts';
+import type { LookBudget, Observation, Tracked } from '../../../src/targets/follower.ts';
 import type { Answer } from '../../../src/targets/jenkins/answer.ts';
 import { createObserve } from '../../../src/targets/jenkins/observe.ts';
-import type { LookBudget, Observation, Tracked } from '../../../src/targets/target.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { type FakeController, fakeController, json, NOT_FOUND } from './fake-controller.ts';
 
@@ -108,6 +108,10 @@ export class Follower {
 
   track(requests: readonly Tracked[]): void {
     for (const request of requests) this.#tracked.set(request.key, request);
+  }
+
+  untrack({ key }: Tracked): void {
+    this.#tracked.delete(key);
   }
 
   /**

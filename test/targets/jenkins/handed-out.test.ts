@@ -18,3 +18,10 @@ test('the first session that is seen is no restart', () => {
   session = 'two';
   expect(items.has('/job/a/build', queueId('7'))).toBe(false);
 });
+
+test('a job is one, however it is written', () => {
+  const items = createHandedOut(() => null);
+  items.keep('/job/team%20a/job/%C3%9Cbung/build', queueId('7'));
+  expect(items.has('/job/Team%20A/job/%C3%BCbung/build', queueId('7'))).toBe(true);
+  expect(items.has('/job/Team%20A/job/other/build', queueId('7'))).toBe(false);
+});

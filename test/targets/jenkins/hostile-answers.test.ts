@@ -29,10 +29,9 @@ const OPERATIONS: Readonly<Record<string, (target: Target) => Promise<string>>> 
     return described.ok ? 'ok' : described.error.reason;
   },
   look: async target => {
-    const seen = await target.observe(
-      [{ key: requestKey('k'), job: ['bad'], queueId: queueId('9') }],
-      signal,
-    );
+    const seen = await target
+      .follow()
+      .observe([{ key: requestKey('k'), job: ['bad'], queueId: queueId('9') }], signal);
     if (!seen.ok) return seen.error.reason;
     return seen.value
       .map(seen => (seen.state === 'unseen' ? `unseen: ${seen.refusal.reason}` : seen.state))
@@ -107,7 +106,7 @@ const BROKEN: Told = ['unknown: no-answer', 'no-answer', 'no-answer, possible'];
 const STRANGE: Told = ['unknown: unexpected-answer', 'unexpected-answer', 'unexpected-answer, possible'];
 
 const TOLD: Readonly<Record<string, Told>> = {
-  'no HTTP at all': BROKEN,
+  'no HTTP at all': ['unknown: no-answer', 'unexpected-answer', 'no-answer, possible'],
   'a closed connection': BROKEN,
   'half of a body': STRANGE,
   'a body longer than its length': STRANGE,

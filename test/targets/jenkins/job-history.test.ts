@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readBuildsSince } from '../../../src/targets/jenkins/job-history.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
-import { isJobOf } from '../../../src/targets/jenkins/task-url.ts';
+import { taskIs } from '../../../src/targets/jenkins/task-url.ts';
 import { fakeController, json } from './fake-controller.ts';
 
 const signals = endedBy(new AbortController().signal);
@@ -54,12 +54,13 @@ describe('the builds since a request was sent', () => {
   });
 });
 
-test.each<[string, readonly string[], boolean]>([
-  ['http://inner:8080/job/team%20a/job/build/', ['team a', 'build'], true],
-  ['http://inner:8080/jenkins/job/build/', ['build'], true],
-  ['http://inner:8080/job/team/job/build/', ['build'], false],
-  ['http://inner:8080/job/build/7/', ['build'], false],
-  ['', ['build'], false],
+test.each<[string, readonly string[], string]>([
+  ['http://inner:8080/job/team%20a/job/build/', ['team a', 'build'], 'own'],
+  ['http://inner:8080/jenkins/job/build/', ['build'], 'own'],
+  ['http://inner:8080/job/Team/job/build/', ['team', 'BUILD'], 'perhaps'],
+  ['http://inner:8080/job/team/job/build/', ['build'], 'another'],
+  ['http://inner:8080/job/build/7/', ['build'], 'another'],
+  ['', ['build'], 'another'],
 ])('the task %s of a queue item is the job %j: %j', (url, job, is) => {
-  expect(isJobOf(url, job)).toBe(is);
+  expect(taskIs(url, job)).toBe(is);
 });

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { queueId, requestKey } from '../../../src/core/ids.ts';
-import type { Target, Tracked } from '../../../src/targets/target.ts';
+import type { Tracked } from '../../../src/targets/follower.ts';
+import type { Target } from '../../../src/targets/target.ts';
 import { type Received, sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const open: (() => Promise<void>)[] = [];
@@ -33,7 +34,7 @@ async function controller(cancel: (response: ServerResponse) => void, builds: re
 }
 
 async function statesSeen(target: Target, tracked: readonly Tracked[]): Promise<readonly string[]> {
-  const seen = await target.observe(tracked, signal);
+  const seen = await target.follow().observe(tracked, signal);
   if (!seen.ok) throw new Error(seen.error.message);
   return seen.value.map(({ state }) => state);
 }

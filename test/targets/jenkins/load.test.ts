@@ -56,7 +56,7 @@ describe('how much a controller has to do', () => {
       else sendJson(response, { name: 'x', builds: [], nextBuildNumber: 1 });
     });
     const target = targetAt(server.url, { clock });
-    await target.observe([{ key: requestKey('k'), job: ['x'], queueId: queueId('1') }], signal);
+    await target.follow().observe([{ key: requestKey('k'), job: ['x'], queueId: queueId('1') }], signal);
     const looks = server.received.length;
     const load = await target.load(1_000, signal);
     expect(load).toMatchObject({ ok: true, value: { queueLength: 3 } });

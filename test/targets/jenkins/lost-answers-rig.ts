@@ -5,6 +5,7 @@ import { execute } from '../../../src/run/execute.ts';
 import type { RunSummary } from '../../../src/run/summary.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { createJenkinsTarget } from '../../../src/targets/jenkins/jenkins-target.ts';
+import type { Target } from '../../../src/targets/target.ts';
 import { planOf } from '../../run/bench.ts';
 
 export interface Fired {
@@ -14,6 +15,17 @@ export interface Fired {
 
 export const start = (options: Partial<SandboxOptions> = {}): Promise<Sandbox> =>
   startSandbox({ clock: systemClock, executors: 100, ...options });
+
+export const targetOf = (sandbox: Sandbox): Target =>
+  createJenkinsTarget({
+    name: 'ci',
+    url: sandbox.url,
+    auth: { kind: 'token', user: sandbox.user, token: sandbox.token },
+    secrets: () => Promise.reject(new Error('no secrets here')),
+    clock: systemClock,
+    timeout: 400,
+    userAgent: 'test',
+  });
 
 /**
  * A whole run against a sandbox, impatient: not half a second for an answer, and looks every few milliseconds. It goes on
@@ -25,15 +37,7 @@ export async function fire(
   onEvent: (event: RunEvent) => Promise<unknown> | undefined = () => undefined,
 ): Promise<Fired> {
   const events: RunEvent[] = [];
-  const target = createJenkinsTarget({
-    name: 'ci',
-    url: sandbox.url,
-    auth: { kind: 'token', user: sandbox.user, token: sandbox.token },
-    secrets: () => Promise.reject(new Error('no secrets here')),
-    clock: systemClock,
-    timeout: 400,
-    userAgent: 'test',
-  });
+  const target = targetOf(sandbox);
   try {
     // All are sent before the first is sent again, so that a fault of the first fifty meets each request once.
     const summary = await execute(planOf(triggers, ', concurrency: 500'), {

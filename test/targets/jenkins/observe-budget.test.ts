@@ -108,4 +108,19 @@ describe('a look that needs more requests than it may send', () => {
     expect(seen.at(-1) ?? 'lost').toBe('lost');
     expect(seen).toContain('lost');
   });
+
+  test('searches the history anew for a request that comes a day after the one that it was searched for', async () => {
+    const before = others(4_500, 5_000);
+    const follower = new Follower({ builds: { a: before }, left: {} }, [request('a', 7)]);
+    for (let look = 0; look < 3; look += 1) await follower.look(3);
+    follower.untrack(request('a', 7));
+    const own = { number: 5_001, queueId: 8, result: 'SUCCESS' };
+    follower.clock.advance(24 * 3_600_000);
+    // It stands among builds that have begun since: so far down, no look reads at first.
+    follower.world = { builds: { a: [...others(1_000, 6_001), own, ...before] }, left: {} };
+    follower.track([request('a', 8)]);
+    const seen: string[] = [];
+    for (let look = 0; look < 12; look += 1) seen.push(...states((await follower.look(3)).seen));
+    expect(seen.at(-1)).toBe('finished');
+  });
 });

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import { requestKey } from '../../../src/core/ids.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
+import type { Tracked } from '../../../src/targets/follower.ts';
 import type { Answer } from '../../../src/targets/jenkins/answer.ts';
 import { createJenkinsTarget } from '../../../src/targets/jenkins/jenkins-target.ts';
-import type { Tracked } from '../../../src/targets/target.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { json } from './fake-controller.ts';
 import { Follower, request, states } from './fake-world.ts';
@@ -112,7 +112,7 @@ test('the sandbox shows the builds of branches as their repositories do', async 
   }
   clock.advance(60_000);
   const before = sandbox.requests().counts;
-  const seen = await target.observe(tracked, never);
+  const seen = await target.follow().observe(tracked, never);
   const after = sandbox.requests().counts;
   await Promise.all([target.close(), sandbox.close()]);
   expect(seen.ok && new Set(states(seen.value))).toEqual(new Set(['finished']));

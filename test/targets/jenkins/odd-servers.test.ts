@@ -6,7 +6,8 @@ import { requestKey } from '../../../src/core/ids.ts';
 import { exchange, type Terms } from '../../../src/targets/jenkins/exchange.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import { Underway } from '../../../src/targets/jenkins/underway.ts';
-import type { SubmitOutcome, Target } from '../../../src/targets/target.ts';
+import type { SubmitOutcome } from '../../../src/targets/submission.ts';
+import type { Target } from '../../../src/targets/target.ts';
 import { JSON_TYPE, type ScriptedServer, sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const signal = new AbortController().signal;
@@ -319,6 +320,8 @@ describe('definitions that cannot be read', () => {
 test('gzip is read', async () => {
   const server = await startServer(({ headers }, response) => {
     expect(headers['accept-encoding']).toBe('gzip');
+    // A cache in front is to ask the controller itself.
+    expect(headers['cache-control']).toBe('no-cache');
     response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end(gzipSync('{"buildable":true}'));
   });
   const target = targetAt(server.url);

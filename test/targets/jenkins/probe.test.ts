@@ -3,6 +3,7 @@ import { systemClock } from '../../../src/core/clock.ts';
 import { parseFault, type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import type { JenkinsAuth } from '../../../src/targets/jenkins/jenkins-target.ts';
 import type { Target } from '../../../src/targets/target.ts';
+import { FakeClock } from '../../fake-clock.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const open: (() => Promise<void>)[] = [];
@@ -53,6 +54,19 @@ describe('a probe tells', () => {
     const auth = { kind: 'bearer', token: 'abc' } as const;
     const probed = await targetOf(await sandbox(), auth).probe(signal);
     expect(probed).toMatchObject({ ok: true, value: { user: null, quietingDown: null } });
+  });
+
+  test('how long the first answer took, by no clock that is set', async () => {
+    const clock = new FakeClock();
+    const server = await startServer(({ url }, response) => {
+      clock.advance(25.4);
+      clock.step(3_600_000);
+      sendJson(response, url.startsWith('/whoAmI/') ? { name: 'ann', anonymous: false } : {});
+    });
+    open.push(server.close);
+    const target = targetAt(server.url, { clock });
+    open.push(() => target.close());
+    expect(await target.probe(signal)).toMatchObject({ ok: true, value: { took: 25 } });
   });
 
   test('that the controller is about to shut down', async () => {

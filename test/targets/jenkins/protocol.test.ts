@@ -7,8 +7,8 @@ import { requestKey } from '../../../src/core/ids.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
 import { submitOutcome } from '../../../src/targets/jenkins/submit-outcome.ts';
-import type { Submission, SubmitOutcome } from '../../../src/targets/target.ts';
-import { askOf, recorded } from './recordings.ts';
+import type { Submission, SubmitOutcome } from '../../../src/targets/submission.ts';
+import { askOf, recorded, STARTING_PAGE } from './recordings.ts';
 import { type Received, sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const signal = new AbortController().signal;
@@ -278,8 +278,14 @@ test('JENKINS 3: a long value goes in the body, where no limit of 8 kB cuts it',
 });
 
 test.each([
-  ['starting', 503, '<title>Starting Jenkins</title>', 'rejected: starting'],
-  ['restarting', 503, 'Jenkins is restarting', 'rejected: starting'],
+  ['starting', 503, STARTING_PAGE, 'rejected: starting'],
+  ['restarting', 503, STARTING_PAGE.replace('Starting', 'Restarting'), 'rejected: starting'],
+  [
+    'behind a proxy that has a page of its own for that',
+    503,
+    '<title>Restarting Jenkins</title>Jenkins is restarting',
+    'unknown: gateway',
+  ],
   ['behind a proxy that says 503 itself', 503, '<h1>Service Unavailable</h1>', 'unknown: gateway'],
   ['behind a proxy that got nothing', 502, '', 'unknown: gateway'],
 ])('JENKINS 6: a controller that is %s', async (_name, status, page, expected) => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
-import type { SubmitOutcome } from '../../../src/targets/target.ts';
+import type { SubmitOutcome } from '../../../src/targets/submission.ts';
 import { startProxy } from './connect-proxy.ts';
 import { startRawServer } from './raw-server.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { type RequestKey, requestKey } from '../../../src/core/ids.ts';
-import type { Suspect, Target, Trace } from '../../../src/targets/target.ts';
+import type { Target } from '../../../src/targets/target.ts';
+import type { Suspect, Trace } from '../../../src/targets/trace.ts';
 import { JSON_TYPE, startServer, targetAt } from './scripted-server.ts';
 
 const open: (() => Promise<void>)[] = [];

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { requestKey } from '../../../src/core/ids.ts';
 import type { RunEvent } from '../../../src/run/events.ts';
 import {
   parseFault,
@@ -7,7 +8,7 @@ import {
   type SandboxJob,
 } from '../../../src/sandbox/sandbox.ts';
 import fc from '../../property.ts';
-import { endsOf, fire, post, start } from './lost-answers-rig.ts';
+import { endsOf, fire, post, start, targetOf } from './lost-answers-rig.ts';
 
 const open: Sandbox[] = [];
 afterEach(async () => {
@@ -150,6 +151,43 @@ describe('whatever answers are lost', () => {
     const others = Object.values(counts).reduce((sum, count) => sum + count, 0) - triggersTo(sandbox);
     expect(sandbox.builds()).toHaveLength(500);
     expect(others).toBeLessThan(500);
+  });
+});
+
+describe('a job that triggers write in two ways', () => {
+  const TWO = '  a: {job: build, parameters: {N: "1"}}\n  b: {job: BUILD, parameters: {N: "1"}}';
+
+  test.each([
+    ['drop-after:trigger', 'drop-after:trigger'],
+    ['drop-after:trigger', 'drop-before:trigger'],
+  ])('%s, %s: each gets a build of its own', async (...losses) => {
+    const sandbox = await sandboxWith([BUILD], losses);
+    const fired = await fire(sandbox, TWO);
+    const numbers = fired.summary.requests.map(
+      ({ state }) => state.state === 'finished' && state.build.number,
+    );
+    expect(numbers).toEqual([1, 2]);
+    expect(sandbox.builds()).toHaveLength(2);
+  });
+
+  test('is one: a build that could be either’s is given to none', async () => {
+    const sandbox = await sandboxWith([BUILD]);
+    const target = targetOf(sandbox);
+    const signal = new AbortController().signal;
+    await target.describe(['build'], signal);
+    const sentAt = Date.now();
+    await post(sandbox, 'admin', '/job/build/buildWithParameters', { N: '1' });
+    const suspects = [['build'], ['BUILD']].map(job => ({
+      submission: { key: requestKey(job.join()), job, parameters: new Map([['N', ['1']]]) },
+      sentAt,
+      session: target.session(),
+    }));
+    const traces = await target.reconcile(suspects, new Set(), signal);
+    await target.close();
+    expect(traces.ok && [...traces.value.values()].map(({ certainty }) => certainty)).toEqual([
+      'ambiguous',
+      'ambiguous',
+    ]);
   });
 });
 

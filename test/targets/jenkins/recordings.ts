@@ -3,6 +3,10 @@ import type { Answer } from '../../../src/targets/jenkins/answer.ts';
 import type { Ask } from '../../../src/targets/jenkins/ask.ts';
 import { isRecord } from '../../../src/targets/jenkins/json-shapes.ts';
 
+/** Begins as each page of Jenkins' own while it starts; recorded. */
+export const STARTING_PAGE =
+  '<!DOCTYPE html><html lang="en"><head resURL="/static/a4262482" data-rooturl="" data-resurl="/static/a4262482" data-imagesurl="/static/a4262482/images"><title>Starting Jenkins</title>';
+
 /** The controller that the recordings were made of. */
 export const RECORDED_BASE = { origin: 'http://127.0.0.1:8180', prefix: '' };
 

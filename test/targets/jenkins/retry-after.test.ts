@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Ask } from '../../../src/targets/jenkins/ask.ts';
 import { classify } from '../../../src/targets/jenkins/classify.ts';
 import { retryAfter } from '../../../src/targets/jenkins/retry-after.ts';
-import { answerOf } from './recordings.ts';
+import { answerOf, STARTING_PAGE } from './recordings.ts';
 
 const DATE = ['Date', 'Sun, 22 Nov 2026 17:00:00 GMT'] as const;
 
@@ -44,7 +44,7 @@ describe('a refusal tells how long to wait', () => {
 
   test.each([
     ['a limit on the rate', 429, ''],
-    ['a controller that starts', 503, '<title>Starting Jenkins</title>'],
+    ['a controller that starts', 503, STARTING_PAGE],
     ['a gateway whose controller is down', 503, ''],
   ])('of %s', (_name, status, page) => {
     expect(refused(status, page).retryAfter).toBe(12_000);

@@ -59,3 +59,19 @@ test('a clock that is set meanwhile makes what is looked through longer, never s
   server.note(at(sentAt), sentAt);
   expect(server.latest(sentAt)).toBe(latest);
 });
+
+test('an answer out of a cache says so, or has a date of before its request; it says nothing of the time', () => {
+  const clock = new FakeClock();
+  const server = createServerClock(clock);
+  expect(server.note(at(clock.now()), clock.now())).toBe(true);
+  const date = clock.now();
+  clock.advance(60_000);
+  const known = server.earliest(clock.now());
+  const { headers, ...head } = at(date);
+  expect(server.note({ ...head, headers: new Map([...headers, ['age', ['60']]]) }, clock.now())).toBe(false);
+  expect(server.earliest(clock.now())).toBe(known);
+  expect(server.note(at(date), clock.now())).toBe(false);
+  expect(server.note(at(clock.now()), clock.now())).toBe(true);
+  const age0 = { ...head, headers: new Map([...at(clock.now()).headers, ['age', ['0']]]) };
+  expect(server.note(age0, clock.now())).toBe(true);
+});

@@ -4,7 +4,8 @@ import { requestKey } from '../../../src/core/ids.ts';
 import { exchange } from '../../../src/targets/jenkins/exchange.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
 import { Underway } from '../../../src/targets/jenkins/underway.ts';
-import type { SubmitOutcome, Target } from '../../../src/targets/target.ts';
+import type { SubmitOutcome } from '../../../src/targets/submission.ts';
+import type { Target } from '../../../src/targets/target.ts';
 import { type Received, type ScriptedServer, sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const open: (() => Promise<void>)[] = [];

@@ -5,7 +5,8 @@ import { requestKey } from '../../../src/core/ids.ts';
 import type { Text } from '../../../src/core/text.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
 import { endedBy } from '../../../src/targets/jenkins/signals.ts';
-import type { Submission, SubmitOutcome, Target } from '../../../src/targets/target.ts';
+import type { Submission, SubmitOutcome } from '../../../src/targets/submission.ts';
+import type { Target } from '../../../src/targets/target.ts';
 import { type Received, type ScriptedServer, sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const signal = new AbortController().signal;

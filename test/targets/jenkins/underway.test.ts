@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/core/clock.ts';
 import { type Endable, Underway } from '../../../src/targets/jenkins/underway.ts';
-import type { SubmitSignals } from '../../../src/targets/target.ts';
+import type { SubmitSignals } from '../../../src/targets/submission.ts';
 import { manualClock } from './clocks.ts';
 
 /** How late a deadline may be at most, in milliseconds. */

@@ -1,9 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
-import { requestKey } from '../../../src/core/ids.ts';
+import { queueId, requestKey } from '../../../src/core/ids.ts';
+import type { Tracked } from '../../../src/targets/follower.ts';
 import { exchange } from '../../../src/targets/jenkins/exchange.ts';
 import type { JenkinsOptions } from '../../../src/targets/jenkins/jenkins-target.ts';
 import { Underway } from '../../../src/targets/jenkins/underway.ts';
-import type { Submission, SubmitOutcome, Target } from '../../../src/targets/target.ts';
+import type { Submission, SubmitOutcome } from '../../../src/targets/submission.ts';
+import type { Target } from '../../../src/targets/target.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
 
@@ -95,6 +97,32 @@ function nobodyWants() {
   };
   return { unwanted, whenUnwanted };
 }
+
+test.each<[string, Partial<JenkinsOptions>]>([
+  ['an API token', {}],
+  ['a crumb', { auth: { kind: 'password', user: 'ann', password: [{ secret: 'PASSWORD' }] } }],
+])(
+  'with %s, no build is stopped that is not to be stopped any more at whatever step before the wire',
+  async (_name, options) => {
+    const running: Tracked = {
+      key: requestKey('k'),
+      job: ['x'],
+      queueId: queueId('7'),
+      build: { number: 1, url: '' },
+    };
+    const always = wantedFor(Number.POSITIVE_INFINITY);
+    const free = await controller(options);
+    await free.target.cancel(running, signal, always.isWanted);
+    expect(free.posts()).toBe(1);
+    expect(always.asked()).toBeGreaterThan(1);
+    for (let questions = 0; questions < always.asked(); questions += 1) {
+      const { target, posts } = await controller(options);
+      const done = await target.cancel(running, signal, wantedFor(questions).isWanted);
+      expect(done).toMatchObject({ ok: false, error: { reason: 'interrupted', effect: 'none' } });
+      expect(posts()).toBe(0);
+    }
+  },
+);
 
 test('a request that waits for the rate leaves it at once when it is told that nobody wants it', async () => {
   const clock = new FakeClock();

@@ -29,7 +29,7 @@ export function writeBatch(session: Session, batch: JournalBatch): void {
   const { run, number, owner, isStopping, at } = batch;
   // Who has lost the run must not send any more: what it announces is not written down.
   keepLease(session, { run: number, id: run, owner, now: at });
-  writeEvents(session, number, batch);
+  session.ofRun(run, () => writeEvents(session, number, batch));
   if (isStopping) noteCancellation(session, number, owner);
 }
 

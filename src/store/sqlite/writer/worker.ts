@@ -38,7 +38,7 @@ function serve(open: Session): void {
   // What fails then is found again by who reads, and said there.
   const calm = new Calm(systemClock, () => {
     const step = open.write(() => catchUpSome(open));
-    return step.ok && step.value;
+    return step.ok && step.value.more;
   });
   port.on('message', (order: ThreadOrder) => {
     switch (order.kind) {

@@ -71,7 +71,7 @@ const options = {
 /** Small files that nearly every command loads, and what they import. */
 const COMPANY = {
   'src/cli/program.ts': [
-    'src/cli/parse-settings.ts',
+    'src/cli/manifest/parse-settings.ts',
     'src/cli/tell.ts',
     'src/core/text.ts',
     'src/manifest/address.ts',

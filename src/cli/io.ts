@@ -1,6 +1,6 @@
 import type { Redactor } from '../core/redactor.ts';
 import type { Style } from '../core/style.ts';
-import type { ReportSink } from './report-sink.ts';
+import type { ReportSink } from './reports/report-sink.ts';
 
 /** The process, as far as commands may see it. Results go to `out`, everything else to `err`. */
 export interface Io {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { withholdEnvironment } from './crash-reports.ts';
+import { withholdEnvironment } from './process/crash-reports.ts';
 import { version } from './version.ts';
 
 // The one question that scripts ask most is answered before anything else is loaded.

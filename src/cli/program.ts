@@ -7,7 +7,7 @@ import { next, simulate, why } from './definitions/schedule-commands.ts';
 import { sandbox, serve } from './definitions/service-commands.ts';
 import { cancel, history, logs, rerun, resume, status } from './definitions/stored-run-commands.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { type ProcessIo, processIo } from './process-io.ts';
+import { type ProcessIo, processIo } from './process/process-io.ts';
 import { type GivenPlaces, NOTHING_GIVEN, toldCommands } from './told-commands.ts';
 import { version } from './version.ts';
 

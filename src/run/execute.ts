@@ -5,27 +5,27 @@ import type { WaitLevel } from '../manifest/manifest.ts';
 import type { Plan } from '../plan/plan.ts';
 import { withRun } from '../plan/with-run.ts';
 import type { Target } from '../targets/target.ts';
-import type { Random } from './backoff.ts';
-import { Cancelling, unsent } from './cancelling.ts';
-import { Caps } from './caps.ts';
-import { attemptsFrom, type Entry, isOver, type Restored } from './entry.ts';
+import { Cancelling, unsent } from './cancel/cancelling.ts';
+import { stopGrace } from './cancel/stop-grace.ts';
+import { untilEnd } from './cancel/until-end.ts';
+import { Caps } from './caps/caps.ts';
 import type { EventSink } from './events.ts';
-import { fireTriggers } from './fire-triggers.ts';
-import { Firing } from './firing.ts';
-import { Ledger } from './ledger.ts';
-import type { Shown } from './observing.ts';
-import type { OtherRuns } from './other-runs.ts';
-import { isUnrecorded } from './own-refusals.ts';
-import { Owners } from './owners.ts';
-import { Partners } from './partners.ts';
-import type { Polling } from './poll-interval.ts';
-import { stopGrace } from './stop-grace.ts';
+import type { Shown } from './follow/observing.ts';
+import type { Polling } from './follow/poll-interval.ts';
+import type { OtherRuns } from './lost-answers/other-runs.ts';
+import { Owners } from './merging/owners.ts';
+import { Partners } from './merging/partners.ts';
+import { fireTriggers } from './order/fire-triggers.ts';
+import { Firing } from './order/firing.ts';
+import type { TargetDesks } from './per-target/target-desk.ts';
+import type { Way } from './per-target/way.ts';
+import { createWays } from './per-target/ways.ts';
+import { attemptsFrom, type Entry, isOver, type Restored } from './requests/entry.ts';
+import { Ledger } from './requests/ledger.ts';
+import { isUnrecorded } from './requests/own-refusals.ts';
 import { isTimeout, type RunSummary } from './summary.ts';
-import type { TargetDesks } from './target-desk.ts';
-import { Timeouts } from './timeouts.ts';
-import { untilEnd } from './until-end.ts';
-import type { Way } from './way.ts';
-import { createWays } from './ways.ts';
+import { Timeouts } from './timeouts/timeouts.ts';
+import type { Random } from './waiting/backoff.ts';
 
 export interface RunOptions {
   readonly run: RunId;
@@ -72,7 +72,7 @@ export interface RunOptions {
   readonly leave: AbortSignal;
 }
 
-export type { Restored } from './entry.ts';
+export type { Restored } from './requests/entry.ts';
 
 /** Plan → finished builds. Settles when every request has come to an end, or when told to leave. */
 export async function execute(plan: Plan, options: RunOptions): Promise<RunSummary> {

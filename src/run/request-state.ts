@@ -5,7 +5,7 @@ import type { Refusal } from '../targets/refusal.ts';
 import type { SubmitAnswer } from '../targets/submission.ts';
 import type { NextBuild } from '../targets/target.ts';
 import type { Certainty } from '../targets/trace.ts';
-import type { Sent } from './server-sessions.ts';
+import type { Sent } from './restarts/server-sessions.ts';
 
 /**
  * Where a request stands (SEMANTICS 8):

@@ -1,8 +1,8 @@
 import type { RequestKey } from '../core/ids.ts';
 import type { Plan, PlannedRequest, PlannedTrigger } from '../plan/plan.ts';
-import { isRetried } from '../run/attempts.ts';
 import type { CancelCause, RunEvent } from '../run/events.ts';
 import { isEnd, type Verdict } from '../run/request-state.ts';
+import { isRetried } from '../run/requests/attempts.ts';
 import { leavesBehind, type RequestReport, type RunSummary, reportOf } from '../run/summary.ts';
 
 /** What a request has come to, in all of its attempts. */

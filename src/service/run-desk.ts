@@ -1,12 +1,12 @@
 import type { Clock } from '../core/clock.ts';
 import { type RunId, runId } from '../core/ids.ts';
 import type { Plan } from '../plan/plan.ts';
-import { Caps } from '../run/caps.ts';
+import { Caps } from '../run/caps/caps.ts';
 import { execute } from '../run/execute.ts';
-import type { OtherRuns } from '../run/other-runs.ts';
-import type { Polling } from '../run/poll-interval.ts';
+import type { Polling } from '../run/follow/poll-interval.ts';
+import type { OtherRuns } from '../run/lost-answers/other-runs.ts';
+import { TargetDesks } from '../run/per-target/target-desk.ts';
 import { leavesBehind } from '../run/summary.ts';
-import { TargetDesks } from '../run/target-desk.ts';
 import type { Journal } from '../store/journal.ts';
 import type { LeftRun } from '../store/left-run.ts';
 import { type RunOrigin, scheduledTimeOf } from '../store/records.ts';

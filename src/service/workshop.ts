@@ -2,7 +2,7 @@ import type { Problem } from '../core/problem.ts';
 import type { Result } from '../core/result.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Polling } from '../run/poll-interval.ts';
+import type { Polling } from '../run/follow/poll-interval.ts';
 import type { Target } from '../targets/target.ts';
 
 /** What a service needs of the machine that it runs on. */

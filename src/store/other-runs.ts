@@ -1,5 +1,5 @@
 import type { RunId } from '../core/ids.ts';
-import type { OtherRuns } from '../run/other-runs.ts';
+import type { OtherRuns } from '../run/lost-answers/other-runs.ts';
 import type { Store } from './store.ts';
 
 /** What the other runs of a store say. One that cannot be read says nothing for certain. */

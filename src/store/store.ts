@@ -1,6 +1,6 @@
 import type { RunId } from '../core/ids.ts';
 import type { Result } from '../core/result.ts';
-import type { Holder, Likeness } from '../run/other-runs.ts';
+import type { Holder, Likeness } from '../run/lost-answers/other-runs.ts';
 import type { StateName } from '../run/request-state.ts';
 import type { Journal } from './journal.ts';
 import type { SequencedEvent } from './recorded-event.ts';

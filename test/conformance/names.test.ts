@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { jobPath } from '../../src/targets/jenkins/job-url.ts';
+import { jobPath } from '../../src/targets/jenkins/addresses/job-url.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { buildCount, fire, queued, signal, until, wholeLog } from './requests.ts';
 import { Workshop } from './workshop.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../src/core/clock.ts';
 import type { JobPath } from '../../src/core/job-path.ts';
+import { jobPath } from '../../src/targets/jenkins/addresses/job-url.ts';
 import { createJenkinsTarget, type JenkinsOptions } from '../../src/targets/jenkins/jenkins-target.ts';
-import { jobPath } from '../../src/targets/jenkins/job-url.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { type ControllerUnderTest, openController } from './controller-under-test.ts';
 import { FOLDER_CONFIG, type JobSpec, jobConfig } from './item-config.ts';

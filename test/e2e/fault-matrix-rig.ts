@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../src/core/clock.ts';
 import { runId } from '../../src/core/ids.ts';
-import { readConsole } from '../../src/run/consoles-single.ts';
+import { readConsole } from '../../src/run/consoles/consoles-single.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { execute } from '../../src/run/execute.ts';
 import type { RequestReport } from '../../src/run/summary.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import triggers from '../../schemas/triggers.schema.json' with { type: 'json' };
-import { includeSchema } from '../../src/cli/include-schema.ts';
-import { INIT_MANIFEST } from '../../src/cli/init-manifest.ts';
+import { includeSchema } from '../../src/cli/manifest/include-schema.ts';
+import { INIT_MANIFEST } from '../../src/cli/manifest/init-manifest.ts';
 import { type Diagnostic, isInstalled, LanguageServer, type Place } from './language-server.ts';
 
 const ROOT = new URL('../../', import.meta.url);

@@ -1,4 +1,4 @@
-import { collectSelector } from '../../src/cli/choice-arguments.ts';
+import { collectSelector } from '../../src/cli/arguments/choice-arguments.ts';
 import { SourceFile } from '../../src/core/source.ts';
 import { noStyle } from '../../src/core/style.ts';
 import { readInputsFile } from '../../src/plan/inputs-file.ts';

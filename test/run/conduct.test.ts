@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../src/core/result.ts';
-import { Caps } from '../../src/run/caps.ts';
-import { resultOf } from '../../src/run/gate.ts';
+import { Caps } from '../../src/run/caps/caps.ts';
+import { resultOf } from '../../src/run/order/gate.ts';
 import { outcomeOf, type RequestReport } from '../../src/run/summary.ts';
 import type { Tracked } from '../../src/targets/follower.ts';
 import { Bench, planOf, running } from './bench.ts';

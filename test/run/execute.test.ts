@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../src/core/result.ts';
-import { Caps } from '../../src/run/caps.ts';
+import { Caps } from '../../src/run/caps/caps.ts';
 import { outcomeOf } from '../../src/run/summary.ts';
 import { Bench, planOf, running } from './bench.ts';
 import { finished, refusal } from './fake-target.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { queueId, runId } from '../../src/core/ids.ts';
-import { attemptKey } from '../../src/run/attempts.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import type { Likeness } from '../../src/run/other-runs.ts';
+import type { Likeness } from '../../src/run/lost-answers/other-runs.ts';
+import { attemptKey } from '../../src/run/requests/attempts.ts';
 import type { Journal } from '../../src/store/journal.ts';
 import { type Database, DatabaseError } from '../../src/store/sqlite/database.ts';
 import { DRIVERS, firstDriver } from '../../src/store/sqlite/drivers.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { queueId, requestKey, runId } from '../../src/core/ids.ts';
 import type { Text } from '../../src/core/text.ts';
-import type { Likeness } from '../../src/run/other-runs.ts';
+import type { Likeness } from '../../src/run/lost-answers/other-runs.ts';
 import type { RequestState } from '../../src/run/request-state.ts';
 import { otherRunsOf } from '../../src/store/other-runs.ts';
 import type { NewRun } from '../../src/store/records.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runId } from '../../src/core/ids.ts';
-import { attemptKey } from '../../src/run/attempts.ts';
+import { attemptKey } from '../../src/run/requests/attempts.ts';
 import type { RequestFilter } from '../../src/store/records.ts';
 import type { Database, SqlValue } from '../../src/store/sqlite/database.ts';
 import { DRIVERS, firstDriver } from '../../src/store/sqlite/drivers.ts';

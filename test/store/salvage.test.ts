@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { queueId, runId } from '../../src/core/ids.ts';
-import { attemptKey } from '../../src/run/attempts.ts';
 import type { RunEvent } from '../../src/run/events.ts';
+import { attemptKey } from '../../src/run/requests/attempts.ts';
 import { type LeftRun, readLeft } from '../../src/store/left-run.ts';
 import type { Store } from '../../src/store/store.ts';
 import { changed, codeOf, finishedRun, keyAt, newRun, planOfSize, Rig, raw, value } from './store-rig.ts';

@@ -8,20 +8,9 @@ import type { RunSummary } from '../../run/summary.ts';
 import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { storeProblem } from '../../store/store-problem.ts';
-import { askToCancel, type CancelAnswer } from '../ask-to-cancel.ts';
-import {
-  needsManifest,
-  nothingToCancel,
-  processText,
-  stillWanted,
-  unclear,
-  unheard,
-} from '../cancel-problems.ts';
-import { DAMAGED, damageOf, endedInPart, endedInStore, endInStore, storedPlan } from '../damaged-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type FireOptions, fire } from '../fire.ts';
 import type { Io } from '../io.ts';
-import { type LoadFault, load, tellLoadFault } from '../load.ts';
+import { type LoadFault, load, tellLoadFault } from '../manifest/load.ts';
 import {
   identityOf,
   identityOfFile,
@@ -29,14 +18,32 @@ import {
   isOfManifest,
   type ManifestIdentity,
   otherManifest,
-} from '../manifest-of-run.ts';
-import { openStore, type StoreOptions } from '../open-store.ts';
-import { toTheEnd } from '../run-terms.ts';
-import { readRecord, readRest } from '../stored-run.ts';
-import { takeOver } from '../take-over.ts';
+} from '../manifest/manifest-of-run.ts';
+import { thisUser } from '../process/this-process.ts';
+import { type FireOptions, fire } from '../run/fire.ts';
+import { toTheEnd } from '../run/run-terms.ts';
+import { askToCancel, type CancelAnswer } from '../stored-runs/ask-to-cancel.ts';
+import {
+  needsManifest,
+  nothingToCancel,
+  processText,
+  stillWanted,
+  unclear,
+  unheard,
+} from '../stored-runs/cancel-problems.ts';
+import {
+  DAMAGED,
+  damageOf,
+  endedInPart,
+  endedInStore,
+  endInStore,
+  storedPlan,
+} from '../stored-runs/damaged-run.ts';
+import { openStore, type StoreOptions } from '../stored-runs/open-store.ts';
+import { readRecord, readRest } from '../stored-runs/stored-run.ts';
+import { takeOver } from '../stored-runs/take-over.ts';
+import { tidy } from '../stored-runs/tidy.ts';
 import { refuse, tell } from '../tell.ts';
-import { thisUser } from '../this-process.ts';
-import { tidy } from '../tidy.ts';
 
 type CancelOptions = FireOptions & StoreOptions;
 

@@ -10,11 +10,11 @@ import { checkupText } from '../../report/doctor-text.ts';
 import { type CheckupScope, checkUp } from '../../targets/checkup/checkup.ts';
 import { type Checkup, checkupOutcome } from '../../targets/checkup/finding.ts';
 import type { Target } from '../../targets/target.ts';
-import { addTargets } from '../compose.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { load, tellLoadFault } from '../load.ts';
-import { type ChoiceOptions, planOptions } from '../plan-options.ts';
+import { load, tellLoadFault } from '../manifest/load.ts';
+import { type ChoiceOptions, planOptions } from '../plan/plan-options.ts';
+import { addTargets } from '../targets/compose.ts';
 import { tell } from '../tell.ts';
 
 export interface DoctorOptions extends ChoiceOptions {

@@ -10,8 +10,8 @@ import { type CellFate, explainCell } from '../../plan/sampling/explain-cell.ts'
 import { combinationFilter } from '../../plan/select/select-matrix.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { load, tellLoadFault } from '../load.ts';
-import { type ChoiceOptions, planOptions } from '../plan-options.ts';
+import { load, tellLoadFault } from '../manifest/load.ts';
+import { type ChoiceOptions, planOptions } from '../plan/plan-options.ts';
 import { tell } from '../tell.ts';
 
 export interface ExplainOptions extends ChoiceOptions {

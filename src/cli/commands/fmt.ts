@@ -9,10 +9,10 @@ import { applyEdits } from '../../manifest/edit/text-edit.ts';
 import { unifiedDiff } from '../../manifest/edit/unified-diff.ts';
 import { parseYaml } from '../../manifest/yaml/parse-yaml.ts';
 import { problemsText } from '../../report/problem-text.ts';
-import { editFile } from '../edit-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { editFile } from '../files/edit-file.ts';
 import type { Io } from '../io.ts';
-import { parseLimitsOf } from '../parse-settings.ts';
+import { parseLimitsOf } from '../manifest/parse-settings.ts';
 
 export interface FmtOptions {
   readonly file: string;

@@ -11,11 +11,11 @@ import type { Store, Stored } from '../../store/store.ts';
 import { storeProblem } from '../../store/store-problem.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { manifestPath } from '../manifest-path.ts';
-import { isMissing, openStore, type StoreOptions } from '../open-store.ts';
-import { type PruneOptions, prune } from '../prune.ts';
+import { manifestPath } from '../manifest/manifest-path.ts';
+import { witness } from '../process/this-process.ts';
+import { isMissing, openStore, type StoreOptions } from '../stored-runs/open-store.ts';
+import { type PruneOptions, prune } from '../stored-runs/prune.ts';
 import { refuse } from '../tell.ts';
-import { witness } from '../this-process.ts';
 
 /** Runs that have not ended stand in one of several ways, as the list says in a word. */
 export type HistoryOutcome = RunOutcome | 'unfinished' | StandingWord;

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { problemsText } from '../../report/problem-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { INIT_MANIFEST } from '../init-manifest.ts';
 import type { Io } from '../io.ts';
+import { INIT_MANIFEST } from '../manifest/init-manifest.ts';
 
 export interface InitOptions {
   readonly file: string;

@@ -1,9 +1,9 @@
-import { learnSecretsOf } from '../compose.ts';
+import { logsOfAddress } from '../consoles/logs-of-address.ts';
+import { type LogsOfRunOptions, logsOfRun } from '../consoles/logs-of-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { load, tellLoadFault } from '../load.ts';
-import { logsOfAddress } from '../logs-of-address.ts';
-import { type LogsOfRunOptions, logsOfRun } from '../logs-of-run.ts';
+import { load, tellLoadFault } from '../manifest/load.ts';
+import { learnSecretsOf } from '../targets/compose.ts';
 import { tell } from '../tell.ts';
 
 /**

@@ -14,7 +14,7 @@ import type { Schedule } from '../../schedule/schedule.ts';
 import { NO_TRIGGER, scheduleReader } from '../../schedule/schedule-reader.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { load, tellLoadFault } from '../load.ts';
+import { load, tellLoadFault } from '../manifest/load.ts';
 
 export interface NextOptions {
   readonly file: string;

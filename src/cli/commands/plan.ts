@@ -7,17 +7,17 @@ import type { ManifestParts } from '../../manifest/sound-parts.ts';
 import { type PlanOptions, streamPlan } from '../../plan/make-plan.ts';
 import type { PlanStream } from '../../plan/plan.ts';
 import { problemsText } from '../../report/problem-text.ts';
+import type { PlanFormat } from '../arguments/plan-arguments.ts';
+import type { Newer } from '../diff/newer-side.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { ForecastFlags } from '../forecast-options.ts';
 import type { Io } from '../io.ts';
-import { faultProblems, type LoadFault, load, loadParts, tellLoadFault } from '../load.ts';
-import type { Newer } from '../newer-side.ts';
-import type { PlanFormat } from '../plan-arguments.ts';
-import { type ChoiceOptions, planOptions } from '../plan-options.ts';
-import { printPlan } from '../print-plan.ts';
-import type { SigningKeyOptions } from '../signing-key.ts';
+import { faultProblems, type LoadFault, load, loadParts, tellLoadFault } from '../manifest/load.ts';
+import type { ForecastFlags } from '../plan/forecast-options.ts';
+import { type ChoiceOptions, planOptions } from '../plan/plan-options.ts';
+import { printPlan } from '../plan/print-plan.ts';
+import type { SigningKeyOptions } from '../plan/signing-key.ts';
+import type { Expiry } from '../plan/write-plan-file.ts';
 import { tell } from '../tell.ts';
-import type { Expiry } from '../write-plan-file.ts';
 
 export interface PlanCommandOptions extends ChoiceOptions, ForecastFlags, SigningKeyOptions {
   readonly file: string;
@@ -80,7 +80,7 @@ async function showBroken(
   options: PlanCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const { printBroken } = await import('../print-broken.ts');
+  const { printBroken } = await import('../plan/print-broken.ts');
   return printBroken(problems, source, options, io);
 }
 
@@ -125,7 +125,7 @@ async function compare(
   options: PlanCommandOptions & { readonly against: string },
   io: Io,
 ): Promise<ExitCode> {
-  const { comparePlans } = await import('../compare-plans.ts');
+  const { comparePlans } = await import('../diff/compare-plans.ts');
   return comparePlans(newer, options, io);
 }
 
@@ -134,7 +134,7 @@ async function save(
   options: PlanCommandOptions & { readonly out: string },
   io: Io,
 ): Promise<boolean> {
-  const { writePlanFile } = await import('../write-plan-file.ts');
+  const { writePlanFile } = await import('../plan/write-plan-file.ts');
   const saved = await writePlanFile(stream, options, io);
   if (!saved.ok) tell([saved.error], io);
   else io.err.write(io.err.style.dim(`The plan is saved in ${visible(options.out)}.\n`));
@@ -149,6 +149,6 @@ async function budgetExcess(
   io: Io,
 ): Promise<readonly Problem[]> {
   if (manifest.limits.targets.size === 0) return [];
-  const { overBudget } = await import('../over-budget.ts');
+  const { overBudget } = await import('../plan/over-budget.ts');
   return overBudget(manifest, wanted, options, io);
 }

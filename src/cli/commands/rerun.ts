@@ -5,19 +5,19 @@ import type { Restored } from '../../run/execute.ts';
 import { createRunId } from '../../run/run-id.ts';
 import { otherRunsOf } from '../../store/other-runs.ts';
 import type { Target } from '../../targets/target.ts';
-import { addTargets } from '../compose.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { exitCodeOf, type FireOptions, fire } from '../fire.ts';
 import type { Io } from '../io.ts';
-import { load, tellLoadFault } from '../load.ts';
-import { foreignPlan, identityOf } from '../manifest-of-run.ts';
-import { manifestPath } from '../manifest-path.ts';
-import { journalPort, openStore, type StoreOptions } from '../open-store.ts';
-import { type RerunChoice, rerunPlan } from '../rerun-plan.ts';
-import { termsOf } from '../run-terms.ts';
-import { readRun, type StoredRun } from '../stored-run.ts';
+import { load, tellLoadFault } from '../manifest/load.ts';
+import { foreignPlan, identityOf } from '../manifest/manifest-of-run.ts';
+import { manifestPath } from '../manifest/manifest-path.ts';
+import { exitCodeOf, type FireOptions, fire } from '../run/fire.ts';
+import { termsOf } from '../run/run-terms.ts';
+import { journalPort, openStore, type StoreOptions } from '../stored-runs/open-store.ts';
+import { type RerunChoice, rerunPlan } from '../stored-runs/rerun-plan.ts';
+import { readRun, type StoredRun } from '../stored-runs/stored-run.ts';
+import { tidy } from '../stored-runs/tidy.ts';
+import { addTargets } from '../targets/compose.ts';
 import { refuse } from '../tell.ts';
-import { tidy } from '../tidy.ts';
 
 export interface RerunOptions extends FireOptions, StoreOptions, RerunChoice {}
 

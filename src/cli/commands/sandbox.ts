@@ -6,9 +6,9 @@ import { problemsText } from '../../report/problem-text.ts';
 import { fasterClock, openHomeFolder, VirtualClock } from '../../sandbox/sandbox.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { load, tellLoadFault } from '../load.ts';
-import { readFaults } from '../read-faults.ts';
-import { addJobs, startRehearsal } from '../rehearsal.ts';
+import { load, tellLoadFault } from '../manifest/load.ts';
+import { readFaults } from '../rehearsal/read-faults.ts';
+import { addJobs, startRehearsal } from '../rehearsal/rehearsal.ts';
 
 export interface SandboxCommandOptions {
   readonly file: string;

@@ -5,8 +5,8 @@ import planFile from '../../../schemas/plan-file.schema.json' with { type: 'json
 import test from '../../../schemas/test.schema.json' with { type: 'json' };
 import triggers from '../../../schemas/triggers.schema.json' with { type: 'json' };
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { includeSchema } from '../include-schema.ts';
 import type { Io } from '../io.ts';
+import { includeSchema } from '../manifest/include-schema.ts';
 
 const SCHEMAS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['triggers', triggers],

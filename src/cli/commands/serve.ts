@@ -14,17 +14,17 @@ import { runNamer } from '../../service/run-names.ts';
 import { Upkeep } from '../../service/upkeep.ts';
 import type { Store } from '../../store/store.ts';
 import { storeProblem } from '../../store/store-problem.ts';
-import { type ApiFlags, type ApiSettings, apiSettings } from '../api-options.ts';
-import { Ending } from '../ending.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { manifestPath } from '../manifest-path.ts';
-import { manifestSource } from '../manifest-source.ts';
-import { makeStore, type StoreOptions } from '../open-store.ts';
-import { startRehearsal } from '../rehearsal.ts';
-import { createServiceLog, type LogFormat, type ServiceLog } from '../service-log.ts';
-import { type OpenWorkshop, serviceWorkshop } from '../service-workshop.ts';
-import { sharerOf } from '../tidy.ts';
+import { manifestPath } from '../manifest/manifest-path.ts';
+import { startRehearsal } from '../rehearsal/rehearsal.ts';
+import { type ApiFlags, type ApiSettings, apiSettings } from '../serve/api-options.ts';
+import { Ending } from '../serve/ending.ts';
+import { manifestSource } from '../serve/manifest-source.ts';
+import { createServiceLog, type LogFormat, type ServiceLog } from '../serve/service-log.ts';
+import { type OpenWorkshop, serviceWorkshop } from '../serve/service-workshop.ts';
+import { makeStore, type StoreOptions } from '../stored-runs/open-store.ts';
+import { sharerOf } from '../stored-runs/tidy.ts';
 import { version } from '../version.ts';
 
 export interface ServeOptions extends StoreOptions, ApiFlags {

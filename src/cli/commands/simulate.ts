@@ -13,8 +13,8 @@ import type { ClockJump } from '../../schedule/simulate/virtual-time.ts';
 import { storeProblem } from '../../store/store-problem.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { load, tellLoadFault } from '../load.ts';
-import { openStore } from '../open-store.ts';
+import { load, tellLoadFault } from '../manifest/load.ts';
+import { openStore } from '../stored-runs/open-store.ts';
 
 export interface SimulateOptions {
   readonly file: string;

@@ -8,12 +8,12 @@ import { runStanding } from '../../store/run-standing.ts';
 import type { Store } from '../../store/store.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { identityOfFile, isOfManifest, placeOf } from '../manifest-of-run.ts';
-import { openStore, type StoreOptions } from '../open-store.ts';
-import { requestStatus } from '../request-status.ts';
-import { eventsOf, readRun, reportsOf, type StoredRun } from '../stored-run.ts';
+import { identityOfFile, isOfManifest, placeOf } from '../manifest/manifest-of-run.ts';
+import { witness } from '../process/this-process.ts';
+import { openStore, type StoreOptions } from '../stored-runs/open-store.ts';
+import { requestStatus } from '../stored-runs/request-status.ts';
+import { eventsOf, readRun, reportsOf, type StoredRun } from '../stored-runs/stored-run.ts';
 import { refuse } from '../tell.ts';
-import { witness } from '../this-process.ts';
 import { toldReports } from '../told-commands.ts';
 
 export interface StatusOptions extends StoreOptions {

@@ -7,16 +7,16 @@ import { makeReport } from '../../report/formats/make-report.ts';
 import { testsJson } from '../../report/test-json.ts';
 import { testedFileText, testTotals } from '../../report/test-text.ts';
 import type { TestedFile } from '../../testing/run-tests.ts';
+import type { TestFormat } from '../arguments/test-arguments.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { isTestFile, testFilesIn } from '../find-tests.ts';
+import { watchFiles } from '../files/watch-files.ts';
+import { writeAll } from '../files/write-all.ts';
 import type { Io } from '../io.ts';
-import { repositoryPath } from '../repository-path.ts';
-import { runTestFiles, type TestChoice, type TestRun } from '../run-test-files.ts';
+import { isTestFile, testFilesIn } from '../rehearsal/find-tests.ts';
+import { runTestFiles, type TestChoice, type TestRun } from '../rehearsal/run-test-files.ts';
+import { repositoryPath } from '../reports/repository-path.ts';
 import { tell } from '../tell.ts';
-import type { TestFormat } from '../test-arguments.ts';
 import { version } from '../version.ts';
-import { watchFiles } from '../watch-files.ts';
-import { writeAll } from '../write-all.ts';
 
 export interface TestCommandOptions {
   readonly file: string;

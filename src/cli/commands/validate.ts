@@ -5,9 +5,9 @@ import type { RuleLevels } from '../../manifest/rules/rule.ts';
 import { problemsDocument } from '../../report/problem-json.ts';
 import { problemCounts, problemsText } from '../../report/problem-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { FixOptions } from '../fix-manifest.ts';
 import type { Io } from '../io.ts';
-import { load, tellLoadFault } from '../load.ts';
+import type { FixOptions } from '../manifest/fix-manifest.ts';
+import { load, tellLoadFault } from '../manifest/load.ts';
 
 export interface ValidateOptions extends FixOptions {
   readonly file: string;
@@ -23,7 +23,7 @@ export interface ValidateOptions extends FixOptions {
 
 export async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   if (options.fix === true || options.fixDryRun === true) {
-    const { fixManifest } = await import('../fix-manifest.ts');
+    const { fixManifest } = await import('../manifest/fix-manifest.ts');
     const ended = await fixManifest(options, io);
     if (ended !== null) return ended;
   }

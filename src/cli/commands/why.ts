@@ -18,10 +18,10 @@ import type { Store } from '../../store/store.ts';
 import { storeProblem } from '../../store/store-problem.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { load, tellLoadFault } from '../load.ts';
-import { isMissing, openStore, type StoreOptions } from '../open-store.ts';
+import { load, tellLoadFault } from '../manifest/load.ts';
+import { witness } from '../process/this-process.ts';
+import { isMissing, openStore, type StoreOptions } from '../stored-runs/open-store.ts';
 import { refuse, tell } from '../tell.ts';
-import { witness } from '../this-process.ts';
 
 export interface WhyOptions extends StoreOptions {
   readonly at?: Moment;

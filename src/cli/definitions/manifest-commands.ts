@@ -1,10 +1,10 @@
 /** Commands that look at manifests, and write them. */
 
 import { Option } from 'commander';
-import { withReporting } from '../report-arguments.ts';
-import { reported } from '../reported.ts';
-import { collectLevel } from '../rule-level.ts';
-import { withTests } from '../test-arguments.ts';
+import { withReporting } from '../arguments/report-arguments.ts';
+import { collectLevel } from '../arguments/rule-level.ts';
+import { withTests } from '../arguments/test-arguments.ts';
+import { reported } from '../reports/reported.ts';
 import type { Definition } from './definition.ts';
 import { format, withFile } from './shared-options.ts';
 

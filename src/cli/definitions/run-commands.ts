@@ -1,9 +1,9 @@
 /** Commands before a run, and the run itself. */
 
+import { withPlanning, withSavedPlan } from '../arguments/plan-arguments.ts';
+import { withReporting } from '../arguments/report-arguments.ts';
 import { EXIT } from '../exit-code.ts';
-import { withPlanning, withSavedPlan } from '../plan-arguments.ts';
-import { withReporting } from '../report-arguments.ts';
-import { reported } from '../reported.ts';
+import { reported } from '../reports/reported.ts';
 import type { Definition } from './definition.ts';
 import { notBoth } from './option-rules.ts';
 import {

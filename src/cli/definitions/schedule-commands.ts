@@ -1,10 +1,10 @@
 /** Commands on what schedules do, and did. */
 
 import { Option } from 'commander';
-import { parseMoment } from '../moment-argument.ts';
-import { collectDown, parseDurations, parseInstant, parseJump } from '../time-arguments.ts';
+import { parseMoment } from '../arguments/moment-argument.ts';
+import { parseCount } from '../arguments/number-arguments.ts';
+import { collectDown, parseDurations, parseInstant, parseJump } from '../arguments/time-arguments.ts';
 import type { Definition } from './definition.ts';
-import { parseCount } from './number-arguments.ts';
 import { format, store, withFile } from './shared-options.ts';
 
 export const next: Definition = {

@@ -1,8 +1,8 @@
 /** Commands that go on until they are interrupted. */
 
 import { Option } from 'commander';
+import { parsePort, parseSpeed } from '../arguments/number-arguments.ts';
 import type { Definition } from './definition.ts';
-import { parsePort, parseSpeed } from './number-arguments.ts';
 import { faultOption, store, withFile } from './shared-options.ts';
 
 export const serve: Definition = {

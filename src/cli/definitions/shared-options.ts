@@ -1,9 +1,9 @@
 /** Options that several commands have. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { collectSelector } from '../choice-arguments.ts';
-import { withMatrix } from '../matrix-arguments.ts';
-import { parseAmount } from './number-arguments.ts';
+import { collectSelector } from '../arguments/choice-arguments.ts';
+import { withMatrix } from '../arguments/matrix-arguments.ts';
+import { parseAmount } from '../arguments/number-arguments.ts';
 
 /** Which manifest, and how it is told. */
 export const withFile = (command: Command): Command =>

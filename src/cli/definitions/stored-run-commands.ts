@@ -1,11 +1,11 @@
 /** Commands on runs that were written down. */
 
 import { InvalidArgumentError, Option } from 'commander';
+import { parseAmount } from '../arguments/number-arguments.ts';
+import { withReporting } from '../arguments/report-arguments.ts';
 import type { HistoryOutcome } from '../commands/history.ts';
-import { withReporting } from '../report-arguments.ts';
-import { reported } from '../reported.ts';
+import { reported } from '../reports/reported.ts';
 import type { Definition } from './definition.ts';
-import { parseAmount } from './number-arguments.ts';
 import { notWith, onlyWith } from './option-rules.ts';
 import { format, select, store, withFile, withFollowing, withWaiting } from './shared-options.ts';
 

@@ -1,6 +1,6 @@
 import type { RunId } from '../../core/ids.ts';
 import type { Plan, PlannedRequest } from '../../plan/plan.ts';
-import { markerOf } from '../../run/submission.ts';
+import { markerOf } from '../../run/submit/submission.ts';
 
 /** The parameter by which the build of a request can be found, and the text in it; null: its trigger has no `marker`. */
 export function requestMarker(

@@ -2,7 +2,7 @@ import type { RunId } from '../../core/ids.ts';
 import { nullable, object, text, whole } from '../../core/json-shape.ts';
 import { savedParameters } from '../../plan/saved/saved-plan-text.ts';
 import { parametersOf } from '../../plan/with-run.ts';
-import { couldBringAbout, type Holder, type Likeness } from '../../run/other-runs.ts';
+import { couldBringAbout, type Holder, type Likeness } from '../../run/lost-answers/other-runs.ts';
 import { runName } from '../recorded-event-shape.ts';
 import { scheduledTimeOf } from '../records.ts';
 import { runOrigin } from './run-rows.ts';

@@ -1,7 +1,7 @@
 import type { RequestKey, RunId } from '../../core/ids.ts';
 import { fits, object, text, whole } from '../../core/json-shape.ts';
 import type { RunEvent } from '../../run/events.ts';
-import { LOOK_FIRST } from '../../run/own-refusals.ts';
+import { LOOK_FIRST } from '../../run/requests/own-refusals.ts';
 import type { RecordedEvent, SequencedEvent } from '../recorded-event.ts';
 import { recordedEventShape } from '../recorded-event-shape.ts';
 import { key } from '../recorded-state-shape.ts';

@@ -2,7 +2,7 @@ import { type Clock, pause } from '../../core/clock.ts';
 import type { RunId } from '../../core/ids.ts';
 import { object, text } from '../../core/json-shape.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { Holder, Likeness } from '../../run/other-runs.ts';
+import type { Holder, Likeness } from '../../run/lost-answers/other-runs.ts';
 import type { Journal } from '../journal.ts';
 import { LEASE, type Witness } from '../lease.ts';
 import { patiently } from '../patience.ts';

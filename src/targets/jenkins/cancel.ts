@@ -1,12 +1,12 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Tracked } from '../follower.ts';
 import type { Refusal } from '../refusal.ts';
-import { type Answer, header, isFromJenkins } from './answer.ts';
-import { classify } from './classify.ts';
-import type { Call, Controller } from './controller.ts';
-import { buildPath } from './job-url.ts';
-import { destinationOf } from './location.ts';
-import type { Signals } from './signals.ts';
+import { buildPath } from './addresses/job-url.ts';
+import { destinationOf } from './addresses/location.ts';
+import type { Call, Controller } from './controller/controller.ts';
+import { type Answer, header, isFromJenkins } from './http/answer.ts';
+import { classify } from './refusals/classify.ts';
+import type { Signals } from './signals/signals.ts';
 
 /**
  * Stops the build, or takes the item out of the queue. An item that has just left the queue is no failure: the next

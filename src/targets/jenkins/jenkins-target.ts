@@ -4,33 +4,33 @@ import { ok } from '../../core/result.ts';
 import type { SecretReader } from '../../core/text.ts';
 import { learnSecrets, redactedTarget } from '../redacted-target.ts';
 import type { Target } from '../target.ts';
-import { createAbortListeners } from './abort-listeners.ts';
-import type { JenkinsAuth } from './authorization.ts';
+import type { JenkinsAuth } from './access/authorization.ts';
+import { parseBaseUrl } from './addresses/job-url.ts';
 import { cancel } from './cancel.ts';
-import { createController } from './controller.ts';
-import { createDefinitions } from './definitions.ts';
-import { examine } from './examine.ts';
-import { createHttpClient } from './http-client.ts';
-import { parseBaseUrl } from './job-url.ts';
+import type { ProxyOptions } from './connections/proxy-options.ts';
+import type { TlsOptions } from './connections/tls-context.ts';
+import { readLog } from './consoles/log.ts';
+import { createController } from './controller/controller.ts';
+import { createObserve, surroundingsOf } from './follow/observe.ts';
+import { createHttpClient } from './http/http-client.ts';
+import { createDefinitions } from './jobs/definitions.ts';
+import { examine } from './jobs/examine.ts';
 import { createLoadReader } from './load.ts';
-import { readLog } from './log.ts';
-import { createObserve, surroundingsOf } from './observe.ts';
+import { createReconcile } from './lost-answers/reconcile.ts';
 import { probe } from './probe.ts';
-import type { ProxyOptions } from './proxy-options.ts';
-import { createRateLimit, type Rate, turnsOf } from './rate-limit.ts';
-import { createReconcile } from './reconcile.ts';
-import { endedBy } from './signals.ts';
-import { createSubmit } from './submit.ts';
-import type { TlsOptions } from './tls-context.ts';
+import { createAbortListeners } from './signals/abort-listeners.ts';
+import { endedBy } from './signals/signals.ts';
+import { createRateLimit, type Rate, turnsOf } from './submit/rate-limit.ts';
+import { createSubmit } from './submit/submit.ts';
 
-export type { JenkinsAuth } from './authorization.ts';
+export type { JenkinsAuth } from './access/authorization.ts';
 
-import { parseProxy } from './proxy-from-env.ts';
+import { parseProxy } from './connections/proxy-from-env.ts';
 
-export { proxyFor } from './proxy-from-env.ts';
-export type { ProxyOptions } from './proxy-options.ts';
-export type { Rate } from './rate-limit.ts';
-export type { TlsOptions } from './tls-context.ts';
+export { proxyFor } from './connections/proxy-from-env.ts';
+export type { ProxyOptions } from './connections/proxy-options.ts';
+export type { TlsOptions } from './connections/tls-context.ts';
+export type { Rate } from './submit/rate-limit.ts';
 
 export interface JenkinsOptions {
   /** The target's name in the manifest. */

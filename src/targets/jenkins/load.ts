@@ -1,11 +1,11 @@
 import { ok, type Result } from '../../core/result.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Load } from '../target.ts';
-import type { Controller } from './controller.ts';
-import { isRecord, readQueue } from './json-shapes.ts';
-import { isOfPage } from './page-refusal.ts';
-import { readJson } from './read-json.ts';
-import { endedBy, type Signals } from './signals.ts';
+import type { Controller } from './controller/controller.ts';
+import { isRecord, readQueue } from './json/json-shapes.ts';
+import { readJson } from './json/read-json.ts';
+import { isOfPage } from './refusals/page-refusal.ts';
+import { endedBy, type Signals } from './signals/signals.ts';
 
 /** What is known of how much a controller has to do. */
 export interface LoadReader {

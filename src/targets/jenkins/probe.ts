@@ -1,11 +1,11 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Probe } from '../examination.ts';
 import type { Refusal } from '../refusal.ts';
-import { header } from './answer.ts';
-import type { Call, Controller } from './controller.ts';
-import { isRecord, readText } from './json-shapes.ts';
-import { jsonOf } from './read-json.ts';
-import { endedBy, type Signals } from './signals.ts';
+import type { Call, Controller } from './controller/controller.ts';
+import { header } from './http/answer.ts';
+import { isRecord, readText } from './json/json-shapes.ts';
+import { jsonOf } from './json/read-json.ts';
+import { endedBy, type Signals } from './signals/signals.ts';
 
 /** Told to everybody, whatever they may see of the rest. */
 const WHO_AM_I = { path: '/whoAmI/api/json', query: 'tree=name,anonymous', acts: false } as const;

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ConnectProxy, startProxy } from '../../targets/jenkins/connect-proxy.ts';
+import { type ConnectProxy, startProxy } from '../../targets/jenkins/connections/connect-proxy.ts';
 import { Rig } from '../rig.ts';
 import { type Canary, canary } from './canaries.ts';
 import { type EchoingRelay, startEchoingRelay } from './echoing-relay.ts';

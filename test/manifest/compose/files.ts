@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { diskFiles } from '../../../src/cli/disk-files.ts';
+import { diskFiles } from '../../../src/cli/files/disk-files.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { SourceFile } from '../../../src/core/source.ts';
 import { noStyle } from '../../../src/core/style.ts';

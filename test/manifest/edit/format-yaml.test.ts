@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { INIT_MANIFEST } from '../../../src/cli/init-manifest.ts';
+import { INIT_MANIFEST } from '../../../src/cli/manifest/init-manifest.ts';
 import { formatYaml } from '../../../src/manifest/edit/format-yaml.ts';
 import { saySame } from '../../../src/manifest/edit/same-yaml.ts';
 import fc from '../../property.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseMoment } from '../../../src/cli/moment-argument.ts';
+import { parseMoment } from '../../../src/cli/arguments/moment-argument.ts';
 import type { ScheduleSource } from '../../../src/schedule/schedule-reader.ts';
 import { askedFires, LISTED } from '../../../src/schedule/why/asked-fires.ts';
 import { date, instant, iso, scheduleOf } from '../unwrap.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { queueId, requestKey } from '../../../src/core/ids.ts';
 import type { Tracked } from '../../../src/targets/follower.ts';
 import { cancel } from '../../../src/targets/jenkins/cancel.ts';
-import { endedBy } from '../../../src/targets/jenkins/signals.ts';
+import { endedBy } from '../../../src/targets/jenkins/signals/signals.ts';
 import { fakeController } from './fake-controller.ts';
 import { answerOf, find } from './recordings.ts';
 

@@ -1,9 +1,9 @@
 import { systemClock } from '../../../src/core/clock.ts';
 import { ok } from '../../../src/core/result.ts';
-import { createAbortListeners } from '../../../src/targets/jenkins/abort-listeners.ts';
-import type { Answer } from '../../../src/targets/jenkins/answer.ts';
-import type { Call, Controller } from '../../../src/targets/jenkins/controller.ts';
-import { createServerClock } from '../../../src/targets/jenkins/server-clock.ts';
+import type { Call, Controller } from '../../../src/targets/jenkins/controller/controller.ts';
+import { createServerClock } from '../../../src/targets/jenkins/controller/server-clock.ts';
+import type { Answer } from '../../../src/targets/jenkins/http/answer.ts';
+import { createAbortListeners } from '../../../src/targets/jenkins/signals/abort-listeners.ts';
 import { answerOf } from './recordings.ts';
 
 export interface FakeController extends Controller {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Answer } from '../../../src/targets/jenkins/answer.ts';
-import type { Ask } from '../../../src/targets/jenkins/ask.ts';
-import { isRecord } from '../../../src/targets/jenkins/json-shapes.ts';
+import type { Answer } from '../../../src/targets/jenkins/http/answer.ts';
+import { isRecord } from '../../../src/targets/jenkins/json/json-shapes.ts';
+import type { Ask } from '../../../src/targets/jenkins/refusals/ask.ts';
 
 /** Begins as each page of Jenkins' own while it starts; recorded. */
 export const STARTING_PAGE =

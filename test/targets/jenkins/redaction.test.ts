@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { requestKey } from '../../../src/core/ids.ts';
 import type { JenkinsAuth } from '../../../src/targets/jenkins/jenkins-target.ts';
-import { endedBy } from '../../../src/targets/jenkins/signals.ts';
+import { endedBy } from '../../../src/targets/jenkins/signals/signals.ts';
 import { sendJson, startServer, targetAt } from './scripted-server.ts';
 
 const AUTHS: readonly JenkinsAuth[] = [

@@ -171,7 +171,7 @@ describe('S8: 201 is success, and everything else is said for what it is:', () =
       return method === 'POST';
     });
     const patient = await rig.read('triggers.yaml');
-    await rig.write('triggers.yaml', patient.replace('{type: jenkins', '{type: jenkins, timeout: 500ms'));
+    await rig.write('triggers.yaml', patient.replace('{type: jenkins', '{type: jenkins, timeout: 1s'));
     const finished = await rig.run(['run', '--format', 'json'], env);
     expect(finished.code).toBe(code);
     expect(finished.stdout).toContain(`"${reason}"`);

@@ -13,8 +13,10 @@ afterEach(() => vi.restoreAllMocks());
 async function run(...args: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
   let text = '';
   for (const stream of [process.stdout, process.stderr]) {
-    vi.spyOn(stream, 'write').mockImplementation(chunk => {
+    vi.spyOn(stream, 'write').mockImplementation((chunk, ...rest) => {
       text += String(chunk);
+      // At its end the program waits until all that it printed has been taken.
+      for (const taken of rest) if (typeof taken === 'function') taken();
       return true;
     });
   }

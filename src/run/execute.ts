@@ -209,10 +209,11 @@ class Execution {
   #takeUp(entry: Entry): void {
     const { changedAt, item, resent } = this.#options.restored?.get(entry.request.key) ?? {};
     const since = changedAt ?? undefined;
-    // A build that has ended is no candidate for a request whose answer was lost.
+    // A build that is known is no candidate for a request whose answer was lost.
     if (item !== undefined) {
       const { target, key } = entry.request;
-      this.#owners.set(target, item.queueId, key, item.session);
+      if ('build' in entry.state) this.#owners.began(target, item.queueId, key);
+      else this.#owners.set(target, item.queueId, key, item.session);
     }
     this.#timeouts.changed(entry, entry.trigger.timeout, since);
     if (resent === true) void this.#ledger.change(entry, { state: 'planned' });

@@ -75,6 +75,7 @@ describe('a run that is long', () => {
   test('sends nothing that the thread cannot write down, and is completed by resume', async () => {
     const running = rig.start(['run', '--detach', '--format', 'json'], env);
     await vi.waitFor(() => expect(heard()).toContain('told'), { timeout: 20_000 });
+    await vi.waitFor(() => expect(sandbox.builds()).not.toEqual([]), { timeout: 20_000 });
     renameSync(join(rig.folder, '.volley'), join(rig.folder, 'aside'));
     const { code, stdout, stderr } = await running.finished;
     expect(stderr).toContain('error store-vanished: the store .volley/store.db was deleted');

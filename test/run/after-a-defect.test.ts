@@ -8,7 +8,7 @@ import { execute, type RunOptions } from '../../src/run/execute.ts';
 import { TargetDesks } from '../../src/run/per-target/target-desk.ts';
 import type { SubmitOutcome } from '../../src/targets/submission.ts';
 import { Bench, planOf, running } from './bench.ts';
-import { finished } from './fake-target.ts';
+import { finished, refusal } from './fake-target.ts';
 
 /** What several runs of a process share. */
 class Shared extends Bench {
@@ -138,5 +138,22 @@ describe('a run that is left', () => {
     expect(one.clock.pending).toBe(0);
     await one.advance(60_000);
     expect(one.target.looks).toBe(0);
+  });
+
+  test('leaves no timer of a pause that its controller has asked for, and sends nothing after it', async () => {
+    const one = new Shared();
+    one.target.onSubmit = () => ({
+      kind: 'rejected',
+      refusal: { ...refusal('gateway'), retryAfter: 600_000 },
+    });
+    one.run(planOf('  a: {job: x}'));
+    await one.advance(1_000);
+    expect(one.target.submitted).toHaveLength(1);
+    expect(one.clock.pending).toBe(1);
+    one.leave.abort();
+    await one.settle();
+    expect(one.clock.pending).toBe(0);
+    await one.advance(600_000);
+    expect(one.target.submitted).toHaveLength(1);
   });
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Clock, pause } from '../../core/clock.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { Refusal, RefusalReason } from '../../targets/refusal.ts';
@@ -13,11 +14,15 @@ export class Admission {
   readonly #breaker: CircuitOfRun;
   readonly #clock: Clock;
   readonly #stop: AbortSignal;
+  /** Ends the pauses: a server may ask for one of an hour, and a process that has left its runs is to end. */
+  readonly #unpaused: AbortSignal;
 
-  constructor(breaker: CircuitOfRun, clock: Clock, stop: AbortSignal) {
+  constructor(breaker: CircuitOfRun, clock: Clock, stop: AbortSignal, over: AbortSignal) {
     this.#breaker = breaker;
     this.#clock = clock;
     this.#stop = stop;
+    this.#unpaused = AbortSignal.any([stop, over]);
+    setMaxListeners(0, this.#unpaused);
   }
 
   /** The target has answered what was asked before the first request. */
@@ -59,7 +64,7 @@ export class Admission {
 
   /** Waits before it is tried again, for so many milliseconds; an open circuit has a pause of its own. */
   async pause(milliseconds: number): Promise<void> {
-    if (this.#breaker.isClosed) await pause(this.#clock, milliseconds, this.#stop);
+    if (this.#breaker.isClosed) await pause(this.#clock, milliseconds, this.#unpaused);
   }
 }
 

@@ -51,7 +51,8 @@ export function follow(
   const build = found?.build ?? null;
   // After a restart the id of a build may be another's item as well; the build is known by itself.
   const isOfBuild = build !== null && way.sessions.several;
-  if (merged === null && !isOfBuild) options.owners.set(target, queueId, key, item.sent?.session ?? null);
+  if (isOfBuild) options.owners.began(target, queueId, key);
+  else if (merged === null) options.owners.set(target, queueId, key, item.sent?.session ?? null);
   const told = options.ledger.change(entry, queuedAs(item, found));
   const go = (): void => {
     // By its number it stays known, to a resume as well, whatever the id of its item is given to after a restart.

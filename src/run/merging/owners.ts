@@ -31,6 +31,15 @@ export class Owners {
     return this.#targets.get(target)?.get(item)?.owner ?? null;
   }
 
+  /**
+   * Its item has become this build of the owner, which is known by both from now on. By the id alone it is not: a look that
+   * found the build does not tell which start of the server had given that.
+   */
+  began(target: string, item: QueueId, owner: RequestKey): void {
+    const past = this.#past.get(target) ?? [];
+    this.#past.set(target, [...past, [item, { owner, session: null }]]);
+  }
+
   /** The item may be another's: it was known by an id of an earlier start of the server. */
   release(target: string, item: QueueId, owner: RequestKey): void {
     if (this.of(target, item) === owner) this.#targets.get(target)?.delete(item);

@@ -109,7 +109,7 @@ export function createWay(options: WayOptions): Way {
     ahead: new AnnounceAhead(window, connections),
     wire,
     pressure: desk.pressure.join({ stop, over }),
-    admission: new Admission(circuit, clock, stop),
+    admission: new Admission(circuit, clock, stop, over),
     tracker: desk.tracker.join(listener, over),
     lost: new LostAnswers({ target, clock, random, polling, owned, taken, otherRuns, unwell, well, over }),
   };

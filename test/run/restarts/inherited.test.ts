@@ -173,3 +173,32 @@ test.each<RequestState>([
     await bench.settle();
   },
 );
+
+test('the id of what has become a build is known with its number: by itself it may be that of an answer that was lost', async () => {
+  const two = planOf('  t: {job: x}\n  u: {job: x}');
+  const [first, second] = two.requests;
+  if (first === undefined || second === undefined) throw new Error('no requests');
+  const build = { number: 29, url: 'http://ci/job/x/29/' };
+  // A look had found it, in a later start of the server than the one that gave the id.
+  const item = { queueId: queueId('57'), session: 'session' };
+  const state = { state: 'running', queueId: item.queueId, build } as const;
+  const restored = new Map([
+    ...[...left(two, state, { item })].filter(([key]) => key === first.key),
+    ...[...left(two, { state: 'submitting', session: 'session' })].filter(([key]) => key === second.key),
+  ]);
+  const bench = new Bench();
+  const others: (readonly string[])[] = [];
+  const taken: Suspect['taken'][] = [];
+  bench.target.onReconcile = (suspects, those) => {
+    others.push([...those]);
+    taken.push(...suspects.map(suspect => suspect.taken));
+    return ok(new Map(suspects.map(({ submission: { key } }) => [key, ABSENT])));
+  };
+  bench.target.onObserve = tracked => ok(tracked.map(running));
+  bench.start(two, { restored });
+  await bench.advance(2_000);
+  expect(others[0]).toEqual([]);
+  expect(taken[0]?.get(item.queueId)).toEqual([build]);
+  bench.leave.abort();
+  await bench.settle();
+});

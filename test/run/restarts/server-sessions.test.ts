@@ -224,14 +224,14 @@ test.each([
     return ok(new Map(those.map(({ submission }) => [submission.key, ABSENT])));
   };
   const rest = { changedAt: 0, cancelled: null, released: null } as const;
-  const build = { number: 7, url: 'http://ci/job/x/7/' };
   bench.start(plan, {
     restored: new Map<RequestKey, Restored>([
       [
         first,
         {
           ...rest,
-          state: { state: 'finished', build, result: 'SUCCESS', duration: 1 },
+          // What has become a build is known by its number as well.
+          state: { state: 'cancelled', by: 'server' },
           item: { queueId: queueId('5'), session },
         },
       ],
